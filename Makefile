@@ -1,0 +1,48 @@
+# Everyday commands; `make help` lists them.
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST_ARGS ?=
+export VENV
+
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PY := $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help core dev demo test bench lint golden lock clean
+
+help: ## list the commands · 列出全部命令
+	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST))
+
+core:
+	@$(PYTHON) tools/setup.py
+
+dev:
+	@$(PYTHON) tools/setup.py --dev
+
+demo: core ## compare the five prescriptions, with figures · 五种药方对照演示，含图表
+	@$(BIN)/quanze demo
+
+bench: core ## measure the speed · 测速
+	@$(PY) -m experiments.bench
+
+lint: dev ## check style and types · 检查代码风格与类型
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+test: lint ## run all checks and tests · 运行全部检查与测试
+	$(PY) -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+
+golden: dev ## refresh the expected results · 刷新基准结果
+	$(PY) -m tests.golden.refresh
+
+lock: dev ## renew the locked versions (UPGRADE=1: newest) · 更新版本锁定
+	$(PY) tools/lock.py $(if $(UPGRADE),--upgrade)
+
+clean: ## remove the environment and caches, keep results · 删除环境与缓存，保留结果
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find sim experiments tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

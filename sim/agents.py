@@ -1,0 +1,277 @@
+"""The people and institutions of the county: live views of their rows, with their deeds as methods.
+
+An agent holds no state of its own; what it knows stands in the `World`, and its deeds are the compiled rules of `sim.rules`.
+Subclass one and override a deed to ask what would happen if people decided otherwise.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.domains import Domain, domains
+from sim.rules import accountability, arrival, decision, deeds, fold
+from sim.signals import Barrier, Option, Source
+
+if TYPE_CHECKING:
+    from sim.model import CountyModel
+
+
+class Matter:
+    """A matter on a desk, as the one who handles it sees it."""
+
+    __slots__ = ("_world", "row")
+
+    def __init__(self, world: Any, row: int) -> None:
+        self._world = world
+        self.row = row
+
+    @property
+    def record(self) -> np.record:
+        """The row itself; see `sim.world.MATTER`."""
+        return self._world.matters[self.row]
+
+    @property
+    def domain(self) -> Domain:
+        """Domain of work."""
+        return domains()[self.record.domain]
+
+    @property
+    def difficulty(self) -> float:
+        """Difficulty, 0 to 1."""
+        return float(self.record.difficulty)
+
+    @property
+    def age(self) -> int:
+        """Months since it was born."""
+        return int(self._world.clock[0].month - self.record.born)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.age >= self._world.policy[0].workload_deadline_months
+
+    def __repr__(self) -> str:
+        return f"<Matter: {self.domain.id}, difficulty {self.difficulty:.2f}, {self.age} months old>"
+
+
+class _View(mesa.Agent):
+    """An agent that is the live view of one row of a table of the `World`."""
+
+    table = ""
+
+    def __init__(self, model: "CountyModel", row: int) -> None:
+        super().__init__(model)
+        self.row = row
+        self.world = model.world
+
+    @property
+    def record(self) -> np.record:
+        """The row itself: its fields can be read and, with care, written."""
+        return getattr(self.world, self.table)[self.row]
+
+
+class CountyDepartment(_View):
+    """A county department (县职能部门), one for each domain of work."""
+
+    table = "departments"
+
+    @property
+    def domain(self) -> Domain:
+        """Domain of work."""
+        return domains()[self.row]
+
+    @property
+    def liability(self) -> float:
+        """``F``: how often cases are charged to it, as it remembers."""
+        return float(self.record.liability)
+
+    @property
+    def response(self) -> float:
+        """Chance that it comes when asked."""
+        return float(self.record.response)
+
+    def issue(self) -> None:
+        """Press mandates on the townships."""
+        arrival.recall(self.world, self.row)
+        arrival.issue(self.world, self.row)
+
+    def visit(self) -> None:
+        """Decide which townships to visit this month, announced or covertly."""
+        arrival.plan_visits(self.world, self.row)
+
+    def answer(self) -> None:
+        """Come, or not, for each matter on which a township asked for enforcement."""
+        for row in self.model.requests_to(self.row):
+            arrival.answer(self.world, row)
+
+    def inspect(self) -> None:
+        """Look at the matters of the townships visited."""
+        for row in self.model.visited_by(self.row):
+            accountability.inspect(self.world, row)
+
+    def rule_on_tolerance(self, matter: Matter) -> bool:
+        """Grant tolerance for a slip, or not."""
+        return accountability.rule_on_tolerance(self.world, matter.row)
+
+    def remember(self) -> None:
+        """Fold the month's cases into the memory."""
+        fold.remember(self.world, self.row)
+
+
+class Resident(_View):
+    """A resident (居民), who stands for many."""
+
+    table = "residents"
+
+    @property
+    def satisfaction(self) -> float:
+        """Satisfaction, 0 to 1."""
+        return float(self.record.satisfaction)
+
+    def raise_need(self) -> None:
+        """Bring a need to the township, or none."""
+        arrival.raise_need(self.world, self.row)
+
+    def complain(self) -> None:
+        """Complain, or not, about each own matter that was left unresolved this month."""
+        for row in self.model.unresolved_of(self.row):
+            accountability.complain(self.world, row)
+
+    def judge(self) -> None:
+        """Let satisfaction move towards the share of own matters resolved."""
+        fold.judge(self.world, self.row)
+
+
+class TownshipCadre(_View):
+    """A township cadre (乡镇干部): whoever holds the seat. People come and go in December; the seat stays."""
+
+    table = "cadres"
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether this is one of the township's leaders."""
+        return bool(self.record.leader)
+
+    @property
+    def burnout(self) -> float:
+        """Burnout, 0 to 1."""
+        return float(self.record.burnout)
+
+    @property
+    def fear_of_acting(self) -> float:
+        """Felt frequency with which a slip is blamed, as of this month's opening."""
+        return float(self.record.fear_of_acting)
+
+    @property
+    def desk(self) -> list[Matter]:
+        """Open matters of this month, oldest first."""
+        return [Matter(self.world, row) for row in self.model.desk_of(self.row)]
+
+    def size_up(self) -> None:
+        """Reckon up the month: hours, rewards, what is feared."""
+        decision.size_up(self.world, self.row)
+
+    def work(self) -> None:
+        """Decide on each open matter, and do it."""
+        world = self.world
+        for matter in self.desk:
+            decision.weigh(world, matter.row)
+            weighing = world.weighing
+            option = self.choose(matter, weighing)
+            deeds.settle(world, matter.row, option, self.explain(matter, weighing, option))
+
+    def choose(self, matter: Matter, weighing: np.ndarray) -> int:
+        """Choose an `Option` for a matter. Override this to let cadres decide by another rule.
+
+        Parameters
+        ----------
+        matter : Matter
+            What is to be decided.
+        weighing : record array of one row
+            Utilities, fears and noise (`sim.world.WEIGHING`), e.g. ``weighing[0].fear_act``; ``weighing[0].lacks`` holds
+            the bits of `Barrier` that bar acting.
+
+        Returns
+        -------
+        int
+            ACT only if nothing bars it; OVERREACH only if authority alone is lacking; PASS once per matter.
+        """
+        return decision.choose(weighing)
+
+    def explain(self, matter: Matter, weighing: np.ndarray, option: int) -> int:
+        """Say why this was not an act, by asking the cadre's own rule again under each set of switches."""
+        if type(self).choose is TownshipCadre.choose:
+            return decision.explain(weighing, option)
+        self._check(matter, weighing, option)
+        if option in (Option.ACT, Option.OVERREACH):
+            return 0
+        if weighing[0].lacks:
+            return int(self._would_act(matter, weighing, 0))
+        return sum(self._would_act(matter, weighing, switches) << switches for switches in range(1, 16))
+
+    def _would_act(self, matter: Matter, weighing: np.ndarray, switches: int) -> bool:
+        supposed = weighing.copy()
+        supposed["lacks"] = Barrier.NONE
+        decision.suppose(supposed, switches)
+        return self.choose(matter, supposed) == Option.ACT
+
+    def _check(self, matter: Matter, weighing: np.ndarray, option: int) -> None:
+        lacks = weighing[0].lacks
+        allowed = {Option.PAPER, Option.WAIT}
+        if lacks == Barrier.NONE:
+            allowed.add(Option.ACT)
+        if lacks == Barrier.AUTHORITY:
+            allowed.add(Option.OVERREACH)
+        if weighing[0].may_pass:
+            allowed.add(Option.PASS)
+        if option not in allowed:
+            names = ", ".join(sorted(choice.name for choice in allowed))
+            raise ValueError(f"{type(self).__name__}.choose gave {option!r} for {matter}; possible here: {names}")
+
+    def learn(self) -> None:
+        """Fold the month into memory and burnout."""
+        fold.learn(self.world, self.row)
+
+
+class County:
+    """The county's adjudication (discipline inspection, organisation department): an institution, not an agent."""
+
+    def __init__(self, model: "CountyModel") -> None:
+        self.model = model
+        self.world = model.world
+
+    def hear_mandated_errors(self) -> None:
+        """Take reports of errors in mandated matters, which no resident follows."""
+        for row in self.model.mandates():
+            accountability.complain(self.world, row)
+
+    def look_back_in_time(self) -> None:
+        """Find later what nobody found now."""
+        if self.world.policy[0].accountability_exposure_months > 1:
+            for row in self.model.matters():
+                accountability.look_back(self.world, row)
+
+    def supervise(self) -> None:
+        """Send supervision teams after overdue matters."""
+        if self.world.policy[0].inspection_supervision > 0:
+            for row in self.model.matters():
+                accountability.supervise(self.world, row)
+
+    def adjudicate(self) -> None:
+        """Open the case of every matter in which trouble was found, and settle who pays."""
+        world = self.world
+        for row in np.flatnonzero(world.matters["source"][: world.clock[0].open] != Source.NONE).tolist():
+            left = accountability.open_case(world, row)
+            if left == accountability.APPLICATION:
+                department = self.model.departments[int(world.matters["domain"][row])]
+                if department.rule_on_tolerance(Matter(world, row)):
+                    continue
+            if left != accountability.DROPPED:
+                accountability.sanction(world, row)
+
+    def meet_incidents(self) -> None:
+        """See whether neglect struck back, township by township and domain by domain."""
+        for township in range(self.world.townships.size):
+            for domain in range(self.world.departments.size):
+                accountability.strike(self.world, township, domain)

@@ -1,0 +1,218 @@
+"""What a run keeps: counts and a few state means per month, township, department and cadre-year, and nothing else."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.case import Case
+from sim.compiled import compiled, inner
+from sim.domains import domains
+from sim.rules.decision import matter_cost, reception_hours
+from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships
+from sim.signals import Deed, Line
+from sim.world import World
+
+# Sums over a township's cadres or residents, and hours, in one month.
+STATE = np.dtype(
+    (
+        np.record,
+        np.dtype(
+            [
+                (name, "f8")
+                for name in (
+                    "cadre_months",
+                    "burnout_sum",
+                    "burnt_out",
+                    "felt_acting_sum",
+                    "felt_waiting_sum",
+                    "resident_months",
+                    "satisfaction_sum",
+                    "norm",
+                    "expected_veto",
+                    "township_years",
+                    "score",
+                    "hours_acting",
+                    "hours_papering",
+                    "hours_handing_off",
+                    "hours_inspections",
+                    "hours_talks",
+                    "hours_traces",
+                    "hours_working",
+                )
+            ],
+            align=True,
+        ),
+    )
+)
+
+DEPARTMENT_STATE = np.dtype(
+    (np.record, np.dtype([("liability", "f8"), ("absence", "f8"), ("response", "f8")], align=True))
+)
+
+SEAT_STATE = np.dtype(
+    (
+        np.record,
+        np.dtype(
+            [
+                ("cohort", "i4"),
+                ("leader", "i4"),
+                ("young", "i4"),
+                ("tenure", "i4"),
+                ("ability", "f8"),
+                ("motivation", "f8"),
+                ("loss_aversion", "f8"),
+                ("dependence", "f8"),
+                ("prospect", "f8"),
+                ("burnout", "f8"),
+                ("felt_acting", "f8"),
+                ("felt_waiting", "f8"),
+                ("merit", "f8"),
+            ],
+            align=True,
+        ),
+    )
+)
+
+
+class Archive(NamedTuple):
+    """Tables of a run. Shapes: M months, T townships, D departments, Y complete years, C cadres.
+
+    Attributes
+    ----------
+    deeds (M, T, Deed), lines (M, T, Line) : int32
+        Counts of signals.
+    states (M, T), departments (M, D) : record arrays
+        `STATE` and `DEPARTMENT_STATE`.
+    seat_deeds (Y, C, Deed) : int32; seats (Y, C) : record array
+        A cadre's year, as closed before anybody leaves (`SEAT_STATE`).
+    """
+
+    deeds: np.ndarray
+    lines: np.ndarray
+    states: np.ndarray
+    departments: np.ndarray
+    seat_deeds: np.ndarray
+    seats: np.ndarray
+
+
+def empty_archive(case: Case) -> Archive:
+    """Allocate the tables of a run of a case."""
+    s = case.structure
+    years, cadres = s.months // MONTHS, s.townships * s.cadres
+    return Archive(
+        deeds=np.zeros((s.months, s.townships, len(Deed)), np.int32),
+        lines=np.zeros((s.months, s.townships, len(Line)), np.int32),
+        states=np.zeros((s.months, s.townships), STATE),
+        departments=np.zeros((s.months, len(domains())), DEPARTMENT_STATE),
+        seat_deeds=np.zeros((years, cadres, len(Deed)), np.int32),
+        seats=np.zeros((years, cadres), SEAT_STATE),
+    )
+
+
+@inner
+def record_month(w: World, archive: Archive) -> None:
+    """Hand the month's counts per cadre to the tables and the year, start the next month at zero, write down the states."""
+    clock = w.clock[0]
+    month, seats = clock.month, clock.cadres
+    for department in range(clock.departments):
+        d, out = w.departments[department], archive.departments[month, department]
+        out.liability = d.liability
+        out.absence = d.absence
+        out.response = d.response
+    for township in range(clock.townships):
+        for cadre in range(township * seats, (township + 1) * seats):
+            for kind in range(w.tally.shape[1]):
+                count = w.tally[cadre, kind]
+                archive.deeds[month, township, kind] += count
+                w.year_tally[cadre, kind] += count
+                w.tally[cadre, kind] = 0
+        _record_township(w, archive, township)
+
+
+@inner
+def _record_township(w: World, archive: Archive, township: int) -> None:
+    """Sum a township's cadres and turn its counts into hours.
+
+    Acting and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``; traces are the
+    part of these that trace-keeping adds.
+    """
+    p, clock, t = w.policy[0], w.clock[0], w.townships[township]
+    n, s = archive.deeds[clock.month, township], archive.states[clock.month, township]
+    for cadre in range(township * clock.cadres, (township + 1) * clock.cadres):
+        c = w.cadres[cadre]
+        s.burnout_sum += c.burnout
+        s.burnt_out += c.burnout > p.burnout_threshold
+        s.felt_acting_sum += c.fear_of_acting
+        s.felt_waiting_sum += c.fear_of_omitting
+    s.cadre_months = clock.cadres
+    s.resident_months = clock.residents
+    if clock.residents > 0:
+        s.satisfaction_sum = t.satisfaction * clock.residents
+    s.norm = t.norm
+    s.expected_veto = t.expected_veto
+    cost = matter_cost(w)
+    acts = n[Deed.ACTED] + n[Deed.OVERREACHED]
+    papers = p.cadres_paper_effort * (n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER])
+    s.hours_acting = acts * cost
+    s.hours_papering = papers * cost
+    s.hours_handing_off = (n[Deed.REFUSED_PASS] + n[Deed.STUCK_PASS]) * p.work_hand_off_hours
+    s.hours_inspections = reception_hours(w, township) * clock.cadres
+    s.hours_talks = n[Deed.TALKED] * p.work_talk_hours
+    s.hours_working = clock.cadres * p.work_month_hours
+    s.hours_traces = (acts + papers) * p.inspection_trace_intensity * p.work_trace_hours
+
+
+@inner
+def record_year(w: World, archive: Archive) -> None:
+    """Write down the year as it stands, scores and every seat before anybody leaves, and start the next one at zero."""
+    month = w.clock[0].month
+    year = month // MONTHS
+    for township in range(w.townships.size):
+        archive.states[month, township].score = w.townships[township].score
+        archive.states[month, township].township_years = 1.0
+    for cadre in range(w.cadres.size):
+        c, out = w.cadres[cadre], archive.seats[year, cadre]
+        out.cohort = c.cohort
+        out.leader = c.leader
+        out.young = c.young
+        out.tenure = c.tenure
+        out.ability = c.ability
+        out.motivation = c.motivation
+        out.loss_aversion = c.loss_aversion
+        out.dependence = c.dependence
+        out.prospect = c.prospect
+        out.burnout = c.burnout
+        out.felt_acting = c.fear_of_acting
+        out.felt_waiting = c.fear_of_omitting
+        out.merit = c.merit
+        for kind in range(w.tally.shape[1]):
+            archive.seat_deeds[year, cadre, kind] = w.year_tally[cadre, kind]
+            w.year_tally[cadre, kind] = 0
+
+
+@inner
+def record_lines(w: World, archive: Archive) -> None:
+    """Hand the month's counts per township and department to the tables, and start the next month at zero."""
+    clock = w.clock[0]
+    for township in range(clock.townships):
+        for department in range(clock.departments):
+            for kind in range(w.line_tally.shape[2]):
+                archive.lines[clock.month, township, kind] += w.line_tally[township, department, kind]
+                w.line_tally[township, department, kind] = 0
+
+
+@compiled
+def close_month(w: World, archive: Archive) -> None:
+    """Close the month's books and, in December, the year: scores, people, rotation, role models; then time moves on."""
+    december = w.clock[0].month % MONTHS == MONTHS - 1
+    record_month(w, archive)
+    if december:
+        score_townships(w)
+        record_year(w, archive)
+    record_lines(w, archive)
+    if december:
+        change_people(w)
+        rotate(w)
+        follow_role_models(w)
+        new_year(w)
+    w.clock[0].month += 1

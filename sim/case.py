@@ -1,0 +1,209 @@
+"""Cases: a structure, parameters and dated reforms, as a small delta on a named base; TOML in and out."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from sim.data import FOLDER, SCHEMA_VERSION, read_toml
+from sim.errors import QuanzeError, unknown
+from sim.parameters import Parameters
+
+CASES = FOLDER / "cases"
+Texts = dict[str, str]
+_LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
+_KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
+_REFORM_KEYS = ("month", "title", "set", "reason")
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Sizes of a county: townships; cadres and residents of each; months lived."""
+
+    townships: int = 14
+    cadres: int = 24
+    residents: int = 60
+    months: int = 120
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in _LIMITS.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                raise QuanzeError(f"structure.{name} must be a whole number from {low} to {high}, not {value!r}")
+
+
+@dataclass(frozen=True)
+class Reform:
+    """What changes from the opening of a month on (months count from 1).
+
+    Attributes
+    ----------
+    changes : mapping of dotted name to value
+        Stacks on what holds then.
+    reasons : mapping of dotted name to texts
+        Why each lever is moved.
+    """
+
+    month: int
+    changes: Mapping[str, float]
+    title: Texts = field(default_factory=dict)
+    reasons: Mapping[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A county to be simulated. Immutable; the ``with_...`` methods return changed copies."""
+
+    name: str
+    structure: Structure = field(default_factory=Structure)
+    params: Parameters = field(default_factory=Parameters)
+    reforms: tuple[Reform, ...] = ()
+    title: Texts = field(default_factory=dict)
+    rationale: Texts = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        last = 1
+        for reform in self.reforms:
+            where = f"reforms of case {self.name!r}"
+            if isinstance(reform.month, bool) or not isinstance(reform.month, int):
+                raise QuanzeError(f"month in {where} must be a whole number, not {reform.month!r}")
+            if not 1 <= reform.month <= self.structure.months:
+                raise QuanzeError(
+                    f"month {reform.month} in {where} is outside the horizon; allowed: 1 to {self.structure.months}"
+                )
+            if reform.month < last:
+                raise QuanzeError(f"{where} are out of order: month {reform.month} comes after month {last}")
+            last = reform.month
+            self.params.with_changes(reform.changes, where)
+
+    def with_params(self, changes: Mapping[str, float]) -> "Case":
+        """Return the case with other parameters from the first month on."""
+        return replace(self, params=self.params.with_changes(changes, f"case {self.name!r}"))
+
+    def with_structure(self, **sizes: int) -> "Case":
+        """Return the case with other sizes: townships, cadres, residents, months."""
+        for name in sizes:
+            if name not in _LIMITS:
+                raise unknown("structure key", name, _LIMITS)
+        return replace(self, structure=replace(self.structure, **sizes))
+
+    def with_reform(self, month: int, set: Mapping[str, float], title: Texts | None = None) -> "Case":  # noqa: A002
+        """Return the case with one more dated reform, which must not come before the last one."""
+        return replace(self, reforms=(*self.reforms, Reform(month, dict(set), title or {})))
+
+    def named(self, name: str) -> "Case":
+        """Return the case under another name."""
+        return replace(self, name=name)
+
+    def segments(self) -> list[tuple[int, Parameters]]:
+        """Piecewise constant parameters: (first month, from 0; values), in order, starting at month 0."""
+        segments = [(0, self.params)]
+        for reform in self.reforms:
+            values = segments[-1][1].with_changes(reform.changes)
+            if segments[-1][0] == reform.month - 1:
+                segments.pop()
+            segments.append((reform.month - 1, values))
+        return segments
+
+    def hash(self) -> str:
+        """Content hash of what is simulated: structure, parameters and reforms, but no texts."""
+        content = [asdict(self.structure), dict(self.params), [(r.month, dict(r.changes)) for r in self.reforms]]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """Write the case as TOML (all departures from the defaults, so it needs no other file); return the text."""
+        document = tomlkit.document()
+        document["schema_version"] = SCHEMA_VERSION
+        for key, texts in (("title", self.title), ("rationale", self.rationale)):
+            if texts:
+                document[key] = texts
+        document["structure"] = asdict(self.structure)
+        document["params"] = self.params.changes()
+        reforms = tomlkit.aot()
+        for reform in self.reforms:
+            content = {"month": reform.month, "title": reform.title, "set": dict(reform.changes)}
+            content["reason"] = dict(reform.reasons)
+            reforms.append(tomlkit.item({key: value for key, value in content.items() if value}))
+        if self.reforms:
+            document["reforms"] = reforms
+        text = tomlkit.dumps(document)
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+
+def case_names() -> list[str]:
+    """Names of the cases that ship with the package, the baseline first."""
+    names = sorted(path.stem for path in CASES.glob("*.toml"))
+    return sorted(names, key=lambda name: name != "baseline")
+
+
+def load_case(name: str | Path) -> Case:
+    """Load a case by the name of one that ships with the package, or by the path of a TOML file.
+
+    Raises
+    ------
+    QuanzeError
+        Unknown case, key or parameter (the nearest name is offered), value out of bounds, broken TOML.
+    """
+    path = Path(name)
+    if isinstance(name, str) and path.suffix != ".toml":
+        path = CASES / f"{name}.toml"
+        if name not in case_names():
+            raise unknown("case", name, case_names())
+    return _build(path, read_toml(path), ())
+
+
+def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> Case:
+    where = path.name if path.parent == CASES else str(path)
+    for key in content:
+        if key not in _KEYS:
+            raise unknown("key", key, _KEYS, where)
+    for key in ("title", "rationale", "structure", "params"):
+        if not isinstance(content.get(key, {}), Mapping):
+            raise QuanzeError(f"{key} in {where} must be a table, not {content[key]!r}")
+    if path.resolve() in below:
+        raise QuanzeError(f"case {where} is based on itself")
+    start = Case(path.stem)
+    if "base" in content:
+        base = str(content["base"])
+        beside = path.parent / f"{base.removesuffix('.toml')}.toml"
+        base_path = beside if beside.exists() else CASES / beside.name
+        if not base_path.exists():
+            raise unknown("base case", base, case_names(), where)
+        start = _build(base_path, read_toml(base_path), (*below, path.resolve()))
+    structure = dict(content.get("structure", {}))
+    for key in structure:
+        if key not in _LIMITS:
+            raise unknown("structure key", key, _LIMITS, where)
+    try:
+        return Case(
+            name=path.stem,
+            structure=replace(start.structure, **structure),
+            params=start.params.with_changes(content.get("params", {}), where),
+            reforms=(*start.reforms, *(_reform(row, where) for row in content.get("reforms", []))),
+            title=dict(content.get("title", {})),
+            rationale=dict(content.get("rationale", {})),
+        )
+    except QuanzeError as error:
+        raise error if where in str(error) else QuanzeError(f"{where}: {error}") from None
+
+
+def _reform(row: Any, where: str) -> Reform:
+    if not isinstance(row, Mapping):
+        raise QuanzeError(f"reforms in {where} must be tables ([[reforms]]), not {row!r}")
+    for key in row:
+        if key not in _REFORM_KEYS:
+            raise unknown("reform key", key, _REFORM_KEYS, where)
+    for key in ("month", "set"):
+        if key not in row:
+            raise QuanzeError(f"a reform in {where} has no {key!r}")
+    changes = row["set"]
+    if not isinstance(changes, Mapping):
+        raise QuanzeError(f"set of a reform in {where} must be a table, not {changes!r}")
+    Parameters(changes, where)
+    return Reform(row["month"], dict(changes), dict(row.get("title", {})), dict(row.get("reason", {})))

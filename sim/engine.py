@@ -1,0 +1,106 @@
+"""The compiled driver: who acts when, as one loop. `sim.model` says the same with agents; read them side by side."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.archive import Archive, close_month
+from sim.case import Case
+from sim.compiled import compiled
+from sim.rules.accountability import (
+    APPLICATION,
+    SANCTION,
+    complain,
+    inspect,
+    look_back,
+    open_case,
+    rule_on_tolerance,
+    sanction,
+    strike,
+    supervise,
+)
+from sim.rules.arrival import answer, count_desks, hand_out, issue, plan_visits, raise_need, recall, request
+from sim.rules.decision import choose, explain, mean_prospect, size_up, weigh
+from sim.rules.deeds import clear_desks, end_month, settle
+from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
+from sim.signals import Source
+from sim.world import POLICY, World, policy_row
+
+
+class Schedule(NamedTuple):
+    """Piecewise constant policy: from month ``starts[k]`` (from 0) on, ``policies[k]`` holds."""
+
+    starts: np.ndarray
+    policies: np.ndarray
+
+
+def schedule(case: Case) -> Schedule:
+    """Lay a case's parameters and reforms out in time."""
+    segments = case.segments()
+    policies = np.zeros(len(segments), POLICY)
+    for k, (_, values) in enumerate(segments):
+        policies[k] = policy_row(values)[0]
+    return Schedule(np.array([start for start, _ in segments], np.int32), policies)
+
+
+@compiled
+def reform(w: World, plan: Schedule) -> None:
+    """Let dated reforms take effect at the month's opening."""
+    for k in range(plan.starts.size):
+        if plan.starts[k] == w.clock[0].month:
+            w.policy[0] = plan.policies[k]
+
+
+@compiled
+def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
+    """Live `months` months."""
+    clock = w.clock[0]
+    for _ in range(months):
+        reform(w, plan)
+        for department in range(w.departments.size):
+            recall(w, department)
+            issue(w, department)
+            plan_visits(w, department)
+        for resident in range(w.residents.size):
+            raise_need(w, resident)
+        for township in range(w.townships.size):
+            hand_out(w, township)
+        count_desks(w)
+        mean_prospect(w)
+        for cadre in range(w.cadres.size):
+            size_up(w, cadre)
+        for row in range(clock.open):
+            request(w, row)
+            if w.matters[row].asked:
+                answer(w, row)
+            weigh(w, row)
+            option = choose(w.weighing)
+            settle(w, row, option, explain(w.weighing, option))
+
+        for row in range(clock.open):
+            inspect(w, row)
+            complain(w, row)
+            look_back(w, row)
+            supervise(w, row)
+            if w.matters[row].source != Source.NONE:
+                left = open_case(w, row)
+                if left == SANCTION or (left == APPLICATION and not rule_on_tolerance(w, row)):
+                    sanction(w, row)
+        for township in range(w.townships.size):
+            for domain in range(w.departments.size):
+                strike(w, township, domain)
+        for row in range(clock.open):
+            end_month(w, row)
+        clear_desks(w)
+
+        gather(w)
+        for cadre in range(w.cadres.size):
+            learn(w, cadre)
+        for resident in range(w.residents.size):
+            judge(w, resident)
+        for township in range(w.townships.size):
+            settle_norm(w, township)
+            poll(w, township)
+        for department in range(w.departments.size):
+            remember(w, department)
+        close_month(w, archive)

@@ -1,0 +1,213 @@
+"""The county as a Mesa model: who acts when, with agents. `sim.engine` says the same as one compiled loop."""
+
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.agent import AgentSet
+
+from sim.agents import County, CountyDepartment, Resident, TownshipCadre
+from sim.archive import close_month
+from sim.case import Case, load_case
+from sim.draws import Kind
+from sim.engine import reform
+from sim.errors import QuanzeError
+from sim.indicators import evaluate
+from sim.rules import arrival, decision, deeds, fold
+from sim.rules.deeds import unresolved
+from sim.run import Run, check_seed, drain, start
+
+Rows = list[int]
+
+
+class CountyModel(mesa.Model):
+    """A county and its townships; one `step` is one month.
+
+    Parameters
+    ----------
+    case : Case or str
+        A case, or its name or path.
+    rng : int
+        Seed; the same county as ``sim.simulate(case, seed=rng)``.
+    cadre, department, resident : type
+        Agents to use: subclasses of `TownshipCadre`, `CountyDepartment`, `Resident`.
+    log : bool
+        Keep the log of all signals.
+    datacollector : mesa.DataCollector, optional
+        Collected after every step.
+
+    Attributes
+    ----------
+    departments, cadres, residents : AgentSet
+        In the order of their rows.
+    world : World
+        All state.
+    month : int
+        Months lived.
+    """
+
+    def __init__(
+        self,
+        case: Case | str = "baseline",
+        rng: int = 1,
+        cadre: type[TownshipCadre] = TownshipCadre,
+        department: type[CountyDepartment] = CountyDepartment,
+        resident: type[Resident] = Resident,
+        log: bool = False,
+        datacollector: mesa.DataCollector | None = None,
+    ) -> None:
+        self.seed_of_county = check_seed(rng)
+        super().__init__(rng=self.seed_of_county)
+        self.case = load_case(case) if isinstance(case, str) else case
+        self.world, self.archive, self.schedule = start(self.case, self.seed_of_county, log)
+        self._log = log
+        self._events: list[np.ndarray] = []
+        self.county = County(self)
+        self.departments = self._people(department, CountyDepartment, self.world.departments.size)
+        self.cadres = self._people(cadre, TownshipCadre, self.world.cadres.size)
+        self.residents = self._people(resident, Resident, self.world.residents.size)
+        self.datacollector = datacollector
+
+    def _people(self, kind: Any, base: type, number: int) -> AgentSet:
+        if not (isinstance(kind, type) and issubclass(kind, base)):
+            raise QuanzeError(f"{kind!r} is not a subclass of {base.__name__}")
+        return AgentSet([kind(self, row) for row in range(number)], random=self.random)
+
+    @property
+    def month(self) -> int:
+        """Months lived."""
+        return int(self.world.clock[0].month)
+
+    def step(self) -> None:
+        """Live one month.
+
+        Raises
+        ------
+        QuanzeError
+            The case's horizon has been reached.
+        """
+        if self.month >= self.case.structure.months:
+            raise QuanzeError(f"the case ends after {self.case.structure.months} months; see Case.with_structure")
+        world = self.world
+        reform(world, self.schedule)
+        self.departments.do("issue")
+        self.departments.do("visit")
+        self.residents.do("raise_need")
+        self._open_desks()
+        self.departments.do("answer")
+        self.cadres.do("size_up")
+        self.cadres.do("work")
+
+        self._sort_trouble()
+        self.departments.do("inspect")
+        self.residents.do("complain")
+        self.county.hear_mandated_errors()
+        self.county.look_back_in_time()
+        self.county.supervise()
+        self.county.adjudicate()
+        self.county.meet_incidents()
+        for row in self.matters():
+            deeds.end_month(world, row)
+        deeds.clear_desks(world)
+
+        fold.gather(world)
+        self.cadres.do("learn")
+        self.residents.do("judge")
+        for township in range(world.townships.size):
+            fold.settle_norm(world, township)
+            fold.poll(world, township)
+        self.departments.do("remember")
+        close_month(world, self.archive)
+        if self._log:
+            self._events.append(drain(world))
+        self.running = self.month < self.case.structure.months
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+
+    def finish(self) -> Run:
+        """Step to the case's horizon, let Mesa forget the model, and return the run."""
+        while self.month < self.case.structure.months:
+            self.step()
+        run = self.run
+        self.remove_all_agents()
+        # Mesa 3.3 keeps every model alive in a class-level table of counters.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        return run
+
+    @property
+    def run(self) -> Run:
+        """The run so far, as `simulate` gives it at the end."""
+        events = np.concatenate(self._events) if self._events else self.world.events[:0]
+        return Run(self.case, self.seed_of_county, "mesa", self.archive, events)
+
+    def rates(self, names: list[str] | None = None) -> dict[str, float]:
+        """Indicators of the month that was lived last; made for Mesa's data collectors."""
+        last = self.month
+        sums = self.run._sums(last - 1, last)
+        return {name: float(value) for name, value in evaluate(sums, names).items()}
+
+    # What is on whose desk: rows of world.matters, sorted once a month.
+
+    def _open_desks(self) -> None:
+        """Hand out what came, and let requests for enforcement go out."""
+        world = self.world
+        for township in range(world.townships.size):
+            arrival.hand_out(world, township)
+        arrival.count_desks(world)
+        decision.mean_prospect(world)
+        for row in self.matters():
+            arrival.request(world, row)
+        matters = world.matters[: world.clock[0].open]
+        self._desks = _sorted_rows(matters["handler"], world.cadres.size)
+        self._requests = _sorted_rows(matters["domain"], world.departments.size, matters["asked"] == 1)
+
+    def _sort_trouble(self) -> None:
+        """See which matters departments visit and residents may complain of."""
+        world = self.world
+        matters = world.matters[: world.clock[0].open]
+        visited = world.lines["visit"][matters["township"], matters["domain"]] > 0
+        self._visited = _sorted_rows(matters["domain"], world.departments.size, visited)
+        need = matters["origin"] == Kind.NEED
+        open_ended = need & unresolved_outcomes(matters["outcome"])
+        resident = matters["township"] * world.clock[0].residents + matters["index"]
+        self._unresolved = _sorted_rows(np.where(need, resident, 0), max(1, world.residents.size), open_ended)
+        self._mandates = np.flatnonzero(~need).tolist()
+
+    def matters(self) -> range:
+        """Rows of all open matters."""
+        return range(int(self.world.clock[0].open))
+
+    def mandates(self) -> Rows:
+        """Rows of mandated matters."""
+        return self._mandates
+
+    def desk_of(self, cadre: int) -> Rows:
+        """Rows on a cadre's desk."""
+        return self._desks[cadre]
+
+    def requests_to(self, department: int) -> Rows:
+        """Rows on which a department was asked for enforcement."""
+        return self._requests[department]
+
+    def visited_by(self, department: int) -> Rows:
+        """Rows of a department's domain in the townships it visits."""
+        return self._visited[department]
+
+    def unresolved_of(self, resident: int) -> Rows:
+        """Rows of a resident's own matters that were left unresolved."""
+        return self._unresolved[resident]
+
+
+def unresolved_outcomes(outcomes: np.ndarray) -> np.ndarray:
+    """Which outcomes leave a matter unresolved, by the rule `unresolved`."""
+    known = np.array([unresolved(outcome) for outcome in range(int(outcomes.max(initial=0)) + 1)], bool)
+    return known[outcomes]
+
+
+def _sorted_rows(keys: np.ndarray, size: int, where: np.ndarray | None = None) -> list[Rows]:
+    """Rows by key, 0 to size - 1, in the order of birth."""
+    rows = np.arange(keys.size) if where is None else np.flatnonzero(where)
+    order = np.argsort(keys[rows], kind="stable")
+    bounds = np.searchsorted(keys[rows][order], np.arange(size + 1))
+    ordered = rows[order].tolist()
+    return [ordered[bounds[key] : bounds[key + 1]] for key in range(size)]

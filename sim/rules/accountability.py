@@ -1,0 +1,329 @@
+"""From trouble to sanction: findings, complaints, cases, attribution, tolerance, sanctions, supervision, one veto."""
+
+from sim.compiled import compiled, inner
+from sim.draws import Kind, Stream, draw4
+from sim.rules.decision import sigmoid
+from sim.rules.deeds import unresolved
+from sim.rules.ledger import announce, emit, emit_many
+from sim.signals import Deed, Line, Option, Outcome, Source
+from sim.world import World
+
+DROPPED, SANCTION, APPLICATION = 0, 1, 2  # what `open_case` leaves to be done
+
+
+@inner
+def _luck(w: World, row: int, stream: int) -> tuple:
+    m, clock = w.matters[row], w.clock[0]
+    return draw4(clock.seed, stream, clock.month, m.origin, m.township, m.index, m.born)
+
+
+@inner
+def can_be_found(w: World, row: int) -> bool:
+    """Whether a visit can find anything: not clean work, nor what was handed off, nor a second omission case."""
+    m = w.matters[row]
+    if m.outcome == Outcome.WAITED:
+        return m.omission_case == 0
+    return m.outcome == Outcome.PAPERED or (Outcome.FLAWED <= m.outcome <= Outcome.GOOD_FAITH)
+
+
+@compiled
+def inspect(w: World, row: int) -> None:
+    """Look at one matter of a visited township; trouble is found iff ``u`` is below its detection.
+
+    Error ``error_detection``; flaw ``flaw_detection``; papering ``min(1, paper_detection + crackdown)``, doubled if covert;
+    waiting ``omission_detection * min(1, (age + 1) / deadline)``. Hand-offs are not found at visits.
+    """
+    p, m = w.policy[0], w.matters[row]
+    visit = w.lines[m.township, m.domain].visit
+    if visit == 0 or not can_be_found(w, row):
+        return
+    if m.outcome == Outcome.FLAWED:
+        chance = p.work_flaw_detection
+    elif m.outcome == Outcome.PAPERED:
+        chance = paper_detection(w) * (2.0 if visit == 2 else 1.0)
+    elif m.outcome == Outcome.WAITED:
+        age = w.clock[0].month - m.born
+        chance = p.work_omission_detection * min(1.0, (age + 1) / p.workload_deadline_months)
+    else:
+        chance = p.work_error_detection
+    if _luck(w, row, Stream.DISCOVERY)[0] < chance:
+        m.source = Source.COVERT_VISIT if visit == 2 else Source.VISIT
+
+
+@inner
+def paper_detection(w: World) -> float:
+    """Chance that papering is found at a visit: ``min(1, paper_detection + formalism_crackdown)``."""
+    p = w.policy[0]
+    return min(1.0, p.work_paper_detection + p.accountability_formalism_crackdown)
+
+
+@compiled
+def complain(w: World, row: int) -> None:
+    """Complain iff ``u < complaint_rate * propensity`` about an unresolved need; a mandated error, ``0.3 * complaint_rate``.
+
+    It opens a case unless a visit already did, or the matter had its one case of omission.
+    """
+    p, m = w.policy[0], w.matters[row]
+    if m.origin == Kind.NEED:
+        if not unresolved(m.outcome):
+            return
+        resident = w.residents[m.township * w.clock[0].residents + m.index]
+        chance = p.residents_complaint_rate * resident.propensity
+    elif m.outcome == Outcome.CARELESS or m.outcome == Outcome.GOOD_FAITH:
+        chance = p.residents_complaint_rate * p.work_mandated_error_report
+    else:
+        return
+    if _luck(w, row, Stream.DISCOVERY)[1] < chance:
+        emit(w, m.handler, Deed.COMPLAINED, row)
+        omission = m.outcome == Outcome.WAITED or m.outcome == Outcome.BOUNCED
+        if m.source == Source.NONE and not (omission and m.omission_case):
+            m.source = Source.COMPLAINT
+
+
+@compiled
+def look_back(w: World, row: int) -> None:
+    """Find a slip or papering later: ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection``.
+
+    Settled in the month of the act; omissions have none.
+    """
+    p, m = w.policy[0], w.matters[row]
+    if p.accountability_exposure_months <= 1.0 or m.source != Source.NONE:
+        return
+    if m.outcome == Outcome.FLAWED:
+        detection = p.work_late_flaw_detection
+    elif m.outcome == Outcome.PAPERED:
+        detection = paper_detection(w)
+    elif m.outcome == Outcome.CARELESS or m.outcome == Outcome.GOOD_FAITH:
+        detection = p.work_error_detection
+    else:
+        return
+    monthly = p.inspection_visits_per_month * detection
+    chance = 1.0 - (1.0 - monthly) ** (p.accountability_exposure_months - 1.0)
+    if _luck(w, row, Stream.DISCOVERY)[3] < chance:
+        m.source = Source.LATE
+
+
+@inner
+def passing_down(w: World, department: int, power: int) -> float:
+    """``rho = min(1, downshift (1 - clarity (1 - power)) + department_gain F (1 - clarity))``."""
+    p = w.policy[0]
+    clarity = p.responsibility_clarity
+    extra = p.learning_department_gain * w.departments[department].liability * (1.0 - clarity)
+    return min(1.0, p.responsibility_downshift * (1.0 - clarity * (1 - power)) + extra)
+
+
+@inner
+def tracing(w: World) -> float:
+    """Chance that a wait is traced to its person: ``omission_trace + (1 - omission_trace) * clarity``."""
+    p = w.policy[0]
+    return p.work_omission_trace + (1.0 - p.work_omission_trace) * p.responsibility_clarity
+
+
+@inner
+def _blame_department(w: World, row: int, charged: bool) -> None:
+    """Let the department bear a case, or be spared it; also for not having come, if the handler lacked the authority."""
+    m = w.matters[row]
+    announce(w, m.township, m.domain, Line.CHARGED if charged else Line.SPARED, row)
+    if not m.power and (m.option == Option.PAPER or m.option == Option.PASS or m.option == Option.WAIT):
+        announce(w, m.township, m.domain, Line.CHARGED_ABSENT if charged else Line.SPARED_ABSENT, row)
+
+
+@compiled
+def open_case(w: World, row: int) -> int:
+    """Open the case of a found matter and settle who answers for it.
+
+    In this order: who answers (hand-offs: the handler with ``first_contact``, else the department; all others: passed down
+    with ``rho``, overreach counting as ``power = 1``), tracing of waits, defence of an omission by one who could not act
+    (dropped with ``hear_defence``), scope of tolerance (``coverage``; careless errors ``coverage * (1 - clarity)``).
+
+    Returns
+    -------
+    int
+        DROPPED (nobody of the township pays), SANCTION, or APPLICATION (the department is to rule on tolerance).
+    """
+    p, m = w.policy[0], w.matters[row]
+    u_down, u_trace, u_defence, u_scope = _luck(w, row, Stream.RULING)
+    omission = m.option == Option.PASS or m.option == Option.WAIT
+    emit(w, m.handler, Deed.CASE_VISIT + (m.source - Source.VISIT), row)
+    if omission:
+        m.omission_case = 1
+    if m.option == Option.PAPER:
+        emit(w, m.handler, Deed.PAPER_FOUND, row)
+
+    if m.option == Option.PASS:
+        down = u_down < p.responsibility_first_contact
+    else:
+        power = 1 if m.option == Option.OVERREACH else m.power
+        down = u_down < passing_down(w, m.domain, power)
+        if power == 0:
+            emit(w, m.handler, Deed.CASE_POWERLESS, row)
+            if down:
+                emit(w, m.handler, Deed.DOWN_POWERLESS, row)
+    _blame_department(w, row, not down)
+    if not down:
+        return DROPPED
+
+    if m.option == Option.WAIT:
+        traced = u_trace < tracing(w)
+        if m.power:
+            emit(w, m.handler, Deed.OMISSION_POWERED, row)
+            if traced:
+                emit(w, m.handler, Deed.OMISSION_POWERED_TRACED, row)
+        if not traced:
+            emit(w, m.handler, Deed.UNTRACED, row)
+            return DROPPED
+    if omission and not m.able and u_defence < p.accountability_hear_defence:
+        emit(w, m.handler, Deed.DEFENDED, row)
+        return DROPPED
+    if m.option == Option.ACT:
+        emit(w, m.handler, Deed.REVIEWED, row)
+        scope = p.tolerance_coverage
+        if m.outcome == Outcome.CARELESS:
+            scope *= 1.0 - p.tolerance_clarity
+        if u_scope < scope:
+            emit(w, m.handler, Deed.APPLIED, row)
+            return APPLICATION
+    return SANCTION
+
+
+@compiled
+def rule_on_tolerance(w: World, row: int) -> bool:
+    """Grant tolerance iff ``u < sigma(steepness (clarity - threshold - reviewer_liability (base + fear F)))``.
+
+    A grant costs the department a charge with ``reviewer_charge * reviewer_liability``.
+    """
+    p, m = w.policy[0], w.matters[row]
+    liability = w.departments[m.domain].liability
+    burden = p.tolerance_liability_base + p.tolerance_liability_fear * liability
+    margin = p.tolerance_clarity - p.tolerance_threshold - p.tolerance_reviewer_liability * burden
+    u_grant, u_charge, _, _ = _luck(w, row, Stream.SANCTION)
+    if u_grant >= sigmoid(p.tolerance_steepness * margin):
+        return False
+    emit(w, m.handler, Deed.GRANTED, row)
+    charged = u_charge < p.tolerance_reviewer_charge * p.tolerance_reviewer_liability
+    announce(w, m.township, m.domain, Line.CHARGED if charged else Line.SPARED, row)
+    return True
+
+
+@inner
+def leader_over(w: World, cadre: int) -> int:
+    """Return the township's first leader; the second if the first is the one concerned; -1 if there is none."""
+    c, seats = w.cadres[cadre], w.clock[0].cadres
+    seat = 1 if c.seat == 0 else 0
+    first = c.township * seats
+    return first + seat if seat < seats and w.cadres[first + seat].leader else -1
+
+
+@compiled
+def sanction(w: World, row: int) -> None:
+    """Handle the offender, severely with ``severe_share``, and the leader too with ``leader_joint``.
+
+    Unfair: one who could not have acted; a good-faith error or a flaw within authority. Never: a careless error, a false
+    claim (papering), a joint sanction.
+    """
+    p, m = w.policy[0], w.matters[row]
+    cadre = m.handler
+    _, _, u_severe, u_joint = _luck(w, row, Stream.SANCTION)
+    w.cadres[cadre].handled += 1
+    if m.option == Option.ACT:
+        emit(w, cadre, Deed.HANDLED_ACT, row)
+    elif m.option == Option.OVERREACH:
+        emit(w, cadre, Deed.HANDLED_OVERREACH, row)
+    elif m.able:
+        emit(w, cadre, Deed.HANDLED_REFUSAL, row)
+    else:
+        emit(w, cadre, Deed.HANDLED_STUCK, row)
+    if not m.power:
+        emit(w, cadre, Deed.HANDLED_POWERLESS, row)
+    if u_severe < p.accountability_severe_share:
+        emit(w, cadre, Deed.DISCIPLINED, row)
+    slip = m.option == Option.ACT or m.option == Option.OVERREACH
+    omission = m.option == Option.PASS or m.option == Option.WAIT
+    if (omission and not m.able) or (m.option == Option.ACT and m.outcome != Outcome.CARELESS):
+        emit(w, cadre, Deed.UNFAIR, row)
+    if slip:
+        emit(w, cadre, Deed.SLIPS_CHARGED, row)
+    else:
+        emit(w, cadre, Deed.OMISSIONS_CHARGED, row)
+    _remember(w, cadre, slip, row, m.domain)
+    leader = leader_over(w, cadre)
+    if leader >= 0 and u_joint < p.accountability_leader_joint:
+        w.cadres[leader].handled += 1
+        emit(w, leader, Deed.JOINT, row)
+        _remember(w, leader, slip, row, m.domain)
+
+
+@inner
+def _remember(w: World, cadre: int, slip: bool, row: int, domain: int) -> None:
+    """Count a sanction as one punished event in the memory of slips, or of omissions."""
+    if slip:
+        emit_many(w, cadre, Deed.SLIPS_PUNISHED, row, domain, 1)
+    else:
+        emit_many(w, cadre, Deed.OMISSIONS_PUNISHED_HALVES, row, domain, 2)
+
+
+@compiled
+def supervise(w: World, row: int) -> None:
+    """Talk with the handler of an open overdue matter, and with the leader, iff ``u < supervision``: half an event each."""
+    p, m = w.policy[0], w.matters[row]
+    waiting = m.outcome == Outcome.WAITED or m.outcome == Outcome.BOUNCED
+    overdue = w.clock[0].month - m.born >= p.workload_deadline_months
+    if p.inspection_supervision <= 0.0 or not (waiting and overdue):
+        return
+    if _luck(w, row, Stream.DISCOVERY)[2] < p.inspection_supervision:
+        emit(w, m.handler, Deed.TALKED, row)
+        emit(w, m.handler, Deed.OMISSIONS_PUNISHED_HALVES, row)
+        leader = leader_over(w, m.handler)
+        if leader >= 0:
+            emit(w, leader, Deed.TALKED, row)
+            emit(w, leader, Deed.OMISSIONS_PUNISHED_HALVES, row)
+
+
+@compiled
+def strike(w: World, township: int, domain: int) -> None:
+    """Let an incident strike with hazard ``incident_base + incident_slope * unresolved / decided`` (0/0 = 0) in a veto domain."""
+    p, clock = w.policy[0], w.clock[0]
+    if domain >= p.assessment_veto_domains:
+        return
+    decided = w.line_tally[township, domain, Line.DECIDED]
+    neglect = w.line_tally[township, domain, Line.UNRESOLVED] / decided if decided > 0 else 0.0
+    u = draw4(clock.seed, Stream.INCIDENT, clock.month, Kind.DEPARTMENT, township, domain, 0)[0]
+    if u < p.work_incident_base + p.work_incident_slope * neglect:
+        announce(w, township, domain, Line.INCIDENTS, -1)
+        w.townships[township].struck = 1
+        for seat in range(clock.cadres):
+            examine(w, township * clock.cadres + seat, domain)
+
+
+@inner
+def examine(w: World, cadre: int, domain: int) -> None:
+    """Look back after an incident: a signer since January is sanctioned with ``veto_lookback * rho``.
+
+    Every other with a wait there, with ``veto_lookback * rho * tracing``; ``power = 1`` for signers, for omitters iff they
+    had the authority at one such wait. Unfair for signers and for omitters who never had the power. Outside tolerance.
+    """
+    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    signer = c.acted_in >> domain & 1
+    if not signer and not c.omitted_in >> domain & 1:
+        return
+    power = 1 if signer else c.omitted_with_power_in >> domain & 1
+    chance = p.assessment_veto_lookback * passing_down(w, domain, power)
+    if not signer:
+        chance *= tracing(w)
+    u, u_severe, _, _ = draw4(
+        clock.seed, Stream.LOOKBACK, clock.month, Kind.CADRE, c.township, c.seat, domain
+    )
+    if u >= chance:
+        return
+    c.handled += 1
+    if signer:
+        emit_many(w, cadre, Deed.LOOKBACK_SIGNER, -1, domain, 1)
+    elif power:
+        emit_many(w, cadre, Deed.LOOKBACK_POWERED, -1, domain, 1)
+    else:
+        emit_many(w, cadre, Deed.LOOKBACK_POWERLESS, -1, domain, 1)
+    if signer or not power:
+        emit_many(w, cadre, Deed.UNFAIR, -1, domain, 1)
+    if u_severe < p.accountability_severe_share:
+        emit_many(w, cadre, Deed.DISCIPLINED, -1, domain, 1)
+    _remember(w, cadre, signer == 1, -1, domain)

@@ -1,0 +1,172 @@
+"""Work arrives: departments issue mandates and plan visits, residents raise needs, the township hands matters out."""
+
+from sim.compiled import compiled, inner
+from sim.draws import Kind, Stream, draw4, pick, triangular
+from sim.rules.ledger import announce, emit
+from sim.signals import Deed, Fate, Line, Option, Outcome, Source
+from sim.world import SLOTS, World
+
+
+@compiled
+def recall(w: World, department: int) -> None:
+    """What a department has learned, at the month's opening.
+
+    ``F = charged / (charged + spared)``, ``G`` alike for not having come;
+    ``response = department_response * (1 - F) + (1 - department_response) * G``.
+    """
+    p, d = w.policy[0], w.departments[department]
+    d.liability = d.charged / (d.charged + d.spared)
+    d.absence = d.charged_absent / (d.charged_absent + d.spared_absent)
+    base = p.authority_department_response
+    d.response = base * (1.0 - d.liability) + (1.0 - base) * d.absence
+
+
+@compiled
+def issue(w: World, department: int) -> None:
+    """Press mandates on the townships: slot ``s < 8`` of (department, township) is filled iff ``u < mandates / 8``."""
+    p, clock = w.policy[0], w.clock[0]
+    chance = p.workload_mandates / SLOTS
+    for township in range(clock.townships):
+        orders = 0
+        for block in range(SLOTS // 4):
+            draws = draw4(
+                clock.seed, Stream.MANDATE, clock.month, Kind.DEPARTMENT, township, department, block
+            )
+            for k in range(4):
+                if draws[k] < chance:
+                    orders |= 1 << (4 * block + k)
+                    announce(w, township, department, Line.MANDATED, -1)
+        w.lines[township, department].orders = orders
+
+
+@compiled
+def plan_visits(w: World, department: int) -> None:
+    """Visit a township iff ``u < min(1, visits_per_month * (1 + department_cover * F))``; covertly iff ``u' < covert_share``."""
+    p, clock = w.policy[0], w.clock[0]
+    liability = w.departments[department].liability
+    chance = min(1.0, p.inspection_visits_per_month * (1.0 + p.inspection_department_cover * liability))
+    for township in range(clock.townships):
+        u, u_covert, _, _ = draw4(
+            clock.seed, Stream.VISIT, clock.month, Kind.DEPARTMENT, township, department, 0
+        )
+        visit = 0
+        if u < chance:
+            if u_covert < p.inspection_covert_share:
+                visit = 2
+                announce(w, township, department, Line.COVERT_VISITS, -1)
+            else:
+                visit = 1
+                announce(w, township, department, Line.ANNOUNCED_VISITS, -1)
+        w.lines[township, department].visit = visit
+
+
+@compiled
+def raise_need(w: World, resident: int) -> None:
+    """Raise a need iff ``u < need_rate``, in a random domain; with ``self_governance`` the community settles it."""
+    p, r, clock = w.policy[0], w.residents[resident], w.clock[0]
+    r.need = -1
+    u, u_domain, u_settled, _ = draw4(
+        clock.seed, Stream.NEED, clock.month, Kind.RESIDENT, r.township, r.index, 0
+    )
+    if u < p.residents_need_rate:
+        domain = int(u_domain * clock.departments)
+        announce(w, r.township, domain, Line.RAISED, -1)
+        if u_settled < p.residents_self_governance:
+            announce(w, r.township, domain, Line.SELF_SETTLED, -1)
+            r.ended += 1
+            r.resolved += 1
+        else:
+            r.need = domain
+
+
+@inner
+def _receive(w: World, origin: int, township: int, index: int, domain: int) -> None:
+    """Write a new matter and hand it to a random cadre; with ``matching``, to the abler of two."""
+    p, clock = w.policy[0], w.clock[0]
+    row, month = clock.open, clock.month
+    clock.open += 1
+    d1, d2, u_power, u_money = draw4(clock.seed, Stream.BIRTH, month, origin, township, index, 0)
+    first = pick(clock.cadres, clock.seed, Stream.HANDLER, month, origin, township, index)
+    handler = township * clock.cadres + first
+    if p.support_matching > 0.0:
+        u = draw4(clock.seed, Stream.RIVAL, month, origin, township, index, 1 << 20)[0]
+        if u < p.support_matching:
+            rival = township * clock.cadres + pick(
+                clock.cadres, clock.seed, Stream.RIVAL, month, origin, township, index
+            )
+            if w.cadres[rival].ability > w.cadres[handler].ability:
+                handler = rival
+    m = w.matters[row]
+    difficulty = triangular(p.work_difficulty_mean, p.work_difficulty_spread, d1, d2)
+    m.difficulty = min(1.0, max(0.0, difficulty))
+    m.index = index
+    m.born = month
+    m.handler = handler
+    m.township = township
+    m.origin = origin
+    m.domain = domain
+    enforcement = p.work_enforcement_share * w.departments[domain].enforcement_ratio
+    m.needs_power = 1 if u_power < enforcement else 0
+    m.funded = 1 if u_money < p.workload_funded_share else 0
+    m.handed_off = 0
+    m.omission_case = 0
+    m.overdue_counted = 0
+    m.fate = Fate.OPEN
+    m.option = Option.NONE
+    m.outcome = Outcome.NONE
+    m.source = Source.NONE
+    emit(w, handler, Deed.RECEIVED, row)
+
+
+@compiled
+def hand_out(w: World, township: int) -> None:
+    """Receive what came to a township this month, in the order of identities, and put it on desks."""
+    clock = w.clock[0]
+    for department in range(clock.departments):
+        orders = w.lines[township, department].orders
+        for slot in range(SLOTS):
+            if orders >> slot & 1:
+                _receive(w, Kind.MANDATE, township, department * SLOTS + slot, department)
+    for index in range(clock.residents):
+        need = w.residents[township * clock.residents + index].need
+        if need >= 0:
+            _receive(w, Kind.NEED, township, index, need)
+
+
+@compiled
+def count_desks(w: World) -> None:
+    """Desk size of every cadre and announced visits to every township, at the month's opening."""
+    clock = w.clock[0]
+    for cadre in range(w.cadres.size):
+        w.cadres[cadre].desk = 0
+    for row in range(clock.open):
+        w.cadres[w.matters[row].handler].desk += 1
+    for township in range(clock.townships):
+        announced = 0
+        for department in range(clock.departments):
+            announced += w.lines[township, department].visit == 1
+        w.townships[township].announced = announced
+
+
+@compiled
+def request(w: World, row: int) -> None:
+    """Ask the department, automatically, for a matter that needs a power the township does not hold.
+
+    Authority is there iff none is needed, or the power is delegated: ``z(township, domain) < delegated_share``.
+    """
+    m = w.matters[row]
+    delegation = w.lines[m.township, m.domain].delegation
+    m.asked = 1 if m.needs_power and delegation >= w.policy[0].authority_delegated_share else 0
+    m.power = 1 - m.asked
+    if m.asked:
+        emit(w, m.handler, Deed.REQUESTED, row)
+
+
+@compiled
+def answer(w: World, row: int) -> None:
+    """Come to the township's help, or not: iff ``u < response``."""
+    m, clock = w.matters[row], w.clock[0]
+    u = draw4(clock.seed, Stream.ANSWER, clock.month, m.origin, m.township, m.index, m.born)[0]
+    if u < w.departments[m.domain].response:
+        m.power = 1
+        emit(w, m.handler, Deed.ANSWERED, row)

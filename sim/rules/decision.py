@@ -1,0 +1,312 @@
+"""The decision of one cadre on one open matter in one month: is it possible, what is each option worth, why not act."""
+
+import math
+
+import numpy as np
+
+from sim.compiled import compiled, inner
+from sim.draws import Kind, Stream, draw4, gumbel
+from sim.signals import Barrier, Cause, Option
+from sim.world import World
+
+
+
+@compiled
+def sigmoid(x: float) -> float:
+    """Logistic function ``1 / (1 + exp(-x))``."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@compiled
+def perceived(q: float, curvature: float) -> float:
+    """Prelec weighting of a felt frequency: ``exp(-(-ln q) ** curvature)``; curvature 1 leaves it alone."""
+    if curvature == 1.0 or q <= 0.0 or q >= 1.0:
+        return q
+    return math.exp(-((-math.log(q)) ** curvature))
+
+
+@inner
+def prospect(w: World, cadre: int) -> float:
+    """Prospects ``g``: leaders 1, the young ``prospect_young``, the rest ``prospect_rest``."""
+    p, c = w.policy[0], w.cadres[cadre]
+    if c.leader:
+        return 1.0
+    return p.incentives_prospect_young if c.young else p.incentives_prospect_rest
+
+
+@compiled
+def mean_prospect(w: World) -> None:
+    """Mean of the prospects over the county, in the order of seats."""
+    total = 0.0
+    for cadre in range(w.cadres.size):
+        total += prospect(w, cadre)
+    w.clock[0].mean_prospect = total / w.cadres.size
+
+
+@inner
+def matter_cost(w: World) -> float:
+    """Hours a matter costs: ``matter_hours + trace_intensity * trace_hours``."""
+    p = w.policy[0]
+    return p.work_matter_hours + p.inspection_trace_intensity * p.work_trace_hours
+
+
+@inner
+def reception_hours(w: World, township: int) -> float:
+    """Hours each cadre spends on ``n`` announced visits: ``inspection_hours * (1 + (n - 1)(1 - coordination))``; 0 if none."""
+    p, n = w.policy[0], w.townships[township].announced
+    return p.work_inspection_hours * (1.0 + (n - 1) * (1.0 - p.inspection_coordination)) if n > 0 else 0.0
+
+
+@compiled
+def size_up(w: World, cadre: int) -> None:
+    r"""What a cadre knows about the month before looking at single matters.
+
+    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``;
+    ``felt cost = Lambda * L * S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``,
+    ``S = 1 + severe_share (severe_multiplier - 1)``;
+    ``R = reward g [individual_share (1 - seniority_weight) + (1 - individual_share) collective_weight standing]
+    (1 - max(vetoed, expected veto)) + sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last
+    term for those who can be eliminated (not leaders).
+    """
+    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    t = w.townships[c.township]
+    c.overhead = reception_hours(w, c.township) + p.work_talk_hours * c.talks
+    c.load = matter_cost(w) * c.desk
+    c.hours = max(0.0, p.work_hours_surplus * p.work_month_hours - c.overhead)
+    g = prospect(w, cadre)
+    c.prospect = g
+    c.fear_of_acting = perceived(c.slips_blamed / (c.slips_blamed + c.slips_spared), p.cadres_risk_curvature)
+    omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
+    c.fear_of_omitting = perceived(omitting, p.cadres_risk_curvature)
+    stake = p.cadres_career_stake
+    light = p.cadres_sanction_cost * (1.0 + stake * g) / (1.0 + stake * clock.mean_prospect)
+    severity = 1.0 + p.accountability_severe_share * (p.cadres_severe_multiplier - 1.0)
+    c.felt_cost = c.loss_aversion * light * severity
+    personal = p.assessment_individual_share * (1.0 - p.assessment_seniority_weight)
+    collective = (1.0 - p.assessment_individual_share) * p.assessment_collective_weight * t.standing
+    c.reward = p.incentives_reward * g * (personal + collective) * (1.0 - max(float(t.vetoed), t.expected_veto))
+    if not c.leader:
+        threat = p.cadres_sanction_cost * p.cadres_severe_multiplier * p.assessment_elimination_share
+        c.reward += threat / p.assessment_elimination_decisions
+    c.benefit_unhurt = p.incentives_benefit
+    c.benefit = p.incentives_benefit * (1.0 - p.incentives_benefit_loss * c.dependence)
+
+
+@compiled
+def weigh(w: World, row: int) -> None:
+    """Weigh one matter on the month's opening state; the result stands in ``w.weighing``.
+
+    Authority: see `arrival.request` and `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``.
+    ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used;
+    ``p' = p (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity) [business])``;
+    ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline)) (1 + supervision [overdue])``,
+    ``fear_paper = phi o min(1, (paper_detection + crackdown) / omission_detection)`` (0/0 = 0), ``fear_shift = phi o first_contact``.
+    """
+    p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
+    c, t = w.cadres[m.handler], w.townships[m.township]
+    u_time, u_success, u_flaw, _ = draw4(
+        clock.seed, Stream.OUTCOME, clock.month, m.origin, m.township, m.index, m.born
+    )
+    g_act, g_paper, g_pass, g_wait = draw4(
+        clock.seed, Stream.DECISION, clock.month, m.origin, m.township, m.index, m.born
+    )
+    gap = p.authority_delegation_gap if m.needs_power and not m.asked else 0.0
+    v.power = m.power
+    lacks = 0
+    if not m.power:
+        lacks |= Barrier.AUTHORITY
+    if not m.funded:
+        lacks |= Barrier.MONEY
+    if u_time * c.load >= c.hours:
+        lacks |= Barrier.TIME
+    v.lacks = lacks
+    v.may_pass = 1 - m.handed_off
+    v.u_success = u_success
+    v.u_flaw = u_flaw
+
+    ability = c.ability + p.support_training
+    if c.settling > 0:
+        ability -= p.turnover_rotation_loss
+    v.skill = sigmoid(p.work_ability_slope * (ability - m.difficulty - gap))
+    v.success = v.skill * (1.0 - p.cadres_carelessness * (1.0 - c.fear_of_acting))
+    v.credited = v.success
+    flaw = p.inspection_trace_intensity * m.difficulty * p.work_flaw_rate
+    if w.departments[m.domain].business:
+        flaw += p.accountability_contact_exposure * (1.0 - p.responsibility_clarity)
+    v.flaw = min(1.0, flaw)
+
+    cost = c.felt_cost * (1.0 + p.cadres_veto_weight) if m.domain < p.assessment_veto_domains else c.felt_cost
+    acting, omitting = cost * c.fear_of_acting, cost * c.fear_of_omitting
+    age = clock.month - m.born
+    v.fear_act = acting * ((1.0 - v.success) + v.success * v.flaw)
+    fear_wait = omitting * (0.5 + 0.5 * min(1.0, age / p.workload_deadline_months))
+    if age >= p.workload_deadline_months:
+        fear_wait *= 1.0 + p.inspection_supervision
+    found = p.work_paper_detection + p.accountability_formalism_crackdown
+    exposed = 0.0
+    if found > 0.0:
+        exposed = 1.0 if found >= p.work_omission_detection else found / p.work_omission_detection
+    v.motivation = c.motivation
+    v.burnout = c.burnout
+    v.reward = c.reward
+    v.leniency = p.assessment_trace_weight * (1.0 - p.assessment_strictness)
+    v.resident_pull = 0.0
+    if m.origin == Kind.NEED:
+        v.resident_pull = 0.5 * p.incentives_reward * p.assessment_resident_weight
+    v.benefit = c.benefit
+    v.benefit_unhurt = c.benefit_unhurt
+    v.paper_benefit = p.cadres_paper_benefit
+    v.effort = p.cadres_effort_cost
+    v.integrity = p.cadres_integrity
+    v.wait_guilt = p.cadres_wait_guilt
+    noise = p.cadres_choice_noise
+    v.noise_act = noise * gumbel(g_act)
+    v.paper = (
+        c.reward * p.assessment_trace_weight
+        - p.cadres_paper_effort * p.cadres_effort_cost
+        - omitting * exposed
+        + noise * gumbel(g_paper)
+    )
+    v.pass_on = -p.cadres_hand_off_cost - omitting * p.responsibility_first_contact + noise * gumbel(g_pass)
+    v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * gumbel(g_wait)
+    v.overreach = (
+        -p.cadres_overreach_barrier
+        - p.cadres_overreach_surcharge * acting
+        + p.cadres_temptation * max(0.0, 1.0 - c.motivation)
+    )
+
+
+@inner
+def utility_act(weighing: np.ndarray, switches: int) -> float:
+    """``m(1-b)p' + R credit_act + 1/2 reward resident_weight p' [resident's] + benefit_i - effort(1+b) - fear_act + noise``.
+
+    ``credit_act = trace_weight (p' + (1 - p')(1 - strictness)) + (1 - trace_weight) p'``. Switches: fear drops the last
+    term, ability sets ``p' = 1`` in motivation and credit, burnout ``b = 0``, interest ``benefit_loss = 0``.
+    """
+    v = weighing[0]
+    b = 0.0 if switches & Cause.BURNOUT else v.burnout
+    good = 1.0 if switches & Cause.ABILITY else v.credited
+    fear = 0.0 if switches & Cause.FEAR else v.fear_act
+    benefit = v.benefit_unhurt if switches & Cause.INTEREST else v.benefit
+    credit = good + v.leniency * (1.0 - good)
+    return (
+        v.motivation * (1.0 - b) * good
+        + v.reward * credit
+        + v.resident_pull * v.success
+        + benefit
+        - v.effort * (1.0 + b)
+        - fear
+        + v.noise_act
+    )
+
+
+@inner
+def utility_paper(weighing: np.ndarray, switches: int) -> float:
+    """``R trace_weight + paper_benefit benefit_i - paper_effort effort - integrity m(1-b) - fear_paper + noise``."""
+    v = weighing[0]
+    b = 0.0 if switches & Cause.BURNOUT else v.burnout
+    benefit = v.benefit_unhurt if switches & Cause.INTEREST else v.benefit
+    return v.paper + v.paper_benefit * benefit - v.integrity * v.motivation * (1.0 - b)
+
+
+@inner
+def utility_wait(weighing: np.ndarray, switches: int) -> float:
+    """``norm_weight norm - wait_guilt m(1-b) - fear_wait + noise``."""
+    v = weighing[0]
+    b = 0.0 if switches & Cause.BURNOUT else v.burnout
+    return v.wait - v.wait_guilt * v.motivation * (1.0 - b)
+
+
+def suppose(weighing: np.ndarray, switches: int) -> None:
+    """Rewrite a weighing as if `switches` were lifted: for choice rules other than `choose`, which know no switches."""
+    v = weighing[0]
+    if switches & Cause.FEAR:
+        v.fear_act = 0.0
+    if switches & Cause.BURNOUT:
+        v.burnout = 0.0
+    if switches & Cause.INTEREST:
+        v.benefit = v.benefit_unhurt
+    if switches & Cause.ABILITY:
+        v.credited = 1.0
+
+
+@compiled
+def wish(weighing: np.ndarray, switches: int) -> int:
+    """Return the best option if nothing barred acting, under `switches` (bits of `Cause`); on a tie the earlier one."""
+    v = weighing[0]
+    best, option = utility_act(weighing, switches), Option.ACT
+    paper = utility_paper(weighing, switches)
+    if paper > best:
+        best, option = paper, Option.PAPER
+    if v.may_pass and v.pass_on > best:
+        best, option = v.pass_on, Option.PASS
+    if utility_wait(weighing, switches) > best:
+        option = Option.WAIT
+    return option
+
+
+@compiled
+def choose(weighing: np.ndarray) -> int:
+    """Return the option of greatest utility plus noise among those that are possible (a logit choice).
+
+    Papering and handing off (once per matter) need neither authority, money nor time. Who lacks only the authority may
+    overreach: the utility of acting ``- overreach_barrier - overreach_surcharge phi c + temptation max(0, 1 - m)``.
+    """
+    v = weighing[0]
+    if v.lacks == 0:
+        return wish(weighing, 0)
+    best, option = utility_paper(weighing, 0), Option.PAPER
+    if v.may_pass and v.pass_on > best:
+        best, option = v.pass_on, Option.PASS
+    wait = utility_wait(weighing, 0)
+    if wait > best:
+        best, option = wait, Option.WAIT
+    if v.lacks == Barrier.AUTHORITY and utility_act(weighing, 0) + v.overreach > best:
+        option = Option.OVERREACH
+    return option
+
+
+@compiled
+def why_not(weighing: np.ndarray) -> int:
+    """Ask the same rule, on the same draws, under all sixteen sets of switches: bit ``S`` is set iff it becomes an act."""
+    answers = 0
+    for switches in range(1, 16):
+        if wish(weighing, switches) == Option.ACT:
+            answers |= 1 << switches
+    return answers
+
+
+@compiled
+def explain(weighing: np.ndarray, option: int) -> int:
+    """Say why this was not an act: answers of `why_not` if it could have been; else 1 iff it would have been if it could."""
+    if option == Option.ACT or option == Option.OVERREACH:
+        return 0
+    if weighing[0].lacks == 0:
+        return why_not(weighing)
+    return 1 if wish(weighing, 0) == Option.ACT else 0
+
+
+@compiled
+def shapley_twelfths(answers: int, cause: int) -> int:
+    """Shapley share of one cause, in twelfths: ``sum over S without c of |S|! (3-|S|)! / 4! [V(S + c) - V(S)]``."""
+    share = 0
+    for members in range(16):
+        size = (members & 1) + (members >> 1 & 1) + (members >> 2 & 1) + (members >> 3 & 1)
+        inside = members & cause != 0
+        weight = 3 if size - inside == 0 or size - inside == 3 else 1
+        share += (weight if inside else -weight) * (answers >> members & 1)
+    return share
+
+
+@compiled
+def first_in(answers: int, cause: int) -> int:
+    """``V({c})``: lifting this cause alone makes it an act."""
+    return answers >> cause & 1
+
+
+@compiled
+def last_in(answers: int, cause: int) -> int:
+    """``V(all) - V(all without c)``."""
+    return (answers >> 15 & 1) - (answers >> (15 ^ cause) & 1)
+
+

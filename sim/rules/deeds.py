@@ -1,0 +1,167 @@
+"""What comes of a choice this month, and how matters end."""
+
+from sim.compiled import compiled, inner
+from sim.draws import Kind, Stream, draw4
+from sim.rules.decision import first_in, last_in, shapley_twelfths
+from sim.rules.ledger import announce, emit, emit_many
+from sim.signals import Barrier, Cause, Deed, Fate, Line, Option, Outcome, Source
+from sim.world import World
+
+
+@compiled
+def unresolved(outcome: int) -> bool:
+    """Whether an outcome leaves the matter unresolved."""
+    return outcome > Outcome.FLAWED and outcome != Outcome.BY_DEPARTMENT
+
+
+@compiled
+def settle(w: World, row: int, option: int, why: int) -> None:
+    """Carry out a choice on the matter that was just weighed.
+
+    Parameters
+    ----------
+    option : int
+        `Option` chosen.
+    why : int
+        For an actionable matter that was refused, the answers of `decision.why_not`; for one that could not be acted on,
+        1 iff the cadre would have acted if it could.
+    """
+    m, v = w.matters[row], w.weighing[0]
+    m.option = option
+    m.able = 1 if v.lacks == 0 else 0
+    m.source = Source.NONE
+    announce(w, m.township, m.domain, Line.DECIDED, row)
+    _account(w, row, option, why)
+    bit = 1 << m.domain
+    c = w.cadres[m.handler]
+    if option == Option.ACT or option == Option.OVERREACH:
+        c.acted_in |= bit
+        _act(w, row)
+    elif option == Option.PAPER:
+        m.outcome = Outcome.PAPERED
+        m.fate = Fate.PAPERED
+    elif option == Option.PASS:
+        _hand_off(w, row)
+    else:
+        m.outcome = Outcome.WAITED
+        c.omitted_in |= bit
+        if m.power:
+            c.omitted_with_power_in |= bit
+    if unresolved(m.outcome):
+        announce(w, m.township, m.domain, Line.UNRESOLVED, row)
+
+
+@inner
+def _account(w: World, row: int, option: int, why: int) -> None:
+    """Count the decision: acts + cannot (three kinds) + refusals by cause = all decisions."""
+    m, lacks = w.matters[row], w.weighing[0].lacks
+    cadre, fresh = m.handler, m.born == w.clock[0].month
+    if fresh and lacks == 0:
+        emit(w, cadre, Deed.FRESH_ACTIONABLE, row)
+    if option == Option.ACT:
+        emit(w, cadre, Deed.ACTED, row)
+    elif option == Option.OVERREACH:
+        emit(w, cadre, Deed.OVERREACHED, row)
+    elif lacks == 0:
+        emit(w, cadre, Deed.REFUSED_PAPER + (option - Option.PAPER), row)
+        if why != 0:
+            emit_many(w, cadre, Deed.EXPLAINED, row, m.domain, why >> 15 & 1)
+            for k in range(4):
+                emit_many(w, cadre, Deed.FEAR_FIRST + k, row, m.domain, first_in(why, 1 << k))
+                emit_many(w, cadre, Deed.FEAR_LAST + k, row, m.domain, last_in(why, 1 << k))
+                emit_many(w, cadre, Deed.FEAR_TWELFTHS + k, row, m.domain, shapley_twelfths(why, 1 << k))
+            if fresh:
+                emit_many(w, cadre, Deed.FRESH_FEAR, row, m.domain, first_in(why, Cause.FEAR))
+    else:
+        emit(w, cadre, Deed.STUCK_PAPER + (option - Option.PAPER), row)
+        if lacks & Barrier.AUTHORITY:
+            emit(w, cadre, Deed.CANNOT_AUTHORITY, row)
+        elif lacks & Barrier.MONEY:
+            emit(w, cadre, Deed.CANNOT_MONEY, row)
+        else:
+            emit(w, cadre, Deed.CANNOT_TIME, row)
+        if why:
+            emit(w, cadre, Deed.BINDING, row)
+
+
+@inner
+def _act(w: World, row: int) -> None:
+    """Act: success iff ``u < p'``; careless error iff ``p' <= u < p``; good-faith error otherwise; flaw iff ``u' < flaw``."""
+    m, v = w.matters[row], w.weighing[0]
+    m.fate = Fate.RESOLVED
+    if v.u_success < v.success:
+        m.outcome = Outcome.FLAWED if v.u_flaw < v.flaw else Outcome.SUCCESS
+    else:
+        m.outcome = Outcome.CARELESS if v.u_success < v.skill else Outcome.GOOD_FAITH
+        m.fate = Fate.FAILED
+    succeeded = m.fate == Fate.RESOLVED
+    if m.option == Option.OVERREACH:
+        if succeeded:
+            emit(w, m.handler, Deed.OVERREACH_SUCCEEDED, row)
+        if m.outcome != Outcome.SUCCESS:
+            emit(w, m.handler, Deed.OVERREACH_SLIPPED, row)
+        return
+    if succeeded:
+        emit(w, m.handler, Deed.SUCCEEDED, row)
+        w.cadres[m.handler].successes += 1
+    if m.outcome != Outcome.SUCCESS:
+        emit(w, m.handler, Deed.FLAWED + (m.outcome - Outcome.FLAWED), row)
+    if w.clock[0].month - m.born >= w.policy[0].workload_deadline_months:
+        emit(w, m.handler, Deed.ACTED_OVERDUE, row)
+
+
+@inner
+def _hand_off(w: World, row: int) -> None:
+    """Pass the buck: the department resolves it iff ``u < hand_off_success * response``; else it comes back next month."""
+    m, clock = w.matters[row], w.clock[0]
+    u = draw4(clock.seed, Stream.OUTCOME, clock.month, m.origin, m.township, m.index, m.born)[3]
+    m.handed_off = 1
+    if u < w.policy[0].work_hand_off_success * w.departments[m.domain].response:
+        m.outcome = Outcome.BY_DEPARTMENT
+        m.fate = Fate.BY_DEPARTMENT
+        emit(w, m.handler, Deed.BY_DEPARTMENT, row)
+    else:
+        m.outcome = Outcome.BOUNCED
+        emit(w, m.handler, Deed.BOUNCED, row)
+
+
+@compiled
+def end_month(w: World, row: int) -> None:
+    """Lapse a matter that stays open at ``age + 1 >= deadline + grace``, mark one that becomes overdue, tell the resident."""
+    p, m = w.policy[0], w.matters[row]
+    need = m.origin == Kind.NEED
+    told = m.fate != Fate.OPEN
+    if not told:
+        following = w.clock[0].month - m.born + 1
+        if following >= p.workload_deadline_months and not m.overdue_counted:
+            m.overdue_counted = 1
+            emit(w, m.handler, Deed.BECAME_OVERDUE, row)
+            told = True
+        if following >= p.workload_deadline_months + p.work_deadline_grace:
+            m.fate = Fate.LAPSED
+            emit(w, m.handler, Deed.LAPSED, row)
+            told = True
+    if not need or not told:
+        return
+    resolved = m.fate == Fate.RESOLVED or m.fate == Fate.BY_DEPARTMENT
+    resident = w.residents[m.township * w.clock[0].residents + m.index]
+    resident.ended += 1
+    if resolved and m.option != Option.OVERREACH:
+        resident.resolved += 1
+    if m.fate != Fate.OPEN:
+        emit(w, m.handler, Deed.NEEDS_ENDED, row)
+        if resolved:
+            emit(w, m.handler, Deed.NEEDS_RESOLVED, row)
+
+
+@compiled
+def clear_desks(w: World) -> None:
+    """Take ended matters off the desks; the rest keep the order of birth."""
+    clock = w.clock[0]
+    kept = 0
+    for row in range(clock.open):
+        if w.matters[row].fate == Fate.OPEN:
+            if kept != row:
+                w.matters[kept] = w.matters[row]
+            kept += 1
+    clock.open = kept

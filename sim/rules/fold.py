@@ -1,0 +1,174 @@
+"""What a month leaves behind: memories, burnout, norms, satisfaction, departments. Floats are folded here and only here."""
+
+import numpy as np
+
+from sim.compiled import compiled, inner
+from sim.rules.ledger import announce
+from sim.signals import Deed, Line
+from sim.world import World
+
+
+@compiled
+def gather(w: World) -> None:
+    """Sum up what colleagues and other townships hear of this month, and send the county's circular if there is news."""
+    p, clock = w.policy[0], w.clock[0]
+    clock.slips_punished = 0
+    clock.granted = 0
+    clock.omissions_punished_halves = 0
+    for township in range(clock.townships):
+        t = w.townships[township]
+        t.slips_spared = 0
+        t.slips_punished = 0
+        t.granted = 0
+        t.omissions_spared = 0
+        t.omissions_punished_halves = 0
+        for seat in range(clock.cadres):
+            n = w.tally[township * clock.cadres + seat]
+            t.slips_spared += slips(n) - n[Deed.SLIPS_CHARGED]
+            t.slips_punished += n[Deed.SLIPS_PUNISHED]
+            t.granted += n[Deed.GRANTED]
+            t.omissions_spared += omissions(n) - n[Deed.OMISSIONS_CHARGED]
+            t.omissions_punished_halves += n[Deed.OMISSIONS_PUNISHED_HALVES]
+        clock.slips_punished += t.slips_punished
+        clock.granted += t.granted
+        clock.omissions_punished_halves += t.omissions_punished_halves
+    news = clock.slips_punished + clock.omissions_punished_halves > 0
+    if news and p.accountability_publicity > 0.0:
+        for township in range(clock.townships):
+            announce(w, township, 0, Line.CIRCULARS, -1)
+
+
+@inner
+def slips(n: np.ndarray) -> int:
+    """Own slips of a month: errors and flaws, those of overreach included."""
+    return n[Deed.FLAWED] + n[Deed.CARELESS] + n[Deed.GOOD_FAITH] + n[Deed.OVERREACH_SLIPPED]
+
+
+@inner
+def waits_and_papers(n: np.ndarray) -> int:
+    """Waits and paperings of a month, actionable or not."""
+    return n[Deed.REFUSED_WAIT] + n[Deed.STUCK_WAIT] + n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
+
+
+@inner
+def omissions(n: np.ndarray) -> int:
+    """Own omissions of a month: every wait, papering and unanswered hand-off is one, actionable or not."""
+    return waits_and_papers(n) + n[Deed.BOUNCED]
+
+
+@compiled
+def learn(w: World, cadre: int) -> None:
+    """Fold the month into a cadre's memories, burnout and merit.
+
+    ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``,
+    ``B <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice) tolerance.publicity granted)
+    + peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions.
+    ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair (1-b)
+    - (recovery + care_recovery care) b)``.
+    """
+    p, c, clock, n = w.policy[0], w.cadres[cadre], w.clock[0], w.tally[cadre]
+    t = w.townships[c.township]
+    keep, peer = p.learning_memory, p.learning_peer_weight
+    prior = (1.0 - keep) * p.learning_prior_strength
+    commission, omission = p.learning_commission_prior, p.learning_omission_prior
+
+    heard = (
+        t.slips_punished
+        - n[Deed.SLIPS_PUNISHED]
+        + p.accountability_publicity * (clock.slips_punished - t.slips_punished) / clock.townships
+    )
+    c.slips_blamed = keep * c.slips_blamed + prior * commission + n[Deed.SLIPS_PUNISHED] + peer * heard
+    own = slips(n) - n[Deed.SLIPS_CHARGED]
+    known = (
+        p.learning_notice * (t.slips_spared - own)
+        + (1.0 - p.learning_notice) * p.tolerance_publicity * (t.granted - n[Deed.GRANTED])
+        + p.tolerance_publicity * (clock.granted - t.granted) / clock.townships
+    )
+    c.slips_spared = keep * c.slips_spared + prior * (1.0 - commission) + own + peer * known
+
+    elsewhere = (clock.omissions_punished_halves - t.omissions_punished_halves) / clock.townships
+    halves = n[Deed.OMISSIONS_PUNISHED_HALVES]
+    heard = 0.5 * (t.omissions_punished_halves - halves + p.accountability_publicity * elsewhere)
+    c.omissions_blamed = keep * c.omissions_blamed + prior * omission + 0.5 * halves + peer * heard
+    own = omissions(n) - n[Deed.OMISSIONS_CHARGED]
+    known = p.learning_notice * (t.omissions_spared - own)
+    c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
+
+    excess = min(1.0, max(0.0, (c.load + c.overhead) / p.work_month_hours - 1.0))
+    recovery = p.burnout_recovery + p.support_care_recovery * p.support_care
+    unfair = p.burnout_unfairness * n[Deed.UNFAIR] * (1.0 - c.burnout)
+    c.burnout = min(1.0, max(0.0, c.burnout + p.burnout_overload * excess + unfair - recovery * c.burnout))
+
+    done = n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED]
+    erred = n[Deed.ACTED] + n[Deed.OVERREACHED] - done
+    on_record = (
+        done
+        + n[Deed.REFUSED_PAPER]
+        + n[Deed.STUCK_PAPER]
+        - n[Deed.PAPER_FOUND]
+        + (1.0 - p.assessment_strictness) * erred
+    )
+    c.merit += p.assessment_trace_weight * on_record + (1.0 - p.assessment_trace_weight) * done
+    c.tenure += 1
+    c.talks = n[Deed.TALKED]
+    if c.settling > 0:
+        c.settling -= 1
+
+
+@compiled
+def settle_norm(w: World, township: int) -> None:
+    """``norm <- memory norm + (1 - memory) (waits + papers) / actionable decisions``, unchanged if there were none.
+
+    An incident's flag counts from the next month.
+    """
+    p, t, seats = w.policy[0], w.townships[township], w.clock[0].cadres
+    idle, actionable = 0, 0
+    for cadre in range(township * seats, (township + 1) * seats):
+        n = w.tally[cadre]
+        refused = n[Deed.REFUSED_WAIT] + n[Deed.REFUSED_PAPER]
+        idle += refused
+        actionable += n[Deed.ACTED] + refused + n[Deed.REFUSED_PASS]
+    if actionable > 0:
+        t.norm = p.township_norm_memory * t.norm + (1.0 - p.township_norm_memory) * idle / actionable
+    t.vetoed = t.struck
+
+
+@compiled
+def judge(w: World, resident: int) -> None:
+    """``satisfaction += (1 - (1 - step)^n) (resolved / n - satisfaction)`` for ``n`` endings of own matters this month."""
+    r = w.residents[resident]
+    if r.ended > 0:
+        weight = 1.0 - (1.0 - w.policy[0].residents_satisfaction_step) ** float(r.ended)
+        r.satisfaction += weight * (r.resolved / r.ended - r.satisfaction)
+    r.ended = 0
+    r.resolved = 0
+
+
+@compiled
+def poll(w: World, township: int) -> None:
+    """Mean satisfaction of a township's residents, in their order; NaN (from the start) without residents."""
+    residents = w.clock[0].residents
+    if residents > 0:
+        total = 0.0
+        for resident in range(township * residents, (township + 1) * residents):
+            total += w.residents[resident].satisfaction
+        w.townships[township].satisfaction = total / residents
+
+
+@compiled
+def remember(w: World, department: int) -> None:
+    """Fold cases into a department's memories: ``charged <- f charged + (1-f) prior + charged this month``; spared alike."""
+    p, d = w.policy[0], w.departments[department]
+    keep = p.learning_memory
+    prior = (1.0 - keep) * p.department_prior_strength
+    charged, spared, charged_absent, spared_absent = 0, 0, 0, 0
+    for township in range(w.clock[0].townships):
+        n = w.line_tally[township, department]
+        charged += n[Line.CHARGED]
+        spared += n[Line.SPARED]
+        charged_absent += n[Line.CHARGED_ABSENT]
+        spared_absent += n[Line.SPARED_ABSENT]
+    d.charged = keep * d.charged + prior * p.department_prior + charged
+    d.spared = keep * d.spared + prior * (1.0 - p.department_prior) + spared
+    d.charged_absent = keep * d.charged_absent + prior * p.department_prior + charged_absent
+    d.spared_absent = keep * d.spared_absent + prior * (1.0 - p.department_prior) + spared_absent

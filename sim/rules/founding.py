@@ -1,0 +1,81 @@
+"""How people come into the county: at the start, and as newcomers to a seat. Attributes are keyed by seat and cohort."""
+
+import math
+
+from sim.compiled import compiled, inner
+from sim.draws import Kind, Stream, draw4, normal, triangular
+from sim.world import World
+
+LEADERS = 2
+
+
+@inner
+def appoint(w: World, cadre: int, cohort: int) -> None:
+    """Put a fresh person on a seat; the desk stays.
+
+    ``ability, motivation ~ triangular(mean, spread)``, motivation at least 0; loss aversion ``median * exp(spread * z)``
+    clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors.
+    """
+    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    a1, a2, m1, m2 = draw4(clock.seed, Stream.CADRE, 0, Kind.CADRE, c.township, c.seat, 2 * cohort)
+    l1, l2, young, dependence = draw4(clock.seed, Stream.CADRE, 1, Kind.CADRE, c.township, c.seat, 2 * cohort)
+    tenure, _, _, _ = draw4(clock.seed, Stream.CADRE, 2, Kind.CADRE, c.township, c.seat, 2 * cohort)
+    c.cohort = cohort
+    c.ability = triangular(p.cadres_ability_mean, p.cadres_ability_spread, a1, a2)
+    c.motivation = max(0.0, triangular(p.cadres_motivation_mean, p.cadres_motivation_spread, m1, m2))
+    aversion = p.cadres_loss_aversion * math.exp(p.cadres_loss_aversion_spread * normal(l1, l2))
+    c.loss_aversion = min(6.0, max(1.0, aversion))
+    c.young = 1 if young < p.cadres_young_share else 0
+    c.dependence = dependence
+    c.tenure = int(tenure * p.cadres_start_tenure_months) if cohort == 0 else 0
+    c.settling = 0
+    c.failed_votes = 0
+    c.burnout = 0.0
+    strength = p.learning_prior_strength
+    c.slips_blamed = strength * p.learning_commission_prior
+    c.slips_spared = strength * (1.0 - p.learning_commission_prior)
+    c.omissions_blamed = strength * p.learning_omission_prior
+    c.omissions_spared = strength * (1.0 - p.learning_omission_prior)
+    c.merit = 0.0
+    c.successes = 0
+    c.handled = 0
+    c.acted_in = 0
+    c.omitted_in = 0
+    c.omitted_with_power_in = 0
+    c.talks = 0
+
+
+@compiled
+def found(w: World) -> None:
+    """Bring an empty county to life: seats filled, powers drawn, memories at their priors."""
+    p, clock = w.policy[0], w.clock[0]
+    for township in range(clock.townships):
+        t = w.townships[township]
+        t.norm = p.township_norm_start
+        t.expected_veto = p.township_expected_veto_start
+        t.standing = 1.0
+        t.satisfaction = p.residents_satisfaction_start if clock.residents > 0 else math.nan
+        for department in range(clock.departments):
+            line = w.lines[township, department]
+            line.delegation = draw4(clock.seed, Stream.POWER, 0, Kind.DEPARTMENT, township, department, 0)[0]
+        for seat in range(clock.cadres):
+            cadre = township * clock.cadres + seat
+            w.cadres[cadre].township = township
+            w.cadres[cadre].seat = seat
+            w.cadres[cadre].leader = 1 if seat < LEADERS else 0
+            appoint(w, cadre, 0)
+        for index in range(clock.residents):
+            resident = w.residents[township * clock.residents + index]
+            resident.township = township
+            resident.index = index
+            resident.need = -1
+            u = draw4(clock.seed, Stream.RESIDENT, 0, Kind.RESIDENT, township, index, 0)[0]
+            resident.propensity = 1.0 + (2.0 * u - 1.0) * p.residents_complaint_spread / 2.0
+            resident.satisfaction = p.residents_satisfaction_start
+    for department in range(clock.departments):
+        d = w.departments[department]
+        prior, strength = p.department_prior, p.department_prior_strength
+        d.charged = strength * prior
+        d.spared = strength * (1.0 - prior)
+        d.charged_absent = strength * prior
+        d.spared_absent = strength * (1.0 - prior)

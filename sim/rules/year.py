@@ -1,0 +1,243 @@
+"""December, in this order: scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role models."""
+
+from sim.compiled import inner
+from sim.draws import Kind, Stream, draw4
+from sim.rules.founding import appoint
+from sim.rules.ledger import announce
+from sim.signals import Deed, Line
+from sim.world import World
+
+MONTHS = 12
+SETTLING_MONTHS = 6
+
+
+@inner
+def score_townships(w: World) -> None:
+    """Score the year, and settle each township's standing and expected veto.
+
+    ``score = (1 - resident_weight) [trace_weight on record / ended + (1 - trace_weight) resolved / ended]
+    + resident_weight mean satisfaction`` (no residents: without that part), 0 under veto; found papering is revoked from the
+    record. ``standing = score / mean score`` (0/0 = 1); ``expected veto <- memory v + (1 - memory) vetoed``.
+    """
+    p, clock = w.policy[0], w.clock[0]
+    total = 0.0
+    for township in range(clock.townships):
+        t = w.townships[township]
+        resolved, papered, found, ended = 0, 0, 0, 0
+        for cadre in range(township * clock.cadres, (township + 1) * clock.cadres):
+            n = w.year_tally[cadre]
+            resolved += n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED] + n[Deed.BY_DEPARTMENT]
+            papered += n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
+            found += n[Deed.PAPER_FOUND]
+            ended += n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.BY_DEPARTMENT] + n[Deed.LAPSED]
+        ended += papered
+        work = 0.0
+        if ended > 0:
+            on_record = (resolved + papered - found) / ended
+            work = p.assessment_trace_weight * on_record + (1.0 - p.assessment_trace_weight) * resolved / ended
+        if clock.residents > 0:
+            weight = p.assessment_resident_weight
+            work = (1.0 - weight) * work + weight * t.satisfaction
+        t.score = 0.0 if t.struck else work
+        total += t.score
+        memory = p.township_expected_veto_memory
+        t.expected_veto = memory * t.expected_veto + (1.0 - memory) * t.struck
+        if t.struck:
+            announce(w, township, 0, Line.VETOED_YEARS, -1)
+    mean = total / clock.townships
+    for township in range(clock.townships):
+        w.townships[township].standing = w.townships[township].score / mean if mean > 0.0 else 1.0
+
+
+@inner
+def _eliminate(w: World, township: int) -> None:
+    """Send away the lowest ``floor(elimination_share * cadres)`` non-leaders by merit; ties by seat."""
+    seats = w.clock[0].cadres
+    first = township * seats
+    for _ in range(int(w.policy[0].assessment_elimination_share * seats)):
+        lowest = -1
+        for cadre in range(first, first + seats):
+            c = w.cadres[cadre]
+            if c.leader or c.leaving:
+                continue
+            if lowest < 0 or c.merit < w.cadres[lowest].merit:
+                lowest = cadre
+        if lowest >= 0:
+            w.cadres[lowest].leaving = 1
+
+
+@inner
+def _depart(w: World, township: int) -> None:
+    """Decide who leaves: residents' vote, elimination, retirement, vacancies.
+
+    A leader fails the vote iff mean satisfaction ``< vote_threshold``; failing twice running vacates the seat.
+    """
+    p, clock = w.policy[0], w.clock[0]
+    seats, year = clock.cadres, clock.month // MONTHS
+    first = township * seats
+    failed = w.townships[township].satisfaction < p.assessment_vote_threshold
+    for cadre in range(first, first + seats):
+        w.cadres[cadre].leaving = 0
+    _eliminate(w, township)
+    for cadre in range(first, first + seats):
+        c = w.cadres[cadre]
+        u_retire, u_vacancy, _, _ = draw4(clock.seed, Stream.YEAR_END, year, Kind.CADRE, township, c.seat, 0)
+        if u_retire < p.turnover_retirement:
+            c.leaving = 1
+        if c.leader:
+            c.failed_votes = c.failed_votes + 1 if failed else 0
+            if u_vacancy < p.turnover_leader_vacancy or c.failed_votes >= 2:
+                c.leaving = 1
+
+
+@inner
+def _standing(w: World, cadre: int) -> float:
+    """``seniority_weight rank(tenure) + (1 - seniority_weight) rank(merit)`` among the candidates of the township."""
+    c, seats = w.cadres[cadre], w.clock[0].cadres
+    shorter, lesser = 0, 0
+    for other in range(c.township * seats, (c.township + 1) * seats):
+        o = w.cadres[other]
+        if o.candidate:
+            shorter += o.tenure < c.tenure
+            lesser += o.merit < c.merit
+    weight = w.policy[0].assessment_seniority_weight
+    return weight * shorter + (1.0 - weight) * lesser
+
+
+@inner
+def _successor(w: World, township: int) -> int:
+    """Find the next leader, the one of greatest standing, ties by seat; -1 if nobody is left.
+
+    Candidates are the non-leaders who stay and were not handled this year; if there are none, all who stay.
+    """
+    seats = w.clock[0].cadres
+    first, clean = township * seats, 0
+    for cadre in range(first, first + seats):
+        c = w.cadres[cadre]
+        c.candidate = 1 if not c.leader and not c.leaving and c.handled == 0 else 0
+        clean += c.candidate
+    best, top = -1, -1.0
+    for cadre in range(first, first + seats):
+        c = w.cadres[cadre]
+        if clean == 0:
+            c.candidate = 1 if not c.leader and not c.leaving else 0
+    for cadre in range(first, first + seats):
+        if w.cadres[cadre].candidate:
+            standing = _standing(w, cadre)
+            if standing > top:
+                best, top = cadre, standing
+    return best
+
+
+@inner
+def _seat(w: World, target: int, leader: int, township: int, seat: int) -> None:
+    """Give a person's row the place in the county where it now stands."""
+    t = w.cadres[target]
+    t.leader = leader
+    t.township = township
+    t.seat = seat
+    t.leaving = 0
+
+
+@inner
+def change_people(w: World) -> None:
+    """Let people leave, promote into leaders' seats, and seat newcomers with fresh attributes on inherited desks."""
+    clock = w.clock[0]
+    cohort = clock.month // MONTHS + 1
+    for township in range(clock.townships):
+        _depart(w, township)
+        first = township * clock.cadres
+        for cadre in range(first, first + clock.cadres):
+            if w.cadres[cadre].leader and w.cadres[cadre].leaving:
+                successor = _successor(w, township)
+                if successor >= 0:
+                    w.cadres[cadre] = w.cadres[successor]
+                    _seat(w, cadre, 1, township, cadre - first)
+                    w.cadres[cadre].failed_votes = 0
+                    w.cadres[successor].leaving = 1
+        for cadre in range(first, first + clock.cadres):
+            if w.cadres[cadre].leaving:
+                appoint(w, cadre, cohort)
+
+
+@inner
+def rotate(w: World) -> None:
+    """Exchange non-leaders with ``u < rotation``: drawn into a random ring, each takes the next one's seat.
+
+    Memory travels, the desk stays; ability is lower for six months. One alone stays.
+    """
+    p, clock = w.policy[0], w.clock[0]
+    size = 0
+    for cadre in range(w.cadres.size):
+        c = w.cadres[cadre]
+        if c.leader:
+            continue
+        _, _, u, u_ring = draw4(clock.seed, Stream.YEAR_END, clock.month // MONTHS, Kind.CADRE, c.township, c.seat, 0)
+        if u < p.support_rotation:
+            k = size  # insertion keeps the pool sorted by draw
+            while k > 0 and w.cadres[k - 1].ring_draw > u_ring:
+                w.cadres[k].ring, w.cadres[k].ring_draw = w.cadres[k - 1].ring, w.cadres[k - 1].ring_draw
+                k -= 1
+            w.cadres[k].ring, w.cadres[k].ring_draw = cadre, u_ring
+            size += 1
+    if size < 2:
+        return
+    last = w.cadres[size - 1].ring
+    w.spare[0] = w.cadres[last]
+    for k in range(size - 1, -1, -1):
+        target = w.cadres[k].ring
+        source = w.cadres[k - 1].ring if k > 0 else -1
+        _take_seat(w, source, target)
+
+
+@inner
+def _take_seat(w: World, source: int, target: int) -> None:
+    """Move the person at `source` (-1: the spare one) to the seat `target`, and let the adaptation begin."""
+    t = w.cadres[target]
+    ring, ring_draw = t.ring, t.ring_draw  # these belong to the pool, not to a person
+    if source >= 0:
+        w.cadres[target] = w.cadres[source]
+    else:
+        w.cadres[target] = w.spare[0]
+    t.ring, t.ring_draw = ring, ring_draw
+    _seat(w, target, 0, target // w.clock[0].cadres, target % w.clock[0].cadres)
+    t.settling = SETTLING_MONTHS
+
+
+@inner
+def follow_role_models(w: World) -> None:
+    """``m <- m + role_models max(0, m of the colleague with most true successes - m)``, all at once; ties by seat."""
+    pull, clock = w.policy[0].support_role_models, w.clock[0]
+    if pull <= 0.0:
+        return
+    for township in range(clock.townships):
+        first = township * clock.cadres
+        best, second = -1, -1
+        for cadre in range(first, first + clock.cadres):
+            done = w.cadres[cadre].successes
+            if best < 0 or done > w.cadres[best].successes:
+                best, second = cadre, best
+            elif second < 0 or done > w.cadres[second].successes:
+                second = cadre
+        if second < 0:
+            continue
+        model_of_most, model_of_best = w.cadres[best].motivation, w.cadres[second].motivation
+        for cadre in range(first, first + clock.cadres):
+            model = model_of_best if cadre == best else model_of_most
+            w.cadres[cadre].motivation += pull * max(0.0, model - w.cadres[cadre].motivation)
+
+
+@inner
+def new_year(w: World) -> None:
+    """Reset the year: merit, successes, sanctions, signatures, flags."""
+    for cadre in range(w.cadres.size):
+        c = w.cadres[cadre]
+        c.merit = 0.0
+        c.successes = 0
+        c.handled = 0
+        c.acted_in = 0
+        c.omitted_in = 0
+        c.omitted_with_power_in = 0
+    for township in range(w.townships.size):
+        w.townships[township].struck = 0
+        w.townships[township].vetoed = 0

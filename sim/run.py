@@ -1,0 +1,227 @@
+"""A run: one case, one seed, the tables that came out."""
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.archive import Archive, empty_archive
+from sim.case import Case
+from sim.engine import Schedule, live, schedule
+from sim.errors import QuanzeError, unknown
+from sim.indicators import evaluate, indicators
+from sim.rules.founding import found
+from sim.rules.year import MONTHS
+from sim.signals import Deed, Line
+from sim.world import World, empty_world
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENGINES = ("compiled", "mesa")
+_DEEDS = [kind.name.lower() for kind in Deed]
+_LINES = [kind.name.lower() for kind in Line]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Results of simulating one county.
+
+    Attributes
+    ----------
+    case, seed
+        What was run.
+    engine : str
+        The driver that ran: ``"compiled"`` or ``"mesa"``.
+    archive : Archive
+        Counts and states as arrays.
+    events : record array
+        Log of all signals, in order of month; empty unless asked for.
+    """
+
+    case: Case
+    seed: int
+    engine: str
+    archive: Archive
+    events: np.ndarray = field(repr=False)
+
+    @cached_property
+    def _policies(self) -> dict[str, np.ndarray]:
+        months = self.case.structure.months
+        plan = self.case.segments()
+        segment = np.searchsorted([start for start, _ in plan], np.arange(months), side="right") - 1
+        gap = [p["responsibility.downshift"] - p["authority.delegated_share"] for _, p in plan]
+        return {"imbalance": np.array(gap)[segment]}
+
+    def sums(self, window: int | None = None) -> dict[str, float]:
+        """Sums of all counts and states over the last `window` months (default: all), for the whole county."""
+        return self._sums(*self._last(window))
+
+    def _last(self, window: int | None) -> tuple[int, int]:
+        months = self.case.structure.months
+        if window is None:
+            return 0, months
+        if isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 1:
+            raise QuanzeError(f"window must be a whole number of months, at least 1, not {window!r}")
+        return months - min(int(window), months), months
+
+    def _sums(self, first: int, last: int) -> dict[str, float]:
+        a = self.archive
+        sums = dict(zip(_DEEDS, a.deeds[first:last].sum((0, 1)).tolist(), strict=True))
+        sums |= zip(_LINES, a.lines[first:last].sum((0, 1)).tolist(), strict=True)
+        for name in a.states.dtype.names or ():
+            sums[name] = float(a.states[name][first:last].sum())
+        for name in a.departments.dtype.names or ():
+            sums[name] = float(a.departments[name][first:last].sum())
+        sums["department_months"] = float(a.departments[first:last].size)
+        sums["months"] = float(last - first)
+        sums["imbalance"] = float(self._policies["imbalance"][first:last].sum())
+        return sums
+
+    def rates(self, window: int = 60, names: list[str] | None = None) -> dict[str, float]:
+        """Indicators over the last ``min(window, horizon)`` months, as plain floats.
+
+        Those marked yearly count the complete calendar years within the window only; 0/0 is NaN.
+        """
+        wanted = list(indicators()) if names is None else list(names)
+        for name in wanted:
+            if name not in indicators():
+                raise unknown("indicator", name, indicators())
+        first, last = self._last(window)
+        values = evaluate(self._sums(first, last), wanted)
+        yearly = [name for name in wanted if indicators()[name].yearly]
+        if yearly:
+            start, stop = math.ceil(first / MONTHS) * MONTHS, last // MONTHS * MONTHS
+            values |= evaluate(self._sums(start, max(start, stop)), yearly)
+        return {name: float(values[name]) for name in wanted}
+
+    def summary(self, window: int = 60) -> "pd.Series":
+        """Indicators over the last ``min(window, horizon)`` months, as a Series by name; see `rates`."""
+        import pandas as pd
+
+        return pd.Series(self.rates(window), name=f"{self.case.name}, seed {self.seed}")
+
+    @cached_property
+    def months(self) -> "pd.DataFrame":
+        """A row per month: indicators of the month, counts of signals (``n_...``), sums of states."""
+        import pandas as pd
+
+        a = self.archive
+        months = np.arange(1, self.case.structure.months + 1)
+        counts = dict(zip(_DEEDS, a.deeds.sum(1).T, strict=True)) | dict(zip(_LINES, a.lines.sum(1).T, strict=True))
+        states = {name: a.states[name].sum(1) for name in a.states.dtype.names or ()}
+        county = {name: a.departments[name].sum(1) for name in a.departments.dtype.names or ()}
+        county |= {"department_months": np.full(months.size, float(a.departments.shape[1]))}
+        county |= {"months": np.ones(months.size), **self._policies}
+        rates = evaluate({**counts, **states, **county})
+        # a month's mean over townships; the other states are sums
+        means = {name: states.pop(name) / a.states.shape[1] for name in ("norm", "expected_veto", "score")}
+        return pd.DataFrame({"month": months, **rates, **_prefixed(counts), **states, **means}).set_index("month")
+
+    @cached_property
+    def townships(self) -> "pd.DataFrame":
+        """A row per (month, township), both from 1: indicators, counts of signals (``n_...``), sums of states."""
+        import pandas as pd
+
+        a = self.archive
+        n_months, n_townships = a.states.shape
+        counts = {name: a.deeds[:, :, k].ravel() for k, name in enumerate(_DEEDS)}
+        counts |= {name: a.lines[:, :, k].ravel() for k, name in enumerate(_LINES)}
+        states = {name: a.states[name].ravel() for name in a.states.dtype.names or ()}
+        share = {"months": np.full(n_months * n_townships, 1.0)}
+        imbalance = {"imbalance": np.repeat(self._policies["imbalance"], n_townships)}
+        rates = evaluate({**counts, **states, **share, **imbalance})
+        index = pd.MultiIndex.from_product(
+            [range(1, n_months + 1), range(1, n_townships + 1)], names=["month", "township"]
+        )
+        return pd.DataFrame({**rates, **_prefixed(counts), **states}, index=index)
+
+    @cached_property
+    def cadres(self) -> "pd.DataFrame":
+        """A row per (year, township, seat, cohort), complete years, before anybody leaves: person and counts (``n_...``)."""
+        import pandas as pd
+
+        seats, deeds = self.archive.seats, self.archive.seat_deeds
+        years, cadres = seats.shape
+        per = self.case.structure.cadres
+        number = np.tile(np.arange(cadres), years)
+        columns = {
+            "year": np.repeat(np.arange(1, years + 1), cadres),
+            "township": number // per + 1,
+            "seat": number % per + 1,
+        }
+        columns |= {name: seats[name].ravel() for name in seats.dtype.names or ()}
+        columns |= {f"n_{name}": deeds[:, :, k].ravel() for k, name in enumerate(_DEEDS)}
+        return pd.DataFrame(columns).set_index(["year", "township", "seat", "cohort"])
+
+
+def _prefixed(counts: dict[str, Any]) -> dict[str, Any]:
+    return {f"n_{name}": values for name, values in counts.items()}
+
+
+def check_seed(seed: Any) -> int:
+    """Return a seed as an int from 0 to 2**63 - 1, or say that it is not one."""
+    whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
+    if not whole or not 0 <= seed < 2**63:
+        raise QuanzeError(f"seed must be a whole number from 0 to 2**63 - 1, not {seed!r}")
+    return int(seed)
+
+
+def start(case: Case, seed: int, log: bool = False) -> tuple[World, Archive, Schedule]:
+    """Bring a county to life at the opening of its first month."""
+    world = empty_world(case, check_seed(seed), log)
+    found(world)
+    return world, empty_archive(case), schedule(case)
+
+
+def drain(world: World) -> np.ndarray:
+    """Take the month's events out of the log, in an order that does not depend on who acted first."""
+    logged = int(world.clock["logged"][0])
+    world.clock["logged"] = 0
+    return np.sort(world.events[:logged], order=("month", "township", "origin", "born", "index", "seat", "kind"))
+
+
+def simulate(
+    case: Case, seed: int = 1, engine: str = "compiled", log: bool = False, **agents: type
+) -> Run:
+    """Simulate a case.
+
+    Parameters
+    ----------
+    case : Case
+        See `sim.load_case`.
+    seed : int
+        0 to 2**63 - 1. Cases run on the same seed share all their luck.
+    engine : {"compiled", "mesa"}
+        The compiled loop, or the Mesa agents: the same numbers, to the bit.
+    log : bool
+        Keep the log of all signals in ``run.events``.
+    **agents : type
+        ``cadre=``, ``department=``, ``resident=``: subclasses of the agents to use; needs ``engine="mesa"``.
+
+    Returns
+    -------
+    Run
+    """
+    if not isinstance(case, Case):
+        raise QuanzeError(f"simulate needs a Case (see load_case), not {type(case).__name__}")
+    if engine not in ENGINES:
+        raise unknown("engine", engine, ENGINES)
+    if engine == "mesa":
+        from sim.model import CountyModel
+
+        model = CountyModel(case, rng=seed, log=log, **agents)
+        return model.finish()
+    if agents:
+        raise QuanzeError("agents of your own need engine='mesa'; the compiled engine runs the rules as they are")
+    world, archive, plan = start(case, seed, log)
+    if not log:
+        live(world, archive, plan, case.structure.months)
+        return Run(case, int(seed), engine, archive, world.events)
+    parts = []
+    for _ in range(case.structure.months):
+        live(world, archive, plan, 1)
+        parts.append(drain(world))
+    return Run(case, int(seed), engine, archive, np.concatenate(parts))

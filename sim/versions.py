@@ -1,0 +1,27 @@
+"""What ran: versions of the model and of what it stands on."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+PACKAGES = ("mesa", "numpy", "scipy", "numba", "pandas", "matplotlib", "SALib")
+
+
+def versions() -> dict[str, str]:
+    """Versions by name; the rules are identified by a hash of their sources."""
+    import sim
+    from sim.compiled import source_hash
+
+    found = {"quanze": sim.__version__, "rules": source_hash(), "python": platform.python_version()}
+    found["platform"] = f"{platform.system()} {platform.machine()}"
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def show_versions() -> None:
+    """Print `versions`, for bug reports and papers."""
+    for name, value in versions().items():
+        print(f"{name:12} {value}")

@@ -1,0 +1,287 @@
+"""All state of a county: a few record arrays. Agents are views of rows; rules act on rows; nothing else is kept."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.case import Case
+from sim.domains import domains
+from sim.parameters import parameters
+from sim.signals import Deed, Line
+
+SLOTS = 8  # mandates a department can press on a township in a month
+
+
+def _record(fields: dict[str, str]) -> np.dtype:
+    return np.dtype((np.record, np.dtype(list(fields.items()), align=True)))
+
+
+POLICY = _record({row.field: "f8" for row in parameters().values()})
+
+CLOCK = _record(
+    {
+        "seed": "i8",
+        "month": "i4",  # months that have been lived; also the number of the current one, from 0
+        "townships": "i4",
+        "departments": "i4",
+        "cadres": "i4",  # per township
+        "residents": "i4",  # per township
+        "open": "i4",  # matters[:open] are on a desk
+        "logged": "i8",
+        "mean_prospect": "f8",
+        # sums of the townships' events of this month
+        "slips_punished": "i4",
+        "granted": "i4",
+        "omissions_punished_halves": "i4",
+    }
+)
+
+CADRE = _record(
+    {
+        # who
+        "township": "i4",
+        "seat": "i4",
+        "cohort": "i4",  # year in which this person came; 0 at the start
+        "leader": "i4",
+        "young": "i4",
+        "tenure": "i4",  # months
+        "settling": "i4",  # months of adaptation left after a rotation
+        "failed_votes": "i4",
+        "ability": "f8",
+        "motivation": "f8",
+        "loss_aversion": "f8",
+        "dependence": "f8",
+        "burnout": "f8",
+        # memory of what follows a slip (A, B) and an omission (O, Q): weights of blamed and spared events
+        "slips_blamed": "f8",
+        "slips_spared": "f8",
+        "omissions_blamed": "f8",
+        "omissions_spared": "f8",
+        # this year
+        "merit": "f8",
+        "successes": "i4",
+        "handled": "i4",
+        "acted_in": "i4",  # bit per domain
+        "omitted_in": "i4",
+        "omitted_with_power_in": "i4",
+        # this month, sized up at its opening
+        "talks": "i4",  # talks last month; they cost hours now
+        "desk": "i4",
+        "overhead": "f8",
+        "load": "f8",
+        "hours": "f8",
+        "prospect": "f8",
+        "fear_of_acting": "f8",
+        "fear_of_omitting": "f8",
+        "felt_cost": "f8",
+        "reward": "f8",
+        "benefit": "f8",
+        "benefit_unhurt": "f8",
+        # this December
+        "leaving": "i4",
+        "candidate": "i4",
+        "ring": "i4",  # row of the k-th in the rotation pool
+        "ring_draw": "f8",
+    }
+)
+
+TOWNSHIP = _record(
+    {
+        "vetoed": "i4",
+        "struck": "i4",  # an incident this year; becomes the flag next month
+        "announced": "i4",  # announced visits this month
+        # this month's events of which colleagues and other townships hear
+        "slips_spared": "i4",
+        "slips_punished": "i4",
+        "granted": "i4",
+        "omissions_spared": "i4",
+        "omissions_punished_halves": "i4",
+        "norm": "f8",
+        "expected_veto": "f8",
+        "score": "f8",
+        "standing": "f8",
+        "satisfaction": "f8",
+    }
+)
+
+DEPARTMENT = _record(
+    {
+        "business": "i4",
+        "enforcement_ratio": "f8",
+        "charged": "f8",
+        "spared": "f8",
+        "charged_absent": "f8",
+        "spared_absent": "f8",
+        "liability": "f8",  # F
+        "absence": "f8",  # G
+        "response": "f8",
+    }
+)
+
+RESIDENT = _record(
+    {
+        "township": "i4",
+        "index": "i4",
+        "need": "i4",  # domain of a need raised this month, or -1
+        "ended": "i4",
+        "resolved": "i4",
+        "propensity": "f8",
+        "satisfaction": "f8",
+    }
+)
+
+LINE = _record(
+    {
+        "delegation": "f8",  # the power sits at the township iff this is below the delegated share
+        "orders": "i4",  # bit per slot issued this month
+        "visit": "i4",  # 0 none, 1 announced, 2 covert
+    }
+)
+
+MATTER = _record(
+    {
+        "difficulty": "f8",
+        "index": "i4",
+        "born": "i4",
+        "handler": "i4",
+        "township": "i4",
+        "origin": "i1",  # Kind.MANDATE or Kind.NEED
+        "domain": "i1",
+        "needs_power": "i1",
+        "asked": "i1",  # the department was asked this month
+        "funded": "i1",
+        "handed_off": "i1",
+        "omission_case": "i1",  # had its one case of omission
+        "overdue_counted": "i1",
+        "fate": "i1",
+        # this month
+        "option": "i1",
+        "outcome": "i1",
+        "power": "i1",  # the handler had the authority
+        "able": "i1",  # the decision was actionable
+        "source": "i1",  # how trouble was found
+    }
+)
+
+WEIGHING = _record(
+    {
+        "lacks": "i4",  # bits of Barrier
+        "power": "i4",
+        "may_pass": "i4",
+        "skill": "f8",  # p
+        "success": "f8",  # p', with the care taken
+        "credited": "f8",  # p' as motivation and credit count it
+        "flaw": "f8",
+        "u_success": "f8",
+        "u_flaw": "f8",
+        "motivation": "f8",
+        "burnout": "f8",
+        "reward": "f8",
+        "leniency": "f8",
+        "resident_pull": "f8",
+        "benefit": "f8",
+        "benefit_unhurt": "f8",
+        "paper_benefit": "f8",
+        "effort": "f8",
+        "integrity": "f8",
+        "wait_guilt": "f8",
+        "fear_act": "f8",
+        "noise_act": "f8",
+        "paper": "f8",  # parts of an option's utility that no switch touches, noise included
+        "pass_on": "f8",
+        "wait": "f8",
+        "overreach": "f8",  # added to the utility of acting
+    }
+)
+
+EVENT = _record(
+    {
+        "month": "i4",
+        "township": "i4",
+        "origin": "i4",  # of the matter; -1 if the signal is about none
+        "index": "i4",
+        "born": "i4",
+        "kind": "i4",  # Deed, or 1000 + Line
+        "seat": "i4",  # -1 if it has no cadre
+        "domain": "i4",
+        "amount": "i4",
+    }
+)
+
+
+class World(NamedTuple):
+    """State of one county. Shapes: C cadres = townships x seats, T townships, D departments, R residents.
+
+    Attributes
+    ----------
+    clock, policy : one row
+        Time and sizes; the parameters in force this month.
+    weighing, spare : one row
+        Scratch: the matter a cadre is weighing; the cadre who has no seat while others move.
+    cadres (C,), townships (T,), departments (D,), residents (R,), lines (T, D), matters (capacity,)
+        Record arrays; ``matters[:clock.open]`` are open, in the order of birth.
+    tally (C, Deed), line_tally (T, D, Line), year_tally (C, Deed) : int32
+        This month's and this year's counts of signals.
+    events : record array
+        Log of this month's signals; length 0 = off.
+    """
+
+    clock: np.ndarray
+    policy: np.ndarray
+    weighing: np.ndarray
+    spare: np.ndarray
+    cadres: np.ndarray
+    townships: np.ndarray
+    departments: np.ndarray
+    residents: np.ndarray
+    lines: np.ndarray
+    matters: np.ndarray
+    tally: np.ndarray
+    line_tally: np.ndarray
+    year_tally: np.ndarray
+    events: np.ndarray
+
+
+def policy_row(values: "dict[str, float] | object") -> np.ndarray:
+    """One policy record from a mapping of every parameter."""
+    row = np.zeros(1, POLICY)
+    for name, parameter in parameters().items():
+        row[parameter.field] = values[name]  # type: ignore[index]
+    return row
+
+
+def matter_capacity(case: Case) -> int:
+    """Most matters that can be open at once: everything that can be born in the longest life of a matter."""
+    schedule = [segment for _, segment in case.segments()]
+    life = 1 + max(int(p["work.deadline_grace"] + p["workload.deadline_months"]) for p in schedule)
+    births = case.structure.townships * (len(domains()) * SLOTS + case.structure.residents)
+    return births * life
+
+
+def empty_world(case: Case, seed: int, log: bool = False) -> World:
+    """Allocate a county's arrays and fill in structure; `sim.rules.founding.found` brings it to life."""
+    s = case.structure
+    n_cadres, n_domains = s.townships * s.cadres, len(domains())
+    capacity = matter_capacity(case)
+    clock = np.zeros(1, CLOCK)
+    clock["seed"], clock["townships"], clock["departments"] = seed, s.townships, n_domains
+    clock["cadres"], clock["residents"] = s.cadres, s.residents
+    departments = np.zeros(n_domains, DEPARTMENT)
+    departments["business"] = [domain.business for domain in domains()]
+    departments["enforcement_ratio"] = [domain.enforcement_ratio for domain in domains()]
+    return World(
+        clock=clock,
+        policy=policy_row(case.segments()[0][1]),
+        weighing=np.zeros(1, WEIGHING),
+        spare=np.zeros(1, CADRE),
+        cadres=np.zeros(n_cadres, CADRE),
+        townships=np.zeros(s.townships, TOWNSHIP),
+        departments=departments,
+        residents=np.zeros(s.townships * s.residents, RESIDENT),
+        lines=np.zeros((s.townships, n_domains), LINE),
+        matters=np.zeros(capacity, MATTER),
+        tally=np.zeros((n_cadres, len(Deed)), np.int32),
+        line_tally=np.zeros((s.townships, n_domains, len(Line)), np.int32),
+        year_tally=np.zeros((n_cadres, len(Deed)), np.int32),
+        events=np.zeros((40 * capacity + 1000 * n_cadres) if log else 0, EVENT),
+    )

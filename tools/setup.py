@@ -1,0 +1,123 @@
+"""Set up the virtual environment from the committed locks; instant when nothing has changed.
+
+::
+
+    python tools/setup.py          # what running needs
+    python tools/setup.py --dev    # and what the tests need
+
+The environment is ``.venv``, or what ``--venv`` or the variable ``VENV`` names. Only the standard
+library is used, and every line also parses on old Pythons, so that those get the one-line error.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST = (3, 11)
+if sys.version_info < OLDEST:
+    sys.exit(
+        "quanze needs Python {}.{} or newer; this is {} (make PYTHON=python3.11 …)".format(
+            *OLDEST, sys.version.split()[0]
+        )
+    )
+
+ROOT = Path(__file__).resolve().parent.parent
+STAMP = "quanze-setup.txt"
+
+
+def lock_for(level: str) -> Path:
+    """Return the newest lock of this level that is not newer than the running Python.
+
+    A lock is named after the oldest Python it serves.
+    """
+    locks = {}
+    for path in (ROOT / "requirements").glob(f"{level}-3.*.lock"):
+        locks[int(path.stem.rpartition(".")[2])] = path
+    return locks[max(minor for minor in locks if minor <= sys.version_info.minor)]
+
+
+def digest(level: str) -> str:
+    """Return a hash of all that decides what an environment of this level contains."""
+    found = hashlib.sha256()
+    for path in (lock_for(level), ROOT / "pyproject.toml", Path(__file__)):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def read_stamp(venv: Path) -> dict[str, str]:
+    """Return what an earlier set-up noted, or nothing."""
+    try:
+        lines = (venv / STAMP).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def write_stamp(venv: Path, stamp: dict[str, str]) -> None:
+    """Note what the environment holds."""
+    text = "".join(f"{key}={value}\n" for key, value in stamp.items())
+    (venv / STAMP).write_text(text, encoding="utf-8")
+
+
+def run(*command: str) -> None:
+    """Run a command; on failure end with its exit code, its own words being the explanation."""
+    # Compiling every file of every package costs half of the set-up; few are ever imported.
+    env = {**os.environ, "PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+def create(venv: Path, stamp: dict[str, str]) -> None:
+    """Make an empty environment where there is none, or where ours no longer fits."""
+    if Path(sys.prefix).resolve() == venv.resolve():
+        sys.exit(f"{venv} must be made anew: run this with a Python from outside of it")
+    if venv.exists() and not stamp and (not venv.is_dir() or any(venv.iterdir())):
+        sys.exit(f"{venv} exists and was not made by this script; remove it, or name another with VENV=…")
+    shutil.rmtree(venv, ignore_errors=True)
+    # Says whose folder this is, should anything below be interrupted.
+    venv.mkdir(parents=True)
+    write_stamp(venv, {"made": "tools/setup.py"})
+    run(sys.executable, "-m", "venv", str(venv))
+
+
+def main() -> None:
+    """Bring the environment up to date."""
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
+    parser.add_argument("--dev", action="store_true", help="also what the tests need")
+    parser.add_argument("--venv", default=os.environ.get("VENV") or ".venv", help="folder (default: .venv)")
+    args = parser.parse_args()
+
+    venv = ROOT / args.venv
+    python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = read_stamp(venv)
+    # An environment cannot be moved, nor can its Python change.
+    place = f"{venv} {sys.version_info.major}.{sys.version_info.minor}"
+    fits = stamp.get("place") == place and python.exists()
+    # Who has tested here keeps the tools: dev contains core.
+    level = "dev" if args.dev or (fits and stamp.get("level") == "dev") else "core"
+    if fits and stamp.get("level") == level and stamp.get("digest") == digest(level):
+        return
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    print(f"setting up {args.venv} ({level}), about a minute, once · 正在安装运行环境，约一分钟", flush=True)
+    if not fits:
+        create(venv, stamp)
+        write_stamp(venv, {"place": place})
+    else:
+        # Half an installation must not pass for a whole one.
+        write_stamp(venv, {"place": place, "level": level})
+    pip = (str(python), "-m", "pip", "install", "--quiet")
+    run(*pip, "--require-hashes", "-r", str(lock_for(level)))
+    run(*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    write_stamp(venv, {"place": place, "level": level, "digest": digest(level)})
+
+
+if __name__ == "__main__":
+    main()
