@@ -243,8 +243,7 @@ class County:
 
     def hear_mandated_errors(self) -> None:
         """Take reports of errors in mandated matters, which no resident follows."""
-        for row in self.model.mandates():
-            accountability.complain(self.world, row)
+        accountability.hear_mandated_errors(self.world)
 
     def look_back_in_time(self) -> None:
         """Find later what nobody found now."""

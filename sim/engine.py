@@ -19,9 +19,9 @@ from sim.rules.accountability import (
     strike,
     supervise,
 )
-from sim.rules.arrival import answer, count_desks, hand_out, issue, plan_visits, raise_need, recall, request
+from sim.rules.arrival import answer, count_desks, hand_out, issue, plan_visits, raise_need, recall, send_requests
 from sim.rules.decision import choose, explain, mean_prospect, size_up, weigh
-from sim.rules.deeds import clear_desks, end_month, settle
+from sim.rules.deeds import clear_desks, settle
 from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
 from sim.signals import Source
 from sim.world import POLICY, World, policy_row
@@ -66,11 +66,11 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         for township in range(w.townships.size):
             hand_out(w, township)
         count_desks(w)
+        send_requests(w)
         mean_prospect(w)
         for cadre in range(w.cadres.size):
             size_up(w, cadre)
         for row in range(clock.open):
-            request(w, row)
             if w.matters[row].asked:
                 answer(w, row)
             weigh(w, row)
@@ -89,8 +89,6 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         for township in range(w.townships.size):
             for domain in range(w.departments.size):
                 strike(w, township, domain)
-        for row in range(clock.open):
-            end_month(w, row)
         clear_desks(w)
 
         gather(w)

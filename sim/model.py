@@ -106,8 +106,6 @@ class CountyModel(mesa.Model):
         self.county.supervise()
         self.county.adjudicate()
         self.county.meet_incidents()
-        for row in self.matters():
-            deeds.end_month(world, row)
         deeds.clear_desks(world)
 
         fold.gather(world)
@@ -154,9 +152,8 @@ class CountyModel(mesa.Model):
         for township in range(world.townships.size):
             arrival.hand_out(world, township)
         arrival.count_desks(world)
+        arrival.send_requests(world)
         decision.mean_prospect(world)
-        for row in self.matters():
-            arrival.request(world, row)
         matters = world.matters[: world.clock[0].open]
         self._desks = _sorted_rows(matters["handler"], world.cadres.size)
         self._requests = _sorted_rows(matters["domain"], world.departments.size, matters["asked"] == 1)
@@ -171,15 +168,10 @@ class CountyModel(mesa.Model):
         open_ended = need & unresolved_outcomes(matters["outcome"])
         resident = matters["township"] * world.clock[0].residents + matters["index"]
         self._unresolved = _sorted_rows(np.where(need, resident, 0), max(1, world.residents.size), open_ended)
-        self._mandates = np.flatnonzero(~need).tolist()
 
     def matters(self) -> range:
         """Rows of all open matters."""
         return range(int(self.world.clock[0].open))
-
-    def mandates(self) -> Rows:
-        """Rows of mandated matters."""
-        return self._mandates
 
     def desk_of(self, cadre: int) -> Rows:
         """Rows on a cadre's desk."""

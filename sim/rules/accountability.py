@@ -81,6 +81,14 @@ def complain(w: World, row: int) -> None:
 
 
 @compiled
+def hear_mandated_errors(w: World) -> None:
+    """Take the reports of errors in mandated matters, which no single resident follows; see `complain`."""
+    for row in range(w.clock[0].open):
+        if w.matters[row].origin == Kind.MANDATE:
+            complain(w, row)
+
+
+@compiled
 def look_back(w: World, row: int) -> None:
     """Find a slip or papering later: ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection``.
 

@@ -149,17 +149,18 @@ def count_desks(w: World) -> None:
 
 
 @compiled
-def request(w: World, row: int) -> None:
-    """Ask the department, automatically, for a matter that needs a power the township does not hold.
+def send_requests(w: World) -> None:
+    """Ask the departments, automatically, for the matters that need a power the township does not hold.
 
     Authority is there iff none is needed, or the power is delegated: ``z(township, domain) < delegated_share``.
     """
-    m = w.matters[row]
-    delegation = w.lines[m.township, m.domain].delegation
-    m.asked = 1 if m.needs_power and delegation >= w.policy[0].authority_delegated_share else 0
-    m.power = 1 - m.asked
-    if m.asked:
-        emit(w, m.handler, Deed.REQUESTED, row)
+    share = w.policy[0].authority_delegated_share
+    for row in range(w.clock[0].open):
+        m = w.matters[row]
+        m.asked = 1 if m.needs_power and w.lines[m.township, m.domain].delegation >= share else 0
+        m.power = 1 - m.asked
+        if m.asked:
+            emit(w, m.handler, Deed.REQUESTED, row)
 
 
 @compiled

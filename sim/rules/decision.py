@@ -9,6 +9,10 @@ from sim.draws import Kind, Stream, draw4, gumbel
 from sim.signals import Barrier, Cause, Option
 from sim.world import World
 
+# Plain numbers, so that a choice comes back to Python as one.
+ACT, PAPER, PASS = Option.ACT.value, Option.PAPER.value, Option.PASS.value
+WAIT, OVERREACH = Option.WAIT.value, Option.OVERREACH.value
+
 
 
 @compiled
@@ -234,14 +238,14 @@ def suppose(weighing: np.ndarray, switches: int) -> None:
 def wish(weighing: np.ndarray, switches: int) -> int:
     """Return the best option if nothing barred acting, under `switches` (bits of `Cause`); on a tie the earlier one."""
     v = weighing[0]
-    best, option = utility_act(weighing, switches), Option.ACT
+    best, option = utility_act(weighing, switches), ACT
     paper = utility_paper(weighing, switches)
     if paper > best:
-        best, option = paper, Option.PAPER
+        best, option = paper, PAPER
     if v.may_pass and v.pass_on > best:
-        best, option = v.pass_on, Option.PASS
+        best, option = v.pass_on, PASS
     if utility_wait(weighing, switches) > best:
-        option = Option.WAIT
+        option = WAIT
     return option
 
 
@@ -255,14 +259,14 @@ def choose(weighing: np.ndarray) -> int:
     v = weighing[0]
     if v.lacks == 0:
         return wish(weighing, 0)
-    best, option = utility_paper(weighing, 0), Option.PAPER
+    best, option = utility_paper(weighing, 0), PAPER
     if v.may_pass and v.pass_on > best:
-        best, option = v.pass_on, Option.PASS
+        best, option = v.pass_on, PASS
     wait = utility_wait(weighing, 0)
     if wait > best:
-        best, option = wait, Option.WAIT
+        best, option = wait, WAIT
     if v.lacks == Barrier.AUTHORITY and utility_act(weighing, 0) + v.overreach > best:
-        option = Option.OVERREACH
+        option = OVERREACH
     return option
 
 

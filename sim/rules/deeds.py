@@ -125,8 +125,8 @@ def _hand_off(w: World, row: int) -> None:
         emit(w, m.handler, Deed.BOUNCED, row)
 
 
-@compiled
-def end_month(w: World, row: int) -> None:
+@inner
+def _end(w: World, row: int) -> None:
     """Lapse a matter that stays open at ``age + 1 >= deadline + grace``, mark one that becomes overdue, tell the resident."""
     p, m = w.policy[0], w.matters[row]
     need = m.origin == Kind.NEED
@@ -156,10 +156,11 @@ def end_month(w: World, row: int) -> None:
 
 @compiled
 def clear_desks(w: World) -> None:
-    """Take ended matters off the desks; the rest keep the order of birth."""
+    """End the month for every matter and take what ended off the desks; the rest keep the order of birth."""
     clock = w.clock[0]
     kept = 0
     for row in range(clock.open):
+        _end(w, row)
         if w.matters[row].fate == Fate.OPEN:
             if kept != row:
                 w.matters[kept] = w.matters[row]
