@@ -130,8 +130,7 @@ def pick(n: int, seed: int, stream: int, month: int, kind: int, place: int, inde
     while True:
         draws = draw4(seed, stream, month, kind, place, index, attempt)
         for k in range(4):
-            following = (current + 1) / draws[k]
-            if following >= n:
+            if current + 1 >= n * draws[k]:
                 return current
-            current = int(following)
+            current = min(n - 1, int((current + 1) / draws[k]))  # rounding must not reach n
         attempt += 1

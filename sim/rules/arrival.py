@@ -33,9 +33,7 @@ def issue(w: World, department: int) -> None:
                 clock.seed, Stream.MANDATE, clock.month, Kind.DEPARTMENT, township, department, block
             )
             for k in range(4):
-                if draws[k] < chance:
-                    orders |= 1 << (4 * block + k)
-                    announce(w, township, department, Line.MANDATED, -1)
+                orders |= (draws[k] < chance) << (4 * block + k)
         w.lines[township, department].orders = orders
 
 

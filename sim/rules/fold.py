@@ -138,8 +138,10 @@ def judge(w: World, resident: int) -> None:
     """``satisfaction += (1 - (1 - step)^n) (resolved / n - satisfaction)`` for ``n`` endings of own matters this month."""
     r = w.residents[resident]
     if r.ended > 0:
-        weight = 1.0 - (1.0 - w.policy[0].residents_satisfaction_step) ** float(r.ended)
-        r.satisfaction += weight * (r.resolved / r.ended - r.satisfaction)
+        stays = 1.0
+        for _ in range(r.ended):
+            stays *= 1.0 - w.policy[0].residents_satisfaction_step
+        r.satisfaction += (1.0 - stays) * (r.resolved / r.ended - r.satisfaction)
     r.ended = 0
     r.resolved = 0
 
