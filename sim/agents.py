@@ -1,7 +1,7 @@
 """The people and institutions of the county: live views of their rows, with their deeds as methods.
 
-An agent holds no state of its own; what it knows stands in the `World`, and its deeds are the compiled rules of `sim.rules`.
-Subclass one and override a deed to ask what would happen if people decided otherwise.
+An agent holds no state of its own; what it knows stands in the `World`, and its deeds are the compiled rules of
+`sim.rules`. Subclass one and override a deed to ask what would happen if people decided otherwise.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -189,7 +189,8 @@ class TownshipCadre(_View):
         matter : Matter
             What is to be decided.
         weighing : record array of one row
-            Utilities, fears and noise (`sim.world.WEIGHING`), e.g. ``weighing[0].fear_act``; ``weighing[0].lacks`` holds
+            Utilities, fears and noise (`sim.world.WEIGHING`), e.g. ``weighing[0].fear_act``;
+            ``weighing[0].lacks`` holds
             the bits of `Barrier` that bar acting.
 
         Returns

@@ -111,7 +111,7 @@ def empty_archive(case: Case) -> Archive:
 
 @inner
 def record_month(w: World, archive: Archive) -> None:
-    """Hand the month's counts per cadre to the tables and the year, start the next month at zero, write down the states."""
+    """Hand the month's counts per cadre to the tables and the year, start the next at zero, note the states."""
     clock = w.clock[0]
     month, seats = clock.month, clock.cadres
     for department in range(clock.departments):
@@ -133,8 +133,8 @@ def record_month(w: World, archive: Archive) -> None:
 def _record_township(w: World, archive: Archive, township: int) -> None:
     """Sum a township's cadres and turn its counts into hours.
 
-    Acting and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``; traces are the
-    part of these that trace-keeping adds.
+    Acting and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``;
+    traces are the part of these that trace-keeping adds.
     """
     p, clock, t = w.policy[0], w.clock[0], w.townships[township]
     n, s = archive.deeds[clock.month, township], archive.states[clock.month, township]

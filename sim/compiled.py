@@ -1,11 +1,13 @@
 """One decorator for every compiled rule: machine code without the interpreter lock, cached safely.
 
 Numba's own cache looks only at the file a function stands in, so an edit in a rule that another file calls would go
-unseen and old results would come back. The cache folder is therefore named after a hash of all sources of this package.
+unseen and old results would come back. The cache folder is therefore named after a hash of all sources of this
+package.
 """
 
 import hashlib
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable
@@ -47,8 +49,16 @@ def cache_folder() -> Path | None:
     for home in homes:
         folder = home / f"compiled-{source_hash()}"
         if _writable(folder):
+            _forget_old(home)
             return folder
     return None
+
+
+def _forget_old(home: Path, keep: int = 4) -> None:
+    """Remove what older sources left: tens of megabytes each. A few stay, for checkouts that share the place."""
+    folders = sorted(home.glob("compiled-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in folders[keep:]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 # Rules allocate nothing, so nobody has to count references to the arrays they are handed; and a World is a hundred
@@ -84,13 +94,15 @@ def typed(signature: str) -> Callable[[F], F]:
 
 
 def _compile(function: F, *signature: str, **options: Any) -> F:
+    decorate: Any = numba.njit
+    settings: Any = numba.config
     options = {**_OPTIONS, **options}
     if _CACHE is None:
-        return numba.njit(*signature, **options)(function)
+        return decorate(*signature, **options)(function)
     with _lock:  # Numba reads the folder from a global while decorating; it is put back at once
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(_CACHE)
+        before = settings.CACHE_DIR
+        settings.CACHE_DIR = str(_CACHE)
         try:
-            return numba.njit(*signature, cache=True, **options)(function)
+            return decorate(*signature, cache=True, **options)(function)
         finally:
-            numba.config.CACHE_DIR = before
+            settings.CACHE_DIR = before

@@ -1,8 +1,8 @@
 """Keyed random numbers: every event has its own, whatever else happens.
 
-A draw is a pure function of (seed, stream, month, identity), so scenarios that share a seed share all their luck (common
-random numbers), and neither order, engine, process nor policy can move a draw. The generator is Philox 4x32 with ten
-rounds (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11).
+A draw is a pure function of (seed, stream, month, identity), so scenarios that share a seed share all their luck
+(common random numbers), and neither order, engine, process nor policy can move a draw. The generator is Philox 4x32
+with ten rounds (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11).
 """
 
 import math
@@ -52,7 +52,9 @@ _LOW, _WORD = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 @typed("UniTuple(u8,4)(u8,u8,u8,u8,u8,u8)")
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Philox 4x32-10: four 32-bit words (as uint64) from a counter of four and a key of two 32-bit words."""
     for _ in range(10):
         product0 = _M0 * c0
@@ -89,10 +91,10 @@ def draw4(seed: int, stream: int, month: int, kind: int, place: int, index: int,
         (word + 1/2) / 2**32 each, so neither 0 nor 1 is ever drawn.
     """
     a, b, c, d = philox(
-        np.uint64(stream | (month << 8)),
+        np.uint64(int(stream) | (int(month) << 8)),
         np.uint64(index),
         np.uint64(born),
-        np.uint64(place | (kind << 24)),
+        np.uint64(int(place) | (int(kind) << 24)),
         np.uint64(seed) & _LOW,
         np.uint64(seed) >> _WORD,
     )
@@ -122,8 +124,8 @@ def normal(u: float, v: float) -> float:
 def pick(n: int, seed: int, stream: int, month: int, kind: int, place: int, index: int) -> int:
     """Pick one of `n` uniformly and consistently: with ``n + 1`` a pick either stays or becomes the new one.
 
-    The record process of jump consistent hashing (Lamping & Veach 2014): from record `j` the next is
-    ``floor((j + 1) / u)``. So one more cadre takes matters from the others and moves none between them.
+    The record process of jump consistent hashing (Lamping & Veach 2014): from record `j` the next is ``floor((j +
+    1) / u)``. So one more cadre takes matters from the others and moves none between them.
     """
     current = 0
     attempt = 0

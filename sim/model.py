@@ -68,7 +68,7 @@ class CountyModel(mesa.Model):
         self.residents = self._people(resident, Resident, self.world.residents.size)
         self.datacollector = datacollector
 
-    def _people(self, kind: Any, base: type, number: int) -> AgentSet:
+    def _people(self, kind: Any, base: Any, number: int) -> AgentSet:
         if not (isinstance(kind, type) and issubclass(kind, base)):
             raise QuanzeError(f"{kind!r} is not a subclass of {base.__name__}")
         return AgentSet([kind(self, row) for row in range(number)], random=self.random)

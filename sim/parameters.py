@@ -58,7 +58,9 @@ class Parameter:
         if not math.isfinite(value):
             raise QuanzeError(f"{self.name}{place} must be finite, not {value!r}")
         if not self.low <= value <= self.high:
-            raise QuanzeError(f"{self.name} = {value:g}{place} is out of bounds; allowed: {self.low:g} to {self.high:g}")
+            raise QuanzeError(
+                f"{self.name} = {value:g}{place} is out of bounds; allowed: {self.low:g} to {self.high:g}"
+            )
         if self.integer and value != int(value):
             raise QuanzeError(f"{self.name} = {value:g}{place} must be a whole number")
         return float(value)
@@ -144,5 +146,7 @@ class Parameters(Mapping[str, float]):
 
 def _checked(changes: Mapping[str, float], where: str) -> dict[str, float]:
     if not isinstance(changes, Mapping):
-        raise QuanzeError(f"parameters{f' in {where}' if where else ''} must be a table of dotted names, not {changes!r}")
+        raise QuanzeError(
+            f"parameters{f' in {where}' if where else ''} must be a table of dotted names, not {changes!r}"
+        )
     return {name: parameter(name, where).check(value, where) for name, value in changes.items()}

@@ -140,7 +140,10 @@ class Run:
 
     @cached_property
     def cadres(self) -> "pd.DataFrame":
-        """A row per (year, township, seat, cohort), complete years, before anybody leaves: person and counts (``n_...``)."""
+        """A row per (year, township, seat, cohort), complete years, before anybody leaves.
+
+        Person and counts (``n_...``).
+        """
         import pandas as pd
 
         seats, deeds = self.archive.seats, self.archive.seat_deeds
@@ -183,9 +186,7 @@ def drain(world: World) -> np.ndarray:
     return np.sort(world.events[:logged], order=("month", "township", "origin", "born", "index", "seat", "kind"))
 
 
-def simulate(
-    case: Case, seed: int = 1, engine: str = "compiled", log: bool = False, **agents: type
-) -> Run:
+def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = False, **agents: type) -> Run:
     """Simulate a case.
 
     Parameters

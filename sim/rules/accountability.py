@@ -30,8 +30,8 @@ def can_be_found(w: World, row: int) -> bool:
 def inspect(w: World, row: int) -> None:
     """Look at one matter of a visited township; trouble is found iff ``u`` is below its detection.
 
-    Error ``error_detection``; flaw ``flaw_detection``; papering ``min(1, paper_detection + crackdown)``, doubled if covert;
-    waiting ``omission_detection * min(1, (age + 1) / deadline)``. Hand-offs are not found at visits.
+    Error ``error_detection``; flaw ``flaw_detection``; papering ``min(1, paper_detection + crackdown)``, doubled if
+    covert; waiting ``omission_detection * min(1, (age + 1) / deadline)``. Hand-offs are not found at visits.
     """
     p, m = w.policy[0], w.matters[row]
     visit = w.lines[m.township, m.domain].visit
@@ -59,7 +59,9 @@ def paper_detection(w: World) -> float:
 
 @compiled
 def complain(w: World, row: int) -> None:
-    """Complain iff ``u < complaint_rate * propensity`` about an unresolved need; a mandated error, ``0.3 * complaint_rate``.
+    """Complain about an unresolved need iff ``u < complaint_rate * propensity``.
+
+    A mandated error is reported iff ``u < mandated_error_report * complaint_rate``.
 
     It opens a case unless a visit already did, or the matter had its one case of omission.
     """
@@ -129,7 +131,7 @@ def tracing(w: World) -> float:
 
 @inner
 def _blame_department(w: World, row: int, charged: bool) -> None:
-    """Let the department bear a case, or be spared it; also for not having come, if the handler lacked the authority."""
+    """Let the department bear a case or be spared it; for not having come, too, if the handler lacked authority."""
     m = w.matters[row]
     announce(w, m.township, m.domain, Line.CHARGED if charged else Line.SPARED, row)
     if not m.power and (m.option == Option.PAPER or m.option == Option.PASS or m.option == Option.WAIT):
@@ -140,9 +142,10 @@ def _blame_department(w: World, row: int, charged: bool) -> None:
 def open_case(w: World, row: int) -> int:
     """Open the case of a found matter and settle who answers for it.
 
-    In this order: who answers (hand-offs: the handler with ``first_contact``, else the department; all others: passed down
-    with ``rho``, overreach counting as ``power = 1``), tracing of waits, defence of an omission by one who could not act
-    (dropped with ``hear_defence``), scope of tolerance (``coverage``; careless errors ``coverage * (1 - clarity)``).
+    In this order: who answers (hand-offs: the handler with ``first_contact``, else the department; all others:
+    passed down with ``rho``, overreach counting as ``power = 1``), tracing of waits, defence of an omission by one
+    who could not act (dropped with ``hear_defence``), scope of tolerance (``coverage``; careless errors ``coverage
+    * (1 - clarity)``).
 
     Returns
     -------
@@ -226,8 +229,8 @@ def leader_over(w: World, cadre: int) -> int:
 def sanction(w: World, row: int) -> None:
     """Handle the offender, severely with ``severe_share``, and the leader too with ``leader_joint``.
 
-    Unfair: one who could not have acted; a good-faith error or a flaw within authority. Never: a careless error, a false
-    claim (papering), a joint sanction.
+    Unfair: one who could not have acted; a good-faith error or a flaw within authority. Never: a careless error, a
+    false claim (papering), a joint sanction.
     """
     p, m = w.policy[0], w.matters[row]
     cadre = m.handler
@@ -272,7 +275,7 @@ def _remember(w: World, cadre: int, slip: bool, row: int, domain: int) -> None:
 
 @compiled
 def supervise(w: World, row: int) -> None:
-    """Talk with the handler of an open overdue matter, and with the leader, iff ``u < supervision``: half an event each."""
+    """Talk with the handler of an open overdue matter and the leader iff ``u < supervision``: half an event each."""
     p, m = w.policy[0], w.matters[row]
     waiting = m.outcome == Outcome.WAITED or m.outcome == Outcome.BOUNCED
     overdue = w.clock[0].month - m.born >= p.workload_deadline_months
@@ -289,7 +292,10 @@ def supervise(w: World, row: int) -> None:
 
 @compiled
 def strike(w: World, township: int, domain: int) -> None:
-    """Let an incident strike with hazard ``incident_base + incident_slope * unresolved / decided`` (0/0 = 0) in a veto domain."""
+    """Let an incident strike a veto domain of a township.
+
+    Hazard ``incident_base + incident_slope * unresolved / decided`` of this month's matters there (0/0 = 0).
+    """
     p, clock = w.policy[0], w.clock[0]
     if domain >= p.assessment_veto_domains:
         return
@@ -307,8 +313,9 @@ def strike(w: World, township: int, domain: int) -> None:
 def examine(w: World, cadre: int, domain: int) -> None:
     """Look back after an incident: a signer since January is sanctioned with ``veto_lookback * rho``.
 
-    Every other with a wait there, with ``veto_lookback * rho * tracing``; ``power = 1`` for signers, for omitters iff they
-    had the authority at one such wait. Unfair for signers and for omitters who never had the power. Outside tolerance.
+    Every other with a wait there, with ``veto_lookback * rho * tracing``; ``power = 1`` for signers, for omitters
+    iff they had the authority at one such wait. Unfair for signers and for omitters who never had the power.
+    Outside tolerance.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     signer = c.acted_in >> domain & 1
@@ -318,9 +325,7 @@ def examine(w: World, cadre: int, domain: int) -> None:
     chance = p.assessment_veto_lookback * passing_down(w, domain, power)
     if not signer:
         chance *= tracing(w)
-    u, u_severe, _, _ = draw4(
-        clock.seed, Stream.LOOKBACK, clock.month, Kind.CADRE, c.township, c.seat, domain
-    )
+    u, u_severe, _, _ = draw4(clock.seed, Stream.LOOKBACK, clock.month, Kind.CADRE, c.township, c.seat, domain)
     if u >= chance:
         return
     c.handled += 1

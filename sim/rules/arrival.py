@@ -11,8 +11,8 @@ from sim.world import SLOTS, World
 def recall(w: World, department: int) -> None:
     """What a department has learned, at the month's opening.
 
-    ``F = charged / (charged + spared)``, ``G`` alike for not having come;
-    ``response = department_response * (1 - F) + (1 - department_response) * G``.
+    ``F = charged / (charged + spared)``, ``G`` alike for not having come; ``response = department_response * (1 -
+    F) + (1 - department_response) * G``.
     """
     p, d = w.policy[0], w.departments[department]
     d.liability = d.charged / (d.charged + d.spared)
@@ -29,9 +29,7 @@ def issue(w: World, department: int) -> None:
     for township in range(clock.townships):
         orders = 0
         for block in range(SLOTS // 4):
-            draws = draw4(
-                clock.seed, Stream.MANDATE, clock.month, Kind.DEPARTMENT, township, department, block
-            )
+            draws = draw4(clock.seed, Stream.MANDATE, clock.month, Kind.DEPARTMENT, township, department, block)
             for k in range(4):
                 orders |= (draws[k] < chance) << (4 * block + k)
         w.lines[township, department].orders = orders
@@ -39,14 +37,12 @@ def issue(w: World, department: int) -> None:
 
 @compiled
 def plan_visits(w: World, department: int) -> None:
-    """Visit a township iff ``u < min(1, visits_per_month * (1 + department_cover * F))``; covertly iff ``u' < covert_share``."""
+    """Visit iff ``u < min(1, visits_per_month (1 + department_cover F))``; covertly iff ``u' < covert_share``."""
     p, clock = w.policy[0], w.clock[0]
     liability = w.departments[department].liability
     chance = min(1.0, p.inspection_visits_per_month * (1.0 + p.inspection_department_cover * liability))
     for township in range(clock.townships):
-        u, u_covert, _, _ = draw4(
-            clock.seed, Stream.VISIT, clock.month, Kind.DEPARTMENT, township, department, 0
-        )
+        u, u_covert, _, _ = draw4(clock.seed, Stream.VISIT, clock.month, Kind.DEPARTMENT, township, department, 0)
         visit = 0
         if u < chance:
             if u_covert < p.inspection_covert_share:
@@ -63,9 +59,7 @@ def raise_need(w: World, resident: int) -> None:
     """Raise a need iff ``u < need_rate``, in a random domain; with ``self_governance`` the community settles it."""
     p, r, clock = w.policy[0], w.residents[resident], w.clock[0]
     r.need = -1
-    u, u_domain, u_settled, _ = draw4(
-        clock.seed, Stream.NEED, clock.month, Kind.RESIDENT, r.township, r.index, 0
-    )
+    u, u_domain, u_settled, _ = draw4(clock.seed, Stream.NEED, clock.month, Kind.RESIDENT, r.township, r.index, 0)
     if u < p.residents_need_rate:
         domain = int(u_domain * clock.departments)
         announce(w, r.township, domain, Line.RAISED, -1)

@@ -14,7 +14,6 @@ ACT, PAPER, PASS = Option.ACT.value, Option.PAPER.value, Option.PASS.value
 WAIT, OVERREACH = Option.WAIT.value, Option.OVERREACH.value
 
 
-
 @compiled
 def sigmoid(x: float) -> float:
     """Logistic function ``1 / (1 + exp(-x))``."""
@@ -56,7 +55,10 @@ def matter_cost(w: World) -> float:
 
 @inner
 def reception_hours(w: World, township: int) -> float:
-    """Hours each cadre spends on ``n`` announced visits: ``inspection_hours * (1 + (n - 1)(1 - coordination))``; 0 if none."""
+    """Hours each cadre spends on ``n`` announced visits.
+
+    ``inspection_hours * (1 + (n - 1)(1 - coordination))``; 0 if none.
+    """
     p, n = w.policy[0], w.townships[township].announced
     return p.work_inspection_hours * (1.0 + (n - 1) * (1.0 - p.inspection_coordination)) if n > 0 else 0.0
 
@@ -65,12 +67,11 @@ def reception_hours(w: World, township: int) -> float:
 def size_up(w: World, cadre: int) -> None:
     r"""What a cadre knows about the month before looking at single matters.
 
-    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``;
-    ``felt cost = Lambda * L * S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``,
-    ``S = 1 + severe_share (severe_multiplier - 1)``;
-    ``R = reward g [individual_share (1 - seniority_weight) + (1 - individual_share) collective_weight standing]
-    (1 - max(vetoed, expected veto)) + sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last
-    term for those who can be eliminated (not leaders).
+    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``; ``felt cost = Lambda *
+    L * S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``, ``S = 1 + severe_share
+    (severe_multiplier - 1)``; ``R = reward g [individual_share (1 - seniority_weight) + (1 - individual_share)
+    collective_weight standing] (1 - max(vetoed, expected veto)) + sanction_cost severe_multiplier elimination_share
+    / elimination_decisions``, the last term for those who can be eliminated (not leaders).
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     t = w.townships[c.township]
@@ -100,17 +101,16 @@ def size_up(w: World, cadre: int) -> None:
 def weigh(w: World, row: int) -> None:
     """Weigh one matter on the month's opening state; the result stands in ``w.weighing``.
 
-    Authority: see `arrival.request` and `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``.
-    ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used;
-    ``p' = p (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity) [business])``;
-    ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline)) (1 + supervision [overdue])``,
-    ``fear_paper = phi o min(1, (paper_detection + crackdown) / omission_detection)`` (0/0 = 0), ``fear_shift = phi o first_contact``.
+    Authority: see `arrival.send_requests` and `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``.
+    ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p
+    (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity)
+    [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
+    (1 + supervision [overdue])``, ``fear_paper = phi o min(1, (paper_detection + crackdown) / omission_detection)``
+    (0/0 = 0), ``fear_shift = phi o first_contact``.
     """
     p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
     c, t = w.cadres[m.handler], w.townships[m.township]
-    u_time, u_success, u_flaw, _ = draw4(
-        clock.seed, Stream.OUTCOME, clock.month, m.origin, m.township, m.index, m.born
-    )
+    u_time, u_success, u_flaw, _ = draw4(clock.seed, Stream.OUTCOME, clock.month, m.origin, m.township, m.index, m.born)
     g_act, g_paper, g_pass, g_wait = draw4(
         clock.seed, Stream.DECISION, clock.month, m.origin, m.township, m.index, m.born
     )
@@ -182,9 +182,9 @@ def weigh(w: World, row: int) -> None:
 
 @inner
 def utility_act(weighing: np.ndarray, switches: int) -> float:
-    """``m(1-b)p' + R credit_act + 1/2 reward resident_weight p' [resident's] + benefit_i - effort(1+b) - fear_act + noise``.
+    """``m(1-b)p' + R credit + 1/2 reward resident_weight p' [resident's] + benefit_i - effort(1+b) - fear_act + noise``.
 
-    ``credit_act = trace_weight (p' + (1 - p')(1 - strictness)) + (1 - trace_weight) p'``. Switches: fear drops the last
+    ``credit = trace_weight (p' + (1 - p')(1 - strictness)) + (1 - trace_weight) p'``. Switches: fear drops the last
     term, ability sets ``p' = 1`` in motivation and credit, burnout ``b = 0``, interest ``benefit_loss = 0``.
     """
     v = weighing[0]
@@ -253,8 +253,9 @@ def wish(weighing: np.ndarray, switches: int) -> int:
 def choose(weighing: np.ndarray) -> int:
     """Return the option of greatest utility plus noise among those that are possible (a logit choice).
 
-    Papering and handing off (once per matter) need neither authority, money nor time. Who lacks only the authority may
-    overreach: the utility of acting ``- overreach_barrier - overreach_surcharge phi c + temptation max(0, 1 - m)``.
+    Papering and handing off (once per matter) need neither authority, money nor time. Who lacks only the authority
+    may overreach: the utility of acting ``- overreach_barrier - overreach_surcharge phi c + temptation max(0, 1 -
+    m)``.
     """
     v = weighing[0]
     if v.lacks == 0:
@@ -272,7 +273,10 @@ def choose(weighing: np.ndarray) -> int:
 
 @compiled
 def why_not(weighing: np.ndarray) -> int:
-    """Ask the same rule, on the same draws, under all sixteen sets of switches: bit ``S`` is set iff it becomes an act."""
+    """Ask the same rule, on the same draws, under all sixteen sets of switches.
+
+    Bit ``S`` is set iff it becomes an act.
+    """
     answers = 0
     for switches in range(1, 16):
         if wish(weighing, switches) == Option.ACT:
@@ -282,7 +286,7 @@ def why_not(weighing: np.ndarray) -> int:
 
 @compiled
 def explain(weighing: np.ndarray, option: int) -> int:
-    """Say why this was not an act: answers of `why_not` if it could have been; else 1 iff it would have been if it could."""
+    """Say why this was no act: the answers of `why_not` if it could have been; else 1 iff it would have been."""
     if option == Option.ACT or option == Option.OVERREACH:
         return 0
     if weighing[0].lacks == 0:
@@ -312,5 +316,3 @@ def first_in(answers: int, cause: int) -> int:
 def last_in(answers: int, cause: int) -> int:
     """``V(all) - V(all without c)``."""
     return (answers >> 15 & 1) - (answers >> (15 ^ cause) & 1)
-
-

@@ -23,7 +23,8 @@ def settle(w: World, row: int, option: int, why: int) -> None:
     option : int
         `Option` chosen.
     why : int
-        For an actionable matter that was refused, the answers of `decision.why_not`; for one that could not be acted on,
+        For an actionable matter that was refused, the answers of `decision.why_not`; for one that could not be
+        acted on,
         1 iff the cadre would have acted if it could.
     """
     m, v = w.matters[row], w.weighing[0]
@@ -32,7 +33,7 @@ def settle(w: World, row: int, option: int, why: int) -> None:
     m.source = Source.NONE
     announce(w, m.township, m.domain, Line.DECIDED, row)
     _account(w, row, option, why)
-    bit = 1 << m.domain
+    bit = 1 << int(m.domain)
     c = w.cadres[m.handler]
     if option == Option.ACT or option == Option.OVERREACH:
         c.acted_in |= bit
@@ -86,7 +87,7 @@ def _account(w: World, row: int, option: int, why: int) -> None:
 
 @inner
 def _act(w: World, row: int) -> None:
-    """Act: success iff ``u < p'``; careless error iff ``p' <= u < p``; good-faith error otherwise; flaw iff ``u' < flaw``."""
+    """Act: success iff ``u < p'`` (flawed iff ``u' < flaw``); careless error iff ``p' <= u < p``; else good faith."""
     m, v = w.matters[row], w.weighing[0]
     m.fate = Fate.RESOLVED
     if v.u_success < v.success:
@@ -112,7 +113,7 @@ def _act(w: World, row: int) -> None:
 
 @inner
 def _hand_off(w: World, row: int) -> None:
-    """Pass the buck: the department resolves it iff ``u < hand_off_success * response``; else it comes back next month."""
+    """Pass the buck: the department resolves it iff ``u < hand_off_success * response``; else it comes back."""
     m, clock = w.matters[row], w.clock[0]
     u = draw4(clock.seed, Stream.OUTCOME, clock.month, m.origin, m.township, m.index, m.born)[3]
     m.handed_off = 1
@@ -127,7 +128,7 @@ def _hand_off(w: World, row: int) -> None:
 
 @inner
 def _end(w: World, row: int) -> None:
-    """Lapse a matter that stays open at ``age + 1 >= deadline + grace``, mark one that becomes overdue, tell the resident."""
+    """Mark a matter that becomes overdue, lapse it at ``age + 1 >= deadline + grace``; tell the resident of endings."""
     p, m = w.policy[0], w.matters[row]
     need = m.origin == Kind.NEED
     told = m.fate != Fate.OPEN

@@ -1,4 +1,4 @@
-"""What a month leaves behind: memories, burnout, norms, satisfaction, departments. Floats are folded here and only here."""
+"""What a month leaves behind: memories, burnout, norms, satisfaction. Floats are folded here and only here."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from sim.world import World
 
 @compiled
 def gather(w: World) -> None:
-    """Sum up what colleagues and other townships hear of this month, and send the county's circular if there is news."""
+    """Sum up what colleagues and other townships hear of this month; send a circular if there is news to publish."""
     p, clock = w.policy[0], w.clock[0]
     clock.slips_punished = 0
     clock.granted = 0
@@ -61,7 +61,8 @@ def learn(w: World, cadre: int) -> None:
     """Fold the month into a cadre's memories, burnout and merit.
 
     ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``,
-    ``B <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice) tolerance.publicity granted)
+    ``B <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice)
+    tolerance.publicity granted)
     + peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions.
     ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair (1-b)
     - (recovery + care_recovery care) b)``.
@@ -135,7 +136,10 @@ def settle_norm(w: World, township: int) -> None:
 
 @compiled
 def judge(w: World, resident: int) -> None:
-    """``satisfaction += (1 - (1 - step)^n) (resolved / n - satisfaction)`` for ``n`` endings of own matters this month."""
+    """Let a resident judge the month: ``satisfaction += (1 - (1 - step)^n) (resolved / n - satisfaction)``.
+
+    ``n`` counts the endings of own matters this month.
+    """
     r = w.residents[resident]
     if r.ended > 0:
         stays = 1.0
@@ -159,7 +163,10 @@ def poll(w: World, township: int) -> None:
 
 @compiled
 def remember(w: World, department: int) -> None:
-    """Fold cases into a department's memories: ``charged <- f charged + (1-f) prior + charged this month``; spared alike."""
+    """Fold cases into a department's memories.
+
+    ``charged <- f charged + (1-f) prior + charged this month``; spared alike.
+    """
     p, d = w.policy[0], w.departments[department]
     keep = p.learning_memory
     prior = (1.0 - keep) * p.department_prior_strength

@@ -1,4 +1,4 @@
-"""How people come into the county: at the start, and as newcomers to a seat. Attributes are keyed by seat and cohort."""
+"""How people come into the county, at the start and as newcomers. Attributes are keyed by seat and cohort."""
 
 import math
 
@@ -13,8 +13,8 @@ LEADERS = 2
 def appoint(w: World, cadre: int, cohort: int) -> None:
     """Put a fresh person on a seat; the desk stays.
 
-    ``ability, motivation ~ triangular(mean, spread)``, motivation at least 0; loss aversion ``median * exp(spread * z)``
-    clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors.
+    ``ability, motivation ~ triangular(mean, spread)``, motivation at least 0; loss aversion ``median * exp(spread *
+    z)`` clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     a1, a2, m1, m2 = draw4(clock.seed, Stream.CADRE, 0, Kind.CADRE, c.township, c.seat, 2 * cohort)

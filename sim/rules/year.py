@@ -1,4 +1,7 @@
-"""December, in this order: scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role models."""
+"""December, in this order.
+
+Scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role models.
+"""
 
 from sim.compiled import inner
 from sim.draws import Kind, Stream, draw4
@@ -15,9 +18,10 @@ SETTLING_MONTHS = 6
 def score_townships(w: World) -> None:
     """Score the year, and settle each township's standing and expected veto.
 
-    ``score = (1 - resident_weight) [trace_weight on record / ended + (1 - trace_weight) resolved / ended]
-    + resident_weight mean satisfaction`` (no residents: without that part), 0 under veto; found papering is revoked from the
-    record. ``standing = score / mean score`` (0/0 = 1); ``expected veto <- memory v + (1 - memory) vetoed``.
+    ``score = (1 - resident_weight) [trace_weight on record / ended + (1 - trace_weight) resolved / ended] +
+    resident_weight mean satisfaction`` (no residents: without that part), 0 under veto; found papering is revoked
+    from the record. ``standing = score / mean score`` (0/0 = 1); ``expected veto <- memory v + (1 - memory)
+    vetoed``.
     """
     p, clock = w.policy[0], w.clock[0]
     total = 0.0
