@@ -184,7 +184,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         return Case(
             name=path.stem,
             structure=replace(start.structure, **structure),
-            params=start.params.with_changes(content.get("params", {}), where),
+            params=start.params.with_changes(_dotted(content.get("params", {})), where),
             reforms=(*start.reforms, *(_reform(row, where) for row in content.get("reforms", []))),
             title=dict(content.get("title", {})),
             rationale=dict(content.get("rationale", {})),
@@ -202,8 +202,16 @@ def _reform(row: Any, where: str) -> Reform:
     for key in ("month", "set"):
         if key not in row:
             raise QuanzeError(f"a reform in {where} has no {key!r}")
-    changes = row["set"]
-    if not isinstance(changes, Mapping):
-        raise QuanzeError(f"set of a reform in {where} must be a table, not {changes!r}")
+    if not isinstance(row["set"], Mapping):
+        raise QuanzeError(f"set of a reform in {where} must be a table, not {row['set']!r}")
+    changes = _dotted(row["set"])
     Parameters(changes, where)
-    return Reform(row["month"], dict(changes), dict(row.get("title", {})), dict(row.get("reason", {})))
+    return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
+
+
+def _dotted(values: Mapping[str, Any], group: str = "") -> dict[str, Any]:
+    """Write ``{"authority": {"delegated_share": x}}``, as TOML reads an unquoted dotted key, as one dotted name."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        flat |= _dotted(value, f"{group}{key}.") if isinstance(value, Mapping) else {f"{group}{key}": value}
+    return flat

@@ -101,7 +101,7 @@ def size_up(w: World, cadre: int) -> None:
 def weigh(w: World, row: int) -> None:
     """Weigh one matter on the month's opening state; the result stands in ``w.weighing``.
 
-    Authority: see `arrival.send_requests` and `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``.
+    Authority: see `arrival.send_requests`, `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``.
     ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p
     (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity)
     [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
@@ -182,7 +182,7 @@ def weigh(w: World, row: int) -> None:
 
 @inner
 def utility_act(weighing: np.ndarray, switches: int) -> float:
-    """``m(1-b)p' + R credit + 1/2 reward resident_weight p' [resident's] + benefit_i - effort(1+b) - fear_act + noise``.
+    """``m(1-b)p' + R credit + 1/2 reward resident_weight p' [need] + benefit_i - effort(1+b) - fear_act + noise``.
 
     ``credit = trace_weight (p' + (1 - p')(1 - strictness)) + (1 - trace_weight) p'``. Switches: fear drops the last
     term, ability sets ``p' = 1`` in motivation and credit, burnout ``b = 0``, interest ``benefit_loss = 0``.
