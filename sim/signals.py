@@ -135,7 +135,7 @@ class Deed(IntEnum):
     HANDLED_OVERREACH = 58
     HANDLED_REFUSAL = 59
     HANDLED_STUCK = 60
-    HANDLED_POWERLESS = 61  # of the cases above, those charged to one without authority
+    HANDLED_POWERLESS = 61  # of the cases above, those charged to one without authority (not for overreach)
     LOOKBACK_SIGNER = 62
     LOOKBACK_POWERED = 63  # omitters who had the authority at one such wait
     LOOKBACK_POWERLESS = 64

@@ -244,7 +244,7 @@ def sanction(w: World, row: int) -> None:
         emit(w, cadre, Deed.HANDLED_REFUSAL, row)
     else:
         emit(w, cadre, Deed.HANDLED_STUCK, row)
-    if not m.power:
+    if not m.power and m.option != Option.OVERREACH:
         emit(w, cadre, Deed.HANDLED_POWERLESS, row)
     if u_severe < p.accountability_severe_share:
         emit(w, cadre, Deed.DISCIPLINED, row)

@@ -115,10 +115,13 @@ def hand_out(w: World, township: int) -> None:
     """Receive what came to a township this month, in the order of identities, and put it on desks."""
     clock = w.clock[0]
     for department in range(clock.departments):
-        orders = w.lines[township, department].orders
-        for slot in range(SLOTS):
-            if orders >> slot & 1:
+        orders, slot = w.lines[township, department].orders, 0
+        while orders:
+            if orders & 1:
                 _receive(w, Kind.MANDATE, township, department * SLOTS + slot, department)
+                announce(w, township, department, Line.MANDATED, clock.open - 1)
+            orders >>= 1
+            slot += 1
     for index in range(clock.residents):
         need = w.residents[township * clock.residents + index].need
         if need >= 0:

@@ -58,7 +58,7 @@ def _eliminate(w: World, township: int) -> None:
     """Send away the lowest ``floor(elimination_share * cadres)`` non-leaders by merit; ties by seat."""
     seats = w.clock[0].cadres
     first = township * seats
-    for _ in range(int(w.policy[0].assessment_elimination_share * seats)):
+    for _ in range(int(w.policy[0].assessment_elimination_share * seats + 1e-9)):  # 0.145 of 200 is 29, not 28.99
         lowest = -1
         for cadre in range(first, first + seats):
             c = w.cadres[cadre]
