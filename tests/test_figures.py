@@ -1,0 +1,89 @@
+"""Figures: every glyph there is, nothing cut off, nothing overlapping, in both languages."""
+
+import itertools
+import warnings
+
+import numpy as np
+import pytest
+from matplotlib import rcParams
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font
+from matplotlib.text import Text
+
+import sim
+from experiments.compare import OUTCOMES, Comparison
+from experiments.figures import comparison_figure, families, save
+from experiments.texts import LANGUAGES
+from sim.data import table
+
+CASES = tuple(sim.load_case(name) for name in ("baseline", "s0", "s1", "s2", "s3", "s4"))
+
+
+def made_up(cases=CASES, outcomes=OUTCOMES):
+    values = np.random.default_rng(1).uniform(0.2, 0.6, (len(cases), 5, len(outcomes)))
+    return Comparison(cases, tuple(range(1, 6)), outcomes, 60, values)
+
+
+def words(node):
+    """All texts in a nest of tables."""
+    if isinstance(node, str):
+        return [node]
+    if isinstance(node, dict):
+        node = list(node.values())
+    return list(itertools.chain.from_iterable(map(words, node))) if isinstance(node, list | tuple) else []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_glyph_is_missing(lang, tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save(comparison_figure(made_up(), lang), tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_cut_off_or_overlaps(lang):
+    figure = comparison_figure(made_up(), lang)
+    figure.canvas.draw()
+    panels = [axes.get_tightbbox() for axes in figure.axes]
+    around = [item.get_window_extent() for item in figure.texts]
+    names = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+    for box in [*panels, *around]:
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+        assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
+    for boxes in ([*panels, *around], names):
+        assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+
+
+def test_the_fonts_have_every_character_of_the_tables():
+    known = {code for family in families() for code in FT2Font(findfont(family)).get_charmap()}
+    tables = [table(name) for name in ("strings", "signals", "indicators", "parameters", "domains")]
+    cases = [(case.title, case.rationale) for case in map(sim.load_case, sim.case_names())]
+    used = set("".join(words([*tables, *cases]))) - {"\n"}
+    assert not {c for c in used if ord(c) not in known}
+
+
+def test_undefined_differences_are_said_to_be_so():
+    comparison = made_up()
+    comparison.values[2, :, 0] = np.nan
+    texts = [item.get_text() for item in comparison_figure(comparison, "en").findobj(Text)]
+    assert texts.count("undefined") == 1
+
+
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_any_number_of_outcomes(number):
+    figure = comparison_figure(made_up(CASES[:2], OUTCOMES[:number]), "zh")
+    figure.canvas.draw()
+    assert sum(axes.get_visible() for axes in figure.axes) == number
+
+
+def test_settings_of_the_caller_are_left_alone(tmp_path):
+    before = dict(rcParams)
+    save(comparison_figure(made_up(), "zh"), tmp_path / "figure.png")
+    assert dict(rcParams) == before
+
+
+def test_same_comparison_same_picture(tmp_path):
+    for name in ("a.png", "b.png"):
+        save(comparison_figure(made_up(), "en"), tmp_path / name)
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
