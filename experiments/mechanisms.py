@@ -94,7 +94,7 @@ class Effect:
             return m.high < 0 and -m.effect >= need
         if self.expect == "flat":
             return max(abs(m.low), abs(m.high)) <= self.at_most * abs(m.before)
-        return self.expect == "either" or m.low <= 0
+        return self.expect == "either" or m.high <= 0
 
 
 @dataclass(frozen=True)

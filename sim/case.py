@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-
 from sim.data import FOLDER, SCHEMA_VERSION, read_toml
 from sim.errors import QuanzeError, unknown
 from sim.parameters import Parameters
@@ -116,6 +114,8 @@ class Case:
 
     def to_toml(self, path: str | Path | None = None) -> str:
         """Write the case as TOML (all departures from the defaults, so it needs no other file); return the text."""
+        import tomlkit
+
         document = tomlkit.document()
         document["schema_version"] = SCHEMA_VERSION
         for key, texts in (("title", self.title), ("rationale", self.rationale)):

@@ -4,9 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 from typing import Any
-
-import numpy as np
 
 from sim.data import table
 from sim.errors import QuanzeError, unknown
@@ -52,18 +51,18 @@ class Parameter:
     def check(self, value: Any, where: str = "") -> float:
         """Return `value` as a float, or say why it is not one this parameter may take."""
         place = f" in {where}" if where else ""
-        number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool | np.bool_)
-        if not number:
+        if not isinstance(value, Real) or isinstance(value, bool):
             raise QuanzeError(f"{self.name}{place} must be a number, not {value!r}")
-        if not math.isfinite(value):
+        number = float(value)
+        if not math.isfinite(number):
             raise QuanzeError(f"{self.name}{place} must be finite, not {value!r}")
-        if not self.low <= value <= self.high:
+        if not self.low <= number <= self.high:
             raise QuanzeError(
-                f"{self.name} = {value:g}{place} is out of bounds; allowed: {self.low:g} to {self.high:g}"
+                f"{self.name} = {number:g}{place} is out of bounds; allowed: {self.low:g} to {self.high:g}"
             )
-        if self.integer and value != int(value):
-            raise QuanzeError(f"{self.name} = {value:g}{place} must be a whole number")
-        return float(value)
+        if self.integer and number != int(number):
+            raise QuanzeError(f"{self.name} = {number:g}{place} must be a whole number")
+        return number
 
 
 @cache
