@@ -1,7 +1,7 @@
 """What a county costs: ``python -m experiments.bench`` prints a table and writes JSON; ratios are within the call.
 
-The floor of a decision is a loop that does the random draws, logarithms and exponentials a run consumes and nothing else.
-How many those are is counted, not assumed: a small county is run without compilation, with counters in their place.
+The floor of a decision is a loop that does the random draws, logarithms and exponentials a run consumes and nothing
+else. How many those are is counted, not assumed: a small county is run without compilation, with counters in place.
 """
 
 import argparse
