@@ -1,0 +1,28 @@
+"""What must follow from the model does: each sentence as paired effects over 30 seeds."""
+
+import pytest
+from test_mechanisms import params
+
+from experiments.mechanisms import Effect, Measured, interval, setting, statements
+
+
+@pytest.mark.parametrize("effect", params(statements()))
+def test_statement(effect: Effect):
+    m = effect.measured()
+    assert effect.verdict(m), f"{effect.measure}, {setting(effect)}: {interval(m)}"
+
+
+def effects(statement: str) -> list[Measured]:
+    (row,) = (row for row in statements() if row.id == statement)
+    return [effect.measured() for effect in row.effects]
+
+
+def test_visits_lower_acting_in_the_baseline_mainly_through_hours_and_burnout():
+    fear, hours = effects("visits_channels")
+    assert hours.effect < fear.effect < 0
+
+
+def test_where_only_omissions_are_punished_visits_raise_acting_through_fear():
+    together, fear, hours = effects("visits_region")
+    assert together.low > 0
+    assert fear.effect > abs(hours.effect)
