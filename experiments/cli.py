@@ -3,8 +3,9 @@
 import json as json_format
 import traceback
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -13,7 +14,10 @@ from experiments.texts import both, text
 from sim.case import Case, case_names, load_case
 from sim.errors import QuanzeError
 
-INTERNAL, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit codes besides 0
+if TYPE_CHECKING:
+    from experiments.compare import Comparison
+
+INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
 _GLOBAL = ("--lang", "--debug")
 
@@ -165,19 +169,61 @@ def compare(
     seed: FirstSeed = 1,
     outcome: Annotated[list[str] | None, typer.Option(help=both("help.outcome"), show_default=False)] = None,
     window: Window = 60,
+    precision: Annotated[float | None, typer.Option(help=both("help.precision"), show_default=False)] = None,
+    max_seeds: Annotated[int, typer.Option(help=both("help.max_seeds"))] = 1000,
 ) -> None:
     """Compare cases with the first one and write what was found."""
+    if precision is not None and not outcome:
+        raise QuanzeError("--precision needs --outcome, since a width has the unit of its outcome")
     chosen = [load_case(name) for name in cases]
-    _compare(ctx, "compare", chosen, out, range(seed, seed + replicates), outcome, window)
+    seeds = range(seed, seed + replicates)
+    found = _compare(ctx, "compare", chosen, out, seeds, outcome, window, precision, max_seeds)
+    if precision is not None and (reached := found.half_width()) > precision:
+        facts = {"seeds": len(found.seeds), "reached": reached, "wanted": precision}
+        typer.echo(text("message.not_reached", ctx.obj, **facts), err=True)
+        raise typer.Exit(NOT_REACHED)
+
+
+@app.command(help=both("help.doses"))
+def doses(
+    ctx: typer.Context,
+    cases: Annotated[list[str], typer.Argument(metavar="CASES...", help=both("help.packages"), show_default=False)],
+    out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
+    steps: Annotated[int, typer.Option(help=both("help.steps"), min=1)] = 5,
+    fraction: Annotated[float, typer.Option(help=both("help.fraction"))] = 0.25,
+    replicates: Replicates = 30,
+    seed: FirstSeed = 1,
+    window: Window = 60,
+) -> None:
+    """Run packages at several doses, on several outcomes, and write what was found."""
+    from experiments.doses import ALL_OUTCOMES, dose_response
+    from experiments.output import result_folder, write_doses
+    from experiments.show import console, pareto_table, progress_bar, ranks_table
+
+    chosen = [load_case(name) for name in cases]
+    levels = [step / steps for step in range(1, steps + 1)]
+    seeds = range(seed, seed + replicates)
+    with result_folder(out) as folder:
+        with progress_bar() as bar:
+            runs = (1 + len(chosen) * (steps + 1)) * replicates
+            task = bar.add_task(text("message.running", ctx.obj), total=runs)
+            found = dose_response(
+                chosen, levels, seeds, ALL_OUTCOMES, [fraction], partial(bar.advance, task), window=window
+            )
+        pareto, ranks = found.pareto(), found.ranks()
+        write_doses(folder, found, pareto, ranks)
+    console().print(pareto_table(found, pareto, ctx.obj))
+    console().print(ranks_table(found, ranks, ctx.obj))
+    _say_where(out, ctx.obj)
 
 
 @app.command(help=both("help.demo"))
 def demo(
     ctx: typer.Context,
     out: Annotated[Path, typer.Option(help=both("help.demo_out"))] = Path("results/demo"),
-    replicates: Replicates = 30,
+    replicates: Replicates = 100,
 ) -> None:
-    """Compare the five prescriptions with the county as it is."""
+    """Compare the five prescriptions with the county as it is, and write a report."""
     chosen = [load_case(name) for name in PRESCRIPTIONS]
     _compare(ctx, "demo", chosen, out, range(1, 1 + replicates))
 
@@ -190,18 +236,31 @@ def _compare(
     seeds: range,
     outcomes: list[str] | None = None,
     window: int = 60,
-) -> None:
-    from experiments.compare import OUTCOMES, compare
-    from experiments.output import result_folder, write_comparison
+    precision: float | None = None,
+    max_seeds: int = 0,
+) -> "Comparison":
+    from experiments.compare import OUTCOMES, compare, compare_until
+    from experiments.output import result_folder, write_comparison, write_report
     from experiments.show import comparison_table, console, progress_bar
 
     with result_folder(out, replaces="demo" if command == "demo" else "") as folder:
         with progress_bar() as bar:
-            task = bar.add_task(text("message.running", ctx.obj), total=len(cases) * len(seeds))
-            found = compare(cases, seeds, outcomes or OUTCOMES, lambda: bar.advance(task), window=window)
+            most = len(seeds) if precision is None else max_seeds
+            task = bar.add_task(text("message.running", ctx.obj), total=len(cases) * most)
+            names, tick = outcomes or OUTCOMES, partial(bar.advance, task)
+            if precision is None:
+                found = compare(cases, seeds, names, tick, window=window)
+            else:
+                found = compare_until(cases, precision, names, len(seeds), max_seeds, seeds.start, tick, window=window)
         write_comparison(folder, found, command)
+        if command == "demo":
+            with progress_bar() as bar:
+                task = bar.add_task(text("message.reporting", ctx.obj), total=None)
+                remake = f"quanze demo --replicates {len(seeds)}"
+                write_report(folder, found, remake, partial(bar.advance, task))
     console().print(comparison_table(found, ctx.obj))
     _say_where(out, ctx.obj)
+    return found
 
 
 def _say_where(out: Path | None, lang: str) -> None:

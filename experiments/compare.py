@@ -1,13 +1,18 @@
 """Do cases differ from a baseline? Paired on the same seeds, so that all of them share their luck."""
 
+import math
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import sim
+from sim.data import read_toml
 from sim.errors import QuanzeError
 from sim.indicators import indicator
 
@@ -23,28 +28,67 @@ OUTCOMES = (
     "overreach_rate",
 )
 CONFIDENCE = 0.95
+RESAMPLES = 4999
+_SIGNS = {"higher": 1, "lower": -1, "none": 0}
+
+
+@cache
+def better(outcome: str) -> str:
+    """``"higher"``, ``"lower"`` or ``"none"``: which direction of an indicator is better, from ``outcomes.toml``."""
+    indicator(outcome)
+    return str(read_toml(Path(__file__).with_name("outcomes.toml"))["better"][outcome])
+
+
+def direction(outcome: str) -> int:
+    """1 if higher is better, -1 if lower is, 0 if neither can be said."""
+    return _SIGNS[better(outcome)]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A case against the baseline on one outcome: mean of the paired differences and its 95 % t-interval.
+    """A case against the baseline on one outcome. Whatever is not defined is NaN.
+
+    With ``d`` the paired differences (case minus baseline, seed by seed), ``n`` their number, ``m`` their mean and
+    ``s`` their standard deviation (n - 1):
 
     Attributes
     ----------
     mean : float
         The case's own mean, over all seeds on which the outcome is defined.
     difference, low, high : float
-        NaN with fewer than one pair (difference) or two (interval).
+        ``m`` and its 95 % t-interval ``m +- t(n-1) s / sqrt(n)``.
+    boot_low, boot_high : float
+        95 % bootstrap interval of ``m`` (BCa, fixed random numbers).
+    bootstrap : str
+        ``"BCa"``, or why there is no bootstrap interval.
+    better : float
+        Probability of being better on a seed: share of ``d`` in the good direction, ties counted half.
+    effect : float
+        Standardised effect ``d_z = m / s``; not defined if all differences are equal.
+    p, p_holm : float
+        Paired t-test, and the same adjusted by Holm over all cases and outcomes of the comparison.
     pairs, dropped : int
         Seeds used, and seeds left out because either value is NaN.
+    independent : float
+        Independent seeds each of the two cases would have needed for the same standard error:
+        ``n (var_case + var_baseline) / s**2``, all three measured on the pairs used.
+        Pairing pays where it exceeds `pairs`; infinite if all differences are equal and the values are not.
     """
 
     mean: float
-    difference: float
-    low: float
-    high: float
-    pairs: int
-    dropped: int
+    difference: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+    boot_low: float = np.nan
+    boot_high: float = np.nan
+    bootstrap: str = ""
+    better: float = np.nan
+    effect: float = np.nan
+    p: float = np.nan
+    p_holm: float = np.nan
+    pairs: int = 0
+    dropped: int = 0
+    independent: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -63,22 +107,41 @@ class Comparison:
     window: int
     values: np.ndarray = field(repr=False)
 
+    @cached_property
+    def _differences(self) -> list[list[Difference]]:
+        found = [
+            [paired(self.values[0, :, k], values[:, k], direction(name)) for k, name in enumerate(self.outcomes)]
+            for values in self.values[1:]
+        ]
+        adjusted = iter(holm(np.array([d.p for row in found for d in row])))
+        return [[replace(d, p_holm=float(next(adjusted))) for d in row] for row in found]
+
     def difference(self, case: int, outcome: int) -> Difference:
-        """Difference of a case (by position) from the baseline."""
-        return paired(self.values[0, :, outcome], self.values[case, :, outcome])
+        """Difference of a case (by position) from the baseline; of the baseline itself, only its mean and seeds."""
+        if case > 0:
+            return self._differences[case - 1][outcome]
+        values = self.values[0, :, outcome]
+        own = values[np.isfinite(values)]
+        return Difference(_mean(own), pairs=own.size, dropped=values.size - own.size)
+
+    def half_width(self) -> float:
+        """Largest half-width of the t-intervals of all differences; infinite if one of them is not defined."""
+        differences = self.values[1:] - self.values[0]
+        widths = []
+        for d in differences.transpose(0, 2, 1).reshape(-1, len(self.seeds)):
+            _, low, high = interval(d[np.isfinite(d)])
+            widths.append(np.inf if math.isnan(low) else (high - low) / 2)
+        return float(max(widths))
 
     def table(self) -> "pd.DataFrame":
-        """A row per case and outcome; the baseline's differences are empty."""
+        """A row per case and outcome with the attributes of `Difference`; the baseline's differences are empty."""
         import pandas as pd
 
-        rows = []
-        for i, case in enumerate(self.cases):
-            for k, outcome in enumerate(self.outcomes):
-                row = {"case": case.name, "outcome": outcome, **asdict(self.difference(i, k))}
-                if i == 0:
-                    row |= {"difference": np.nan, "low": np.nan, "high": np.nan}
-                rows.append(row)
-        return pd.DataFrame(rows)
+        return pd.DataFrame(
+            {"case": case.name, "outcome": outcome, **asdict(self.difference(i, k))}
+            for i, case in enumerate(self.cases)
+            for k, outcome in enumerate(self.outcomes)
+        )
 
     def runs(self) -> "pd.DataFrame":
         """A row per case, seed and outcome: the values everything else is made from."""
@@ -90,25 +153,93 @@ class Comparison:
         return pd.DataFrame({"value": self.values.ravel()}, index=index).reset_index()
 
 
-def paired(baseline: np.ndarray, values: np.ndarray) -> Difference:
-    """Mean paired difference and its interval, ``mean +- t(n-1) s / sqrt(n)``; pairs with NaN are dropped."""
-    from scipy.stats import t
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if values.size else np.nan
 
-    own = values[np.isfinite(values)]
-    differences = (values - baseline)[np.isfinite(values) & np.isfinite(baseline)]
-    n = differences.size
-    mean = float(differences.mean()) if n else np.nan
-    half = np.nan
+
+def interval(differences: np.ndarray) -> tuple[float, float, float]:
+    """Mean and its 95 % t-interval; NaN with fewer than one value (mean) or two (interval)."""
+    from scipy.special import stdtrit
+
+    n, mean = differences.size, _mean(differences)
+    if n < 2:
+        return mean, np.nan, np.nan
+    half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * differences.std(ddof=1) / np.sqrt(n))
+    return mean, mean - half, mean + half
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Adjust p-values by Holm's step-down method; NaN stays NaN and does not count as a test."""
+    adjusted = np.full(p.size, np.nan)
+    order = np.argsort(p)[: np.isfinite(p).sum()]
+    stepped = p[order] * np.arange(order.size, 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
+    return adjusted
+
+
+def paired(baseline: np.ndarray, values: np.ndarray, sign: int = 0) -> Difference:
+    """Statistics of paired differences, `p_holm` apart.
+
+    Parameters
+    ----------
+    baseline, values : array
+        An outcome, seed by seed; pairs with NaN are dropped.
+    sign : int
+        Which direction is better, see `direction`.
+    """
+    from scipy.special import stdtr
+
+    used = np.isfinite(values) & np.isfinite(baseline)
+    d = (values - baseline)[used]
+    n = d.size
+    mean, low, high = interval(d)
+    boot_low, boot_high, bootstrap = _bootstrap(d)
+    effect = p = independent = np.nan
     if n > 1:
-        half = float(t.ppf((1 + CONFIDENCE) / 2, n - 1) * differences.std(ddof=1) / np.sqrt(n))
+        spread = values[used].var(ddof=1) + baseline[used].var(ddof=1)
+        if np.ptp(d) > 0:
+            effect = mean / float(d.std(ddof=1))
+            p = float(2 * stdtr(n - 1, -abs(effect) * math.sqrt(n)))
+            independent = float(n * spread / d.var(ddof=1))
+        elif spread > 0:
+            independent = np.inf
     return Difference(
-        mean=float(own.mean()) if own.size else np.nan,
+        mean=_mean(values[np.isfinite(values)]),
         difference=mean,
-        low=mean - half,
-        high=mean + half,
+        low=low,
+        high=high,
+        boot_low=boot_low,
+        boot_high=boot_high,
+        bootstrap=bootstrap,
+        better=_mean((1 + np.sign(sign * d)) / 2) if sign else np.nan,
+        effect=effect,
+        p=p,
         pairs=n,
         dropped=values.size - n,
+        independent=independent,
     )
+
+
+def _bootstrap(d: np.ndarray) -> tuple[float, float, str]:
+    from scipy.stats import bootstrap
+
+    if d.size < 2:
+        return np.nan, np.nan, "fewer than 2 pairs"
+    if np.ptp(d) == 0:
+        return np.nan, np.nan, "all differences are equal"
+    with warnings.catch_warnings():  # what SciPy warns of is told by the NaN
+        warnings.simplefilter("ignore")
+        limits = bootstrap(
+            (d,),
+            np.mean,
+            n_resamples=RESAMPLES,
+            batch=max(1, 2**20 // d.size),
+            confidence_level=CONFIDENCE,
+            random_state=np.random.default_rng(1),  # `rng` from SciPy 1.15 on
+        ).confidence_interval
+    if not np.isfinite(limits).all():
+        return np.nan, np.nan, "BCa is not defined for these differences"
+    return float(limits.low), float(limits.high), "BCa"
 
 
 def _check(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str]) -> None:
@@ -120,7 +251,7 @@ def _check(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[s
             raise QuanzeError(f"case {case.name!r} is given twice")
         if case.structure != cases[0].structure:
             raise QuanzeError(
-                f"cases differ in structure and cannot be paired: "
+                f"cases differ in structure and cannot be paired, since one seed is not the same luck for them: "
                 f"{names[0]!r} has {cases[0].structure}, {case.name!r} has {case.structure}"
             )
     if len(seeds) < 2:
@@ -164,6 +295,71 @@ def compare(
         Fewer than two cases or seeds, one of them twice, cases of different structure, an unknown outcome.
     """
     _check(cases, seeds, outcomes)
+    values = _values(cases, seeds, outcomes, progress, workers, window)
+    return _comparison(cases, seeds, outcomes, window, values)
+
+
+def compare_until(
+    cases: Sequence[sim.Case],
+    width: float,
+    outcomes: Sequence[str],
+    batch: int,
+    max_seeds: int,
+    first_seed: int = 1,
+    progress: Callable[[], None] | None = None,
+    workers: int = 2,
+    window: int = 60,
+) -> Comparison:
+    """Add pairs until every difference of every outcome has a 95 % half-width of at most `width`.
+
+    Seeds are added in batches of a fixed size, and the widths are looked at between batches only. Stopping by the
+    width (not by the sign or the p-value) hardly moves the mean, but the data choose when to stop, so the intervals
+    cover a little less than 95 % and p-values are approximate; for a test, fix the number of seeds beforehand. An
+    outcome that has not varied at all in the first batch is narrow enough at once: keep `batch` large for rare events.
+
+    Parameters
+    ----------
+    cases, outcomes, progress, workers, window
+        See `compare`.
+    width : float
+        In the outcomes' own unit; shares count from 0 to 1.
+    batch, max_seeds : int
+        Seeds added at a time, and at most. Where `max_seeds` did not suffice, `Comparison.half_width` of what is
+        returned is above `width`.
+    first_seed : int
+        The others follow it one by one.
+    """
+    if not (math.isfinite(width) and width > 0):
+        raise QuanzeError(f"precision must be a number above 0, not {width!r}")
+    if not 2 <= batch <= max_seeds:
+        raise QuanzeError(f"a batch must have at least 2 seeds and at most max-seeds ({max_seeds}), not {batch}")
+    seeds: range = range(first_seed, first_seed)
+    parts: list[np.ndarray] = []
+    while True:
+        more = range(seeds.stop, min(seeds.stop + batch, first_seed + max_seeds))
+        seeds = range(first_seed, more.stop)
+        _check(cases, seeds, outcomes)
+        parts.append(_values(cases, more, outcomes, progress, workers, window))
+        found = _comparison(cases, seeds, outcomes, window, np.concatenate(parts, axis=1))
+        if found.half_width() <= width or len(seeds) == max_seeds:
+            return found
+
+
+def _comparison(
+    cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str], window: int, values: np.ndarray
+) -> Comparison:
+    lived = min(window, cases[0].structure.months)
+    return Comparison(tuple(cases), tuple(seeds), tuple(outcomes), lived, values)
+
+
+def _values(
+    cases: Sequence[sim.Case],
+    seeds: Sequence[int],
+    outcomes: Sequence[str],
+    progress: Callable[[], None] | None,
+    workers: int,
+    window: int,
+) -> np.ndarray:
     names = list(outcomes)
     values = np.full((len(cases), len(seeds), len(names)), np.nan)
 
@@ -180,5 +376,4 @@ def compare(
         except BaseException:  # Ctrl-C, too: do not wait for runs that nobody will see
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    lived = min(window, cases[0].structure.months)
-    return Comparison(tuple(cases), tuple(seeds), tuple(outcomes), lived, values)
+    return values

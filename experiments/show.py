@@ -1,6 +1,7 @@
 """Tables and progress for the terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -12,6 +13,11 @@ import sim
 from experiments.compare import Comparison
 from experiments.texts import calendar, case_title, number, quantity, text
 from sim.indicators import indicator, indicators
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.doses import DoseResponse
 
 _PIPE_WIDTH = 160  # where the reader is a file, nothing need be cropped
 
@@ -59,8 +65,8 @@ def comparison_table(comparison: Comparison, lang: str) -> Table:
     """Differences from the baseline, outcome by outcome."""
     baseline = case_title(comparison.cases[0], lang)
     title = text("title.compare", lang, case=baseline, pairs=len(comparison.seeds))
-    columns = ("outcome", "baseline", "case", "difference", "interval", "pairs")
-    made = _table(lang, columns, title, right=("baseline", "difference", "interval", "pairs"))
+    columns = ("outcome", "baseline", "case", "difference", "interval", "better", "p_holm", "pairs")
+    made = _table(lang, columns, title, right=("baseline", *columns[3:]))
     made.caption = text("title.points", lang)
     for k, name in enumerate(comparison.outcomes):
         row = indicator(name)
@@ -70,9 +76,55 @@ def comparison_table(comparison: Comparison, lang: str) -> Table:
             first = (row.label[lang], value) if i == 1 else ("", "")
             shown = number(d.difference, row.unit, sign=True)
             interval = f"[{number(d.low, row.unit, sign=True)}, {number(d.high, row.unit, sign=True)}]"
-            cells = (*first, case_title(case, lang), shown, escape(interval), str(d.pairs))
+            chances = (
+                number(d.better, "probability"),
+                "<0.001" if d.p_holm < 0.001 else number(d.p_holm, "probability"),
+            )
+            cells = (*first, case_title(case, lang), shown, escape(interval), *chances, str(d.pairs))
             made.add_row(*cells, end_section=i == len(comparison.cases) - 1)
     return made
+
+
+def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> Table:
+    """Packages and doses that are not dominated, with the means of the outcomes."""
+    comparison = response.comparison
+    title = text("title.pareto", lang, window=comparison.window, pairs=len(comparison.seeds))
+    outcomes = [name for name in pareto.columns if name in indicators()]
+    made = _table(lang, ("package", "scale", "dose"), title, right=("dose",))
+    for name in outcomes:
+        row = indicator(name)
+        made.add_column(f"{row.label[lang]} ({text(f'unit.{row.unit}', lang)})", justify="right")
+    shown = pareto[pareto["undominated"]].to_dict("records")
+    for option, after in zip(shown, [*shown[1:], None], strict=True):
+        means = [number(option[name], indicator(name).unit) for name in outcomes]
+        last = after is None or after["among"] != option["among"]
+        made.add_row(*_dose_cells(response, option, lang), *means, end_section=last)
+    lines = []
+    for scale, part in pareto.groupby("among", sort=False):
+        count, among = int(part["undominated"].sum()), text(f"scale.{scale}", lang)
+        lines.append(text("message.undominated", lang, among=among, count=count, total=len(part)))
+    made.caption = "\n".join(lines)
+    return made
+
+
+def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> Table:
+    """Packages whose rank depends on the version of the blame avoidance rate."""
+    versions = [name for name in ranks.columns if name in indicators()]
+    made = _table(lang, ("package", "scale", "dose"), text("title.ranks", lang), right=("dose",))
+    for name in versions:
+        made.add_column(indicator(name).label[lang], justify="right")
+    made.add_column(text("column.reversed_with", lang), overflow="fold")
+    for row in ranks[ranks["differs"]].to_dict("records"):
+        cells = [str(row[name]) for name in versions]
+        made.add_row(*_dose_cells(response, row, lang), *cells, row["reversed_with"])
+    if not made.rows:
+        made.caption = text("message.same_ranks", lang)
+    return made
+
+
+def _dose_cells(response: "DoseResponse", row: Mapping[str, Any], lang: str) -> tuple[str, str, str]:
+    package = next(option.package for option in response.options if option.package.name == row["package"])
+    return case_title(package, lang), text(f"scale.{row['scale']}", lang), f"{row['dose']:g}"
 
 
 def cases_table(cases: Sequence[sim.Case], lang: str) -> Table:

@@ -264,7 +264,7 @@ class County:
         for row in np.flatnonzero(world.matters["source"][: world.clock[0].open] != Source.NONE).tolist():
             left = accountability.open_case(world, row)
             if left == accountability.APPLICATION:
-                department = self.model.departments[int(world.matters["domain"][row])]
+                department = self.model.department_of(int(world.matters["domain"][row]))
                 if department.rule_on_tolerance(Matter(world, row)):
                     continue
             if left != accountability.DROPPED:

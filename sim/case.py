@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from sim.data import FOLDER, SCHEMA_VERSION, read_toml
 from sim.errors import QuanzeError, unknown
-from sim.parameters import Parameters
+from sim.parameters import Parameters, checked
 
 CASES = FOLDER / "cases"
 Texts = dict[str, str]
@@ -51,6 +52,18 @@ class Reform:
     title: Texts = field(default_factory=dict)
     reasons: Mapping[str, Texts] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        where = f"the reform of month {self.month}"
+        if isinstance(self.month, bool) or not isinstance(self.month, Integral):
+            raise QuanzeError(f"the month of a reform must be a whole number, not {self.month!r}")
+        _check_texts(self.title, f"title of {where}")
+        if not isinstance(self.reasons, Mapping):
+            raise QuanzeError(f"the reasons of {where} must be a table, not {self.reasons!r}")
+        for name, texts in self.reasons.items():
+            _check_texts(texts, f"reason for {name} in {where}")
+        object.__setattr__(self, "month", int(self.month))
+        object.__setattr__(self, "changes", checked(self.changes, where))
+
 
 @dataclass(frozen=True)
 class Case:
@@ -67,8 +80,6 @@ class Case:
         last = 1
         for reform in self.reforms:
             where = f"reforms of case {self.name!r}"
-            if isinstance(reform.month, bool) or not isinstance(reform.month, int):
-                raise QuanzeError(f"month in {where} must be a whole number, not {reform.month!r}")
             if not 1 <= reform.month <= self.structure.months:
                 raise QuanzeError(
                     f"month {reform.month} in {where} is outside the horizon; allowed: 1 to {self.structure.months}"
@@ -76,7 +87,8 @@ class Case:
             if reform.month < last:
                 raise QuanzeError(f"{where} are out of order: month {reform.month} comes after month {last}")
             last = reform.month
-            self.params.with_changes(reform.changes, where)
+        _check_texts(self.title, f"title of case {self.name!r}")
+        _check_texts(self.rationale, f"rationale of case {self.name!r}")
 
     def with_params(self, changes: Mapping[str, float]) -> "Case":
         """Return the case with other parameters from the first month on."""
@@ -91,7 +103,8 @@ class Case:
 
     def with_reform(self, month: int, set: Mapping[str, float], title: Texts | None = None) -> "Case":  # noqa: A002
         """Return the case with one more dated reform, which must not come before the last one."""
-        return replace(self, reforms=(*self.reforms, Reform(month, dict(set), title or {})))
+        changes = checked(set, f"reforms of case {self.name!r}")
+        return replace(self, reforms=(*self.reforms, Reform(month, changes, title or {})))
 
     def named(self, name: str) -> "Case":
         """Return the case under another name."""
@@ -125,14 +138,17 @@ class Case:
         document["params"] = self.params.changes()
         reforms = tomlkit.aot()
         for reform in self.reforms:
-            content = {"month": reform.month, "title": reform.title, "set": dict(reform.changes)}
-            content["reason"] = dict(reform.reasons)
-            reforms.append(tomlkit.item({key: value for key, value in content.items() if value}))
+            content: dict[str, Any] = {"month": reform.month, "set": dict(reform.changes)}
+            notes: dict[str, Any] = {"title": reform.title, "reason": dict(reform.reasons)}
+            reforms.append(tomlkit.item(content | {key: value for key, value in notes.items() if value}))
         if self.reforms:
             document["reforms"] = reforms
         text = tomlkit.dumps(document)
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8")
+            try:
+                Path(path).write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise QuanzeError(f"cannot write {path}: {error.strerror}") from None
         return text
 
 
@@ -150,6 +166,8 @@ def load_case(name: str | Path) -> Case:
     QuanzeError
         Unknown case, key or parameter (the nearest name is offered), value out of bounds, broken TOML.
     """
+    if not isinstance(name, str | Path):
+        raise QuanzeError(f"load_case needs a name or a path, not {name!r}")
     path = Path(name)
     if isinstance(name, str) and path.suffix != ".toml":
         path = CASES / f"{name}.toml"
@@ -176,6 +194,8 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         if not base_path.exists():
             raise unknown("base case", base, case_names(), where)
         start = _build(base_path, read_toml(base_path), (*below, path.resolve()))
+    if not isinstance(content.get("reforms", []), list):
+        raise QuanzeError(f"reforms in {where} must be tables ([[reforms]]), not {content['reforms']!r}")
     structure = dict(content.get("structure", {}))
     for key in structure:
         if key not in _LIMITS:
@@ -204,9 +224,16 @@ def _reform(row: Any, where: str) -> Reform:
             raise QuanzeError(f"a reform in {where} has no {key!r}")
     if not isinstance(row["set"], Mapping):
         raise QuanzeError(f"set of a reform in {where} must be a table, not {row['set']!r}")
-    changes = _dotted(row["set"])
-    Parameters(changes, where)
+    for key in ("title", "reason"):
+        if not isinstance(row.get(key, {}), Mapping):
+            raise QuanzeError(f"{key} of a reform in {where} must be a table, not {row[key]!r}")
+    changes = checked(_dotted(row["set"]), where)
     return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
+
+
+def _check_texts(texts: Any, where: str) -> None:
+    if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
+        raise QuanzeError(f"{where} must be texts by language (zh, en), not {texts!r}")
 
 
 def _dotted(values: Mapping[str, Any], group: str = "") -> dict[str, Any]:

@@ -59,6 +59,8 @@ class CountyModel(mesa.Model):
         self.seed_of_county = check_seed(rng)
         super().__init__(rng=self.seed_of_county)
         self.case = load_case(case) if isinstance(case, str) else case
+        if not isinstance(self.case, Case):
+            raise QuanzeError(f"CountyModel needs a Case or its name, not {case!r}")
         self.world, self.archive, self.schedule = start(self.case, self.seed_of_county, log)
         self._log = log
         self._events: list[np.ndarray] = []
@@ -66,6 +68,7 @@ class CountyModel(mesa.Model):
         self.departments = self._people(department, CountyDepartment, self.world.departments.size)
         self.cadres = self._people(cadre, TownshipCadre, self.world.cadres.size)
         self.residents = self._people(resident, Resident, self.world.residents.size)
+        self._departments_by_domain = list(self.departments)  # the set itself may be shuffled
         self.datacollector = datacollector
 
     def _people(self, kind: Any, base: Any, number: int) -> AgentSet:
@@ -141,7 +144,7 @@ class CountyModel(mesa.Model):
     def rates(self, names: list[str] | None = None) -> dict[str, float]:
         """Indicators of the month that was lived last; made for Mesa's data collectors."""
         last = self.month
-        sums = self.run._sums(last - 1, last)
+        sums = self.run._sums(max(last - 1, 0), last)
         return {name: float(value) for name, value in evaluate(sums, names).items()}
 
     # What is on whose desk: rows of world.matters, sorted once a month.
@@ -168,6 +171,10 @@ class CountyModel(mesa.Model):
         open_ended = need & unresolved_outcomes(matters["outcome"])
         resident = matters["township"] * world.clock[0].residents + matters["index"]
         self._unresolved = _sorted_rows(np.where(need, resident, 0), max(1, world.residents.size), open_ended)
+
+    def department_of(self, domain: int) -> CountyDepartment:
+        """Department of a domain, by its place in the order of domains."""
+        return self._departments_by_domain[domain]
 
     def matters(self) -> range:
         """Rows of all open matters."""

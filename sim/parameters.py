@@ -53,7 +53,10 @@ class Parameter:
         place = f" in {where}" if where else ""
         if not isinstance(value, Real) or isinstance(value, bool):
             raise QuanzeError(f"{self.name}{place} must be a number, not {value!r}")
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
         if not math.isfinite(number):
             raise QuanzeError(f"{self.name}{place} must be finite, not {value!r}")
         if not self.low <= number <= self.high:
@@ -136,14 +139,15 @@ class Parameters(Mapping[str, float]):
 
     def with_changes(self, changes: Mapping[str, float], where: str = "") -> "Parameters":
         """Return a copy in which `changes` hold."""
-        return Parameters({**self._values, **_checked(changes, where)}, where)
+        return Parameters({**self._values, **checked(changes, where)}, where)
 
     def changes(self) -> dict[str, float]:
         """Values that are not the default."""
         return {name: value for name, value in self._values.items() if value != parameters()[name].default}
 
 
-def _checked(changes: Mapping[str, float], where: str) -> dict[str, float]:
+def checked(changes: Mapping[str, float], where: str) -> dict[str, float]:
+    """Return changes by dotted name as floats, or say which name or value is wrong."""
     if not isinstance(changes, Mapping):
         raise QuanzeError(
             f"parameters{f' in {where}' if where else ''} must be a table of dotted names, not {changes!r}"

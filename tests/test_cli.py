@@ -261,7 +261,7 @@ def test_every_signal_has_a_label_in_both_languages():
 
 
 def test_every_text_is_in_both_languages_and_used():
-    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "experiments").glob("*.py"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "experiments").rglob("*.py"))
     asked = set(re.findall(r'(?:text|both)\("(\w+\.\w+)"', sources))
     for section, rows in table("strings").items():
         for name, row in rows.items():

@@ -1,11 +1,22 @@
-"""Paired comparisons: the interval, what is refused, and that threads change nothing."""
+"""Paired comparisons: the statistics, what is refused, when a precision is reached, and that threads change nothing."""
+
+from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import stats
+from typer.testing import CliRunner
 
+import experiments
 import sim
-from experiments.compare import compare, paired
+from experiments.cli import app
+from experiments.compare import Difference, compare, compare_until, direction, holm, paired
+from experiments.output import write_tables
+from sim.data import read_toml
 from sim.errors import QuanzeError
+from sim.indicators import indicators
 
 SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, months=24)
 BOLD = SMALL.named("bold").with_params({"authority.delegated_share": 1.0})
@@ -49,6 +60,140 @@ def test_the_interval_is_students():
     assert (d.low, d.high) == pytest.approx((3 - half, 3 + half))
 
 
+def test_the_test_and_the_effect_are_those_of_the_differences():
+    rng = np.random.default_rng(5)
+    baseline, values = rng.normal(size=20), rng.normal(0.4, 2.0, size=20)
+    d = paired(baseline, values)
+    assert d.p == pytest.approx(stats.ttest_rel(values, baseline).pvalue)
+    assert d.effect == pytest.approx(np.mean(values - baseline) / np.std(values - baseline, ddof=1))
+    assert np.isnan(d.better) and np.isnan(d.p_holm)
+
+
+def test_bootstrap_is_near_students_where_both_hold_and_the_same_every_time():
+    values = np.random.default_rng(1).normal(1.0, 1.0, size=200)
+    d = paired(np.zeros(200), values)
+    assert (d.boot_low, d.boot_high) == pytest.approx((d.low, d.high), abs=0.02)
+    again = paired(np.zeros(200), values)
+    assert (d.boot_low, d.boot_high, d.bootstrap) == (again.boot_low, again.boot_high, "BCa")
+
+
+def test_bootstrap_says_why_there_is_none():
+    for values, reason in (([1.0], "fewer than 2 pairs"), ([2.0, 2.0, 2.0], "all differences are equal")):
+        d = paired(np.zeros(len(values)), np.array(values))
+        assert d.bootstrap == reason
+        assert np.isnan([d.boot_low, d.boot_high, d.effect, d.p]).all()
+
+
+def test_probability_of_being_better_counts_ties_half():
+    baseline, values = np.zeros(8), np.array([1.0, 2.0, 3.0, 0.0, 0.0, -1.0, -1.0, np.nan])
+    assert paired(baseline, values, 1).better == pytest.approx((3 + 2 / 2) / 7)
+    assert paired(baseline, values, -1).better == pytest.approx((2 + 2 / 2) / 7)
+
+
+def test_independent_seeds_from_the_variances():
+    baseline = np.array([1.0, 2.0, 3.0, 4.0])
+    values = baseline + np.array([0.0, 1.0, 0.0, 1.0])  # variances 5/3, 8/3 and 1/3
+    assert paired(baseline, values).independent == pytest.approx(4 * (5 / 3 + values.var(ddof=1)) * 3)
+    assert paired(baseline, baseline + 1).independent == np.inf
+    assert np.isnan(paired(np.ones(3), np.ones(3)).independent)
+
+
+def test_independent_seeds_are_as_many_as_pairs_where_pairing_does_not_help():
+    a, b = np.random.default_rng(2).normal(size=(2, 20_000))
+    assert paired(a, b).independent == pytest.approx(20_000, rel=0.05)
+
+
+def test_holm_by_hand():
+    # Sorted 0.01, 0.02, 0.03, 0.04 times 4, 3, 2, 1, never falling; NaN is no test.
+    adjusted = holm(np.array([0.04, 0.01, np.nan, 0.03, 0.02]))
+    np.testing.assert_allclose(adjusted, [0.06, 0.04, np.nan, 0.06, 0.06])
+    np.testing.assert_allclose(holm(np.array([0.9, 0.6])), [1.0, 1.0])
+    assert holm(np.array([])).size == 0
+
+
+def test_holm_is_over_all_cases_and_outcomes():
+    other = SMALL.named("other").with_params({"support.care": 0.9})
+    found = compare([SMALL, BOLD, other], range(1, 7), OUTCOMES, window=24)
+    differences = [found.difference(i, k) for i in (1, 2) for k in range(len(OUTCOMES))]
+    expected = holm(np.array([d.p for d in differences]))
+    np.testing.assert_array_equal([d.p_holm for d in differences], expected)
+    assert np.isfinite(expected).sum() > len(OUTCOMES)
+
+
+def test_every_indicator_has_a_direction():
+    assert direction("resolution_rate") == 1 and direction("unfair_share") == -1 and direction("complaints") == 0
+    table = read_toml(Path(experiments.__file__).with_name("outcomes.toml"))["better"]
+    assert list(table) == list(indicators()) and set(table.values()) == {"higher", "lower", "none"}
+
+
+def test_dictionary_explains_every_column_and_outcome(comparison, tmp_path):
+    write_tables(tmp_path, comparison=comparison.table(), runs=comparison.runs())
+    dictionary = pd.read_csv(tmp_path / "dictionary.csv")
+    for name in ("comparison", "runs"):
+        columns = dictionary[dictionary.table == name].name
+        assert list(columns) == list(pd.read_csv(tmp_path / f"{name}.csv").columns)
+    outcomes = dictionary[dictionary.kind == "outcome"]
+    assert list(outcomes.name) == list(OUTCOMES) and list(outcomes.better) == ["lower", "higher", "lower"]
+    assert dictionary[["zh", "en"]].notna().all(axis=None)
+
+
+# Precision
+
+
+def test_pairs_are_added_until_the_interval_is_narrow_enough():
+    ticks = []
+    width = 0.02
+    found = compare_until([SMALL, BOLD], width, ["needs_resolved"], 5, 200, progress=lambda: ticks.append(1))
+    d = found.difference(1, 0)
+    assert (d.high - d.low) / 2 == pytest.approx(found.half_width()) and found.half_width() <= width
+    assert 5 < len(found.seeds) < 200 and len(found.seeds) % 5 == 0 and len(ticks) == 2 * len(found.seeds)
+    fixed = compare([SMALL, BOLD], found.seeds, ["needs_resolved"])
+    assert fixed.values.tobytes() == found.values.tobytes()
+    assert compare([SMALL, BOLD], found.seeds[:-5], ["needs_resolved"]).half_width() > width
+
+
+def test_precision_out_of_reach_stops_at_the_most_seeds():
+    found = compare_until([SMALL, BOLD], 1e-6, ["needs_resolved", "burnout"], 4, 10, first_seed=3)
+    assert found.seeds == tuple(range(3, 13)) and found.half_width() > 1e-6
+
+
+def test_an_undefined_difference_is_never_narrow():
+    never = {"inspection.visits_per_month": 0.0}
+    cases = [SMALL.with_params(never), BOLD.with_params(never)]
+    assert compare_until(cases, 10.0, ["hits_per_covert_visit"], 2, 4).half_width() == np.inf
+
+
+@pytest.mark.parametrize(
+    ("width", "batch", "most", "message"),
+    [
+        (0.0, 5, 10, "precision must be a number above 0, not 0.0"),
+        (float("nan"), 5, 10, "precision must be a number above 0, not nan"),
+        (0.1, 1, 10, "at least 2 seeds and at most max-seeds .10., not 1"),
+        (0.1, 20, 10, "at least 2 seeds and at most max-seeds .10., not 20"),
+    ],
+)
+def test_bad_precision_is_named(width, batch, most, message):
+    with pytest.raises(QuanzeError, match=message):
+        compare_until([SMALL, BOLD], width, ["burnout"], batch, most)
+
+
+def test_command_says_how_far_it_got(tmp_path):
+    for name, case in (("small", SMALL), ("bold", BOLD)):
+        case.to_toml(tmp_path / f"{name}.toml")
+    args = ["--lang", "en", "compare", str(tmp_path / "small.toml"), str(tmp_path / "bold.toml"), "--replicates", "2"]
+
+    def quanze(out, *more):
+        return CliRunner().invoke(app, [*args, "--out", str(tmp_path / out), *more])
+
+    refused = quanze("none", "--precision", "0.1")
+    assert refused.exit_code == 2 and "--precision needs --outcome" in refused.stderr
+    missed = quanze("missed", "--precision", "1e-9", "--max-seeds", "4", "--outcome", "burnout")
+    assert missed.exit_code == 3 and "not reached with 4 seeds" in missed.stderr
+    assert set(pd.read_csv(tmp_path / "missed" / "runs.csv").seed) == {1, 2, 3, 4}
+    reached = quanze("reached", "--precision", "100", "--outcome", "burnout")
+    assert reached.exit_code == 0, reached.output
+
+
 def test_pairs_with_nan_are_dropped_and_counted():
     baseline = np.array([1.0, np.nan, 1.0, 1.0])
     d = paired(baseline, np.array([2.0, 7.0, np.nan, 4.0]))
@@ -62,9 +207,15 @@ def test_pairs_with_nan_are_dropped_and_counted():
 
 def test_tables_are_tidy(comparison):
     table = comparison.table()
-    assert list(table.columns) == ["case", "outcome", "mean", "difference", "low", "high", "pairs", "dropped"]
+    assert list(table.columns) == ["case", "outcome", *(field.name for field in fields(Difference))]
     assert len(table) == 2 * len(OUTCOMES)
-    assert table[table.case == "baseline"].difference.isna().all()
+    of_baseline = table[table.case == "baseline"]
+    assert (
+        of_baseline[["difference", "low", "boot_low", "better", "effect", "p_holm", "independent"]]
+        .isna()
+        .all(axis=None)
+    )
+    assert (of_baseline.pairs == 6).all() and of_baseline["mean"].notna().all()
     runs = comparison.runs()
     assert len(runs) == 2 * 6 * len(OUTCOMES)
     one = runs[(runs.case == "bold") & (runs.seed == 3) & (runs.outcome == "needs_resolved")]

@@ -8,6 +8,9 @@ from typer.testing import CliRunner
 
 from experiments.cli import PRESCRIPTIONS, app
 from experiments.compare import OUTCOMES
+from experiments.texts import LANGUAGES
+
+FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "return")
 
 
 def demo(out, *more):
@@ -31,7 +34,9 @@ def test_demo_says_where_its_results_are(done):
 
 def test_demo_writes_tables_figures_and_cases(done):
     out, _ = done
-    fixed = {"comparison.csv", "comparison.en.png", "comparison.zh.png", "runs.csv", "versions.json"}
+    fixed = {"comparison.csv", "dictionary.csv", "runs.csv", "versions.json"}
+    for lang in LANGUAGES:
+        fixed |= {f"{name}.{lang}.{form}" for name in FIGURES for form in ("png", "svg")} | {f"report.{lang}.html"}
     assert {path.name for path in out.iterdir()} == fixed | {f"{name}.toml" for name in PRESCRIPTIONS}
     table = pd.read_csv(out / "comparison.csv")
     assert list(table.case.unique()) == list(PRESCRIPTIONS)

@@ -12,8 +12,10 @@ from matplotlib.text import Text
 
 import sim
 from experiments.compare import OUTCOMES, Comparison
-from experiments.figures import comparison_figure, families, save
+from experiments.figures import comparison_figure, every_figure, families, save
+from experiments.figures.style import wrapped
 from experiments.texts import LANGUAGES
+from experiments.views import every_plane, survey, withdrawn
 from sim.data import table
 
 CASES = tuple(sim.load_case(name) for name in ("baseline", "s0", "s1", "s2", "s3", "s4"))
@@ -33,26 +35,56 @@ def words(node):
     return list(itertools.chain.from_iterable(map(words, node))) if isinstance(node, list | tuple) else []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_glyph_is_missing(lang, tmp_path):
+@pytest.fixture(scope="module")
+def surveys():
+    cases = [case.with_structure(townships=2, cadres=6, residents=10, months=72) for case in CASES]
+    return survey(cases, [1, 2, 3], 12), survey([withdrawn(case, 67, 72) for case in cases], [1, 2, 3], 12)
+
+
+@pytest.fixture(scope="module")
+def planes():
+    small = CASES[0].with_structure(townships=2, cadres=6, residents=10, months=36)
+    return every_plane(small, [1, 2])
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def drawn(request, surveys, planes):
+    return every_figure(made_up(), *surveys, planes, request.param)
+
+
+def test_no_glyph_is_missing(drawn, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        save(comparison_figure(made_up(), lang), tmp_path / "figure.png")
-    assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+        for figure in drawn.values():
+            save(figure, tmp_path / "figure.png")
+            assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+            save(figure, tmp_path / "figure.svg", "svg")
+            assert b"<svg" in (tmp_path / "figure.svg").read_bytes()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_nothing_is_cut_off_or_overlaps(lang):
-    figure = comparison_figure(made_up(), lang)
-    figure.canvas.draw()
-    panels = [axes.get_tightbbox() for axes in figure.axes]
-    around = [item.get_window_extent() for item in figure.texts]
-    names = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
-    for box in [*panels, *around]:
-        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
-        assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
-    for boxes in ([*panels, *around], names):
-        assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+def test_nothing_is_cut_off_or_overlaps(drawn):
+    for figure in drawn.values():
+        figure.canvas.draw()
+        panels = [axes.get_tightbbox() for axes in figure.axes]
+        around = [item.get_window_extent() for item in [*figure.texts[1:], *figure.legends]]
+        names = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+        for box in [*panels, *around]:
+            assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+            assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
+        for boxes in ([*panels, *around], names):
+            assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+
+
+def test_every_figure_says_what_it_was_made_from(drawn):
+    for figure in drawn.values():
+        caption = figure.get_supxlabel().replace("\n", "")
+        assert sim.__version__ in caption and "baseline" in caption
+
+
+def test_lines_break_between_words_and_not_before_punctuation():
+    assert wrapped("one two three", 8) == "one two\nthree"
+    assert wrapped("不干，不错", 4) == "不\n干，\n不错"
+    assert wrapped("a\nb c\u00a0d", 4) == "a\nb\nc\u00a0d"
 
 
 def test_the_fonts_have_every_character_of_the_tables():

@@ -105,7 +105,7 @@ def weigh(w: World, row: int) -> None:
     ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p
     (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity)
     [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
-    (1 + supervision [overdue])``, ``fear_paper = phi o min(1, (paper_detection + crackdown) / omission_detection)``
+    (1 + supervision [overdue])``, ``fear_paper = phi o min(cap, (paper_detection + crackdown) / omission_detection)``
     (0/0 = 0), ``fear_shift = phi o first_contact``.
     """
     p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
@@ -149,7 +149,8 @@ def weigh(w: World, row: int) -> None:
     found = p.work_paper_detection + p.accountability_formalism_crackdown
     exposed = 0.0
     if found > 0.0:
-        exposed = 1.0 if found >= p.work_omission_detection else found / p.work_omission_detection
+        cap = p.cadres_paper_fear_cap
+        exposed = cap if found >= cap * p.work_omission_detection else found / p.work_omission_detection
     v.motivation = c.motivation
     v.burnout = c.burnout
     v.reward = c.reward

@@ -33,10 +33,8 @@ def settle(w: World, row: int, option: int, why: int) -> None:
     m.source = Source.NONE
     announce(w, m.township, m.domain, Line.DECIDED, row)
     _account(w, row, option, why)
-    bit = 1 << int(m.domain)
-    c = w.cadres[m.handler]
     if option == Option.ACT or option == Option.OVERREACH:
-        c.acted_in |= bit
+        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
         _act(w, row)
     elif option == Option.PAPER:
         m.outcome = Outcome.PAPERED
@@ -45,11 +43,18 @@ def settle(w: World, row: int, option: int, why: int) -> None:
         _hand_off(w, row)
     else:
         m.outcome = Outcome.WAITED
-        c.omitted_in |= bit
-        if m.power:
-            c.omitted_with_power_in |= bit
+        _mark_omission(w, row)
     if unresolved(m.outcome):
         announce(w, m.township, m.domain, Line.UNRESOLVED, row)
+
+
+@inner
+def _mark_omission(w: World, row: int) -> None:
+    """Remember until December that the handler let a matter of this domain lie, and whether the authority was there."""
+    m, bit = w.matters[row], 1 << int(w.matters[row].domain)
+    w.cadres[m.handler].omitted_in |= bit
+    if m.power:
+        w.cadres[m.handler].omitted_with_power_in |= bit
 
 
 @inner
@@ -140,6 +145,7 @@ def _end(w: World, row: int) -> None:
             told = True
         if following >= p.workload_deadline_months + p.work_deadline_grace:
             m.fate = Fate.LAPSED
+            _mark_omission(w, row)
             emit(w, m.handler, Deed.LAPSED, row)
             told = True
     if not need or not told:

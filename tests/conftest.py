@@ -1,0 +1,16 @@
+"""Settings that all tests of the model share."""
+
+from hypothesis import HealthCheck, Phase, settings
+
+# Examples are derived from the test itself, so a run never depends on luck; compilation and small
+# counties take their time, so no single example is held to a deadline.
+settings.register_profile(
+    "quanze",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],  # explaining a failure would take minutes
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("quanze")

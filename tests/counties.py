@@ -1,0 +1,113 @@
+"""Small counties for the tests: how to draw, live and compare them."""
+
+import hashlib
+import math
+
+import numpy as np
+from hypothesis import strategies as st
+
+import sim
+from sim.run import start
+
+LEVERS = [name for name, row in sim.parameters().items() if row.kind == "lever"]
+NAMES = list(sim.parameters())
+
+
+def county(townships=2, cadres=4, residents=4, months=24, params=None, **dotted):
+    """A small baseline county; `dotted` spells `inspection__visits_per_month=0.5`."""
+    case = sim.load_case("baseline")
+    case = case.with_structure(townships=townships, cadres=cadres, residents=residents, months=months)
+    changes = dict(params or {}) | {name.replace("__", "."): value for name, value in dotted.items()}
+    return case.with_params(changes)
+
+
+def at(name, share):
+    """A value of a parameter `share` of the way through its range, whole where it must be."""
+    row = sim.parameters()[name]
+    value = row.low + (row.high - row.low) * share
+    return min(row.high, max(row.low, float(round(value)) if row.integer else value))
+
+
+shares = st.sampled_from([0.0, 1.0, 0.5]) | st.floats(0.0, 1.0, width=32)
+
+
+@st.composite
+def changes(draw, names=tuple(NAMES), most=40):
+    """Departures from the defaults, often to the ends of the ranges."""
+    picked = draw(st.dictionaries(st.sampled_from(names), shares, max_size=most))
+    return {name: at(name, share) for name, share in picked.items()}
+
+
+@st.composite
+def structures(draw, months=(14, 26)):
+    return {
+        "townships": draw(st.integers(1, 3)),
+        "cadres": draw(st.integers(1, 6)),
+        "residents": draw(st.integers(0, 8)),
+        "months": draw(st.integers(*months)),
+    }
+
+
+@st.composite
+def cases(draw, months=(14, 26), names=tuple(NAMES), most=40):
+    """A small county with any parameters and up to three dated reforms."""
+    structure = draw(structures(months))
+    case = sim.load_case("baseline").with_structure(**structure).with_params(draw(changes(names, most)))
+    for month in sorted(draw(st.lists(st.integers(1, structure["months"]), max_size=3))):
+        case = case.with_reform(month=month, set=draw(changes(tuple(LEVERS), 12).filter(bool)))
+    return case
+
+
+seeds = st.integers(0, 2**63 - 1)
+
+
+def tables(archive):
+    """Bytes of every table of a run, by name."""
+    return {name: table.tobytes() for name, table in zip(archive._fields, archive, strict=True)}
+
+
+def state(world):
+    """Bytes of all state by name. `weighing` is left out: it is scratch paper, the matter that was weighed last."""
+    return {
+        name: array.tobytes()
+        for name, array in zip(world._fields, world, strict=True)
+        if name != "weighing"
+    }
+
+
+def same(one, other):
+    """Assert that two dictionaries of bytes are equal; name what differs rather than print it."""
+    assert one.keys() == other.keys()
+    differing = [name for name in one if one[name] != other[name]]
+    assert not differing, differing
+
+
+def result(case, seed=1, **how):
+    """Tables of a run, as bytes."""
+    return tables(sim.simulate(case, seed=seed, **how).archive)
+
+
+def fingerprint(archive):
+    digest = hashlib.sha256()
+    for table in archive:
+        digest.update(np.ascontiguousarray(table).tobytes())
+    return digest.hexdigest()
+
+
+def begin(case, seed=1, log=False):
+    """World, archive and plan of a county at the opening of its first month."""
+    return start(case, seed, log)
+
+
+def totals(run, first=0, last=None):
+    """Counts of a run for the whole county, by lower-case name, as whole numbers."""
+    from sim.signals import Deed, Line
+
+    deeds = run.archive.deeds[first:last].sum((0, 1))
+    lines = run.archive.lines[first:last].sum((0, 1))
+    return {k.name.lower(): int(deeds[k]) for k in Deed} | {k.name.lower(): int(lines[k]) for k in Line}
+
+
+def close(a, b, tolerance=1e-11):
+    """Equal up to rounding; NaN equals NaN."""
+    return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)

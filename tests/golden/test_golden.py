@@ -1,0 +1,51 @@
+"""Every shipped case gives what it gave when its expected results were last written (``make golden``).
+
+On machines of the family that wrote the file counts are compared exactly. Elsewhere the last bit of an exponential may
+differ; such a bit can turn one choice in millions, and the county then goes another way: there the means over the
+seeds are compared, within a quarter of their value and ten signals.
+"""
+
+import json
+
+import pytest
+from refresh import FILE, SEEDS, SIZES, WINDOW, counts, family, machine, rates, summary
+
+import sim
+
+GOLDEN = json.loads(FILE.read_text(encoding="utf-8"))
+HOME = family(GOLDEN["written_on"]) == family(machine())
+SHARE, FEW = 0.25, 10
+
+
+def test_the_file_is_of_this_model():
+    assert set(GOLDEN["cases"]) == set(sim.case_names())
+    assert GOLDEN["structure"] == SIZES and GOLDEN["window"] == WINDOW and GOLDEN["seeds"] == list(SEEDS)
+    for by_seed in GOLDEN["cases"].values():
+        assert set(by_seed) == {str(seed) for seed in SEEDS}
+        assert all(set(one["rates"]) == set(sim.indicators()) for one in by_seed.values())
+
+
+@pytest.mark.parametrize("name", list(GOLDEN["cases"]))
+def test_expected_results(name):
+    expected = GOLDEN["cases"][name]
+    got = {str(seed): summary(name, seed) for seed in SEEDS}
+    if HOME:
+        for seed in expected:
+            assert got[seed]["counts"] == expected[seed]["counts"], f"seed {seed}; if this is meant: make golden"
+            numbers, wanted = (
+                {k: float("nan") if v is None else v for k, v in one[seed]["rates"].items()} for one in (got, expected)
+            )
+            assert numbers == pytest.approx(wanted, rel=1e-8, abs=1e-12, nan_ok=True)
+        return
+    for kind in set().union(*(one["counts"] for one in (*expected.values(), *got.values()))):
+        then = sum(one["counts"].get(kind, 0) for one in expected.values()) / len(SEEDS)
+        now = sum(one["counts"].get(kind, 0) for one in got.values()) / len(SEEDS)
+        assert abs(now - then) <= SHARE * abs(then) + FEW, kind
+
+
+def test_the_agents_agree_with_the_file():
+    """One case by the Mesa driver, so that the file binds both."""
+    run = sim.simulate(sim.load_case("combined").with_structure(**SIZES, cadres=24), seed=1, engine="mesa")
+    compiled = summary("combined", 1)
+    assert counts(run) == compiled["counts"]
+    assert rates(run) == compiled["rates"]

@@ -1,0 +1,181 @@
+"""The compiled month against the same month in plain Python, written from the specification (`plain_county`)."""
+
+import numpy as np
+import pytest
+from counties import NAMES, begin, cases, close, county, seeds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain_county import Month
+
+from sim.engine import live
+from sim.run import drain
+from sim.signals import Deed, Line
+
+PERSON = (
+    "township seat cohort leader young tenure settling failed_votes talks successes handled acted_in omitted_in "
+    "omitted_with_power_in ability motivation loss_aversion dependence burnout slips_blamed slips_spared "
+    "omissions_blamed omissions_spared merit"
+).split()
+PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
+OFFICE = "charged spared charged_absent spared_absent response".split()
+MATTER = "origin township index born domain handler needs_power funded handed_off omission_case overdue_counted".split()
+
+
+def compare(name, expected, rows, fields):
+    assert len(expected) == len(rows), name
+    for number, (want, row) in enumerate(zip(expected, rows, strict=True)):
+        for field in fields:
+            got = row[field].item()
+            assert close(float(getattr(want, field)), float(got)), (
+                f"{name} {number}: {field} is {got}, should be {getattr(want, field)}"
+            )
+
+
+def check_a_month(case, seed, month):
+    """Live up to the opening of `month` (from 0), then compare what the rules and the plain month make of it."""
+    world, archive, plan = begin(case, seed, log=True)
+    for _ in range(month):
+        live(world, archive, plan, 1)
+        drain(world)
+    parameters = [values for start, values in case.segments() if start <= month][-1]
+    plain = Month(world, parameters)
+    plain.year = [{kind: int(row[kind]) for kind in Deed} for row in world.year_tally]
+    plain.live()
+    live(world, archive, plan, 1)
+    events = drain(world)
+
+    counted = np.zeros((len(plain.deeds), len(Deed)), int)
+    told = np.zeros((*world.lines.shape, len(Line)), int)
+    for e in events:
+        if e["kind"] < 1000:
+            counted[e["township"] * case.structure.cadres + e["seat"], e["kind"]] += e["amount"]
+        else:
+            told[e["township"], e["domain"], e["kind"] - 1000] += e["amount"]
+    for cadre, counts in enumerate(plain.deeds):
+        got = {kind.name: counted[cadre, kind] for kind in Deed if counted[cadre, kind]}
+        assert got == {kind.name: n for kind, n in counts.items() if n}, f"cadre {cadre}"
+    for place, counts in plain.lines.items():
+        got = {kind.name: told[place][kind] for kind in Line if told[place][kind]}
+        assert got == {kind.name: n for kind, n in counts.items() if n}, f"township, domain {place}"
+    compare("cadre", plain.people, world.cadres, PERSON)
+    compare("township", plain.places, world.townships, PLACE)
+    compare("department", plain.offices, world.departments, OFFICE)
+    compare("resident", plain.residents, world.residents, ["satisfaction", "propensity"])
+    compare("matter", plain.matters, world.matters[: world.clock[0].open], [*MATTER, "difficulty"])
+    return plain
+
+
+@pytest.mark.parametrize("month", [0, 1, 5, 10, 11, 12, 23])
+def test_a_month_of_the_baseline(month):
+    plain = check_a_month(county(townships=3, cadres=6, residents=10), 5, month)
+    assert sum(counts[Deed.ACTED] for counts in plain.deeds) > 0
+
+
+EVENTFUL = {
+    "accountability.exposure_months": 12,
+    "inspection.supervision": 0.5,
+    "inspection.visits_per_month": 0.6,
+    "inspection.covert_share": 0.5,
+    "assessment.veto_domains": 10,
+    "assessment.veto_lookback": 0.8,
+    "assessment.elimination_share": 0.2,
+    "assessment.vote_threshold": 0.6,
+    "assessment.seniority_weight": 0.4,
+    "residents.complaint_rate": 0.3,
+    "work.incident_slope": 0.05,
+    "tolerance.coverage": 1.0,
+    "tolerance.clarity": 0.7,
+    "tolerance.reviewer_liability": 0.3,
+    "tolerance.publicity": 0.8,
+    "responsibility.first_contact": 0.5,
+    "support.rotation": 0.5,
+    "support.matching": 0.5,
+    "support.role_models": 0.3,
+    "work.error_detection": 0.5,
+    "work.omission_detection": 0.5,
+    "cadres.temptation": 1.5,
+    "cadres.overreach_barrier": 0.2,
+    "cadres.risk_curvature": 1.6,
+    "turnover.leader_vacancy": 0.5,
+    "turnover.retirement": 0.2,
+}
+
+
+IDLE = {
+    "workload.mandates": 1.0,
+    "workload.deadline_months": 1,
+    "inspection.supervision": 0.8,
+    "inspection.visits_per_month": 0.9,
+    "work.omission_detection": 0.5,
+    "work.omission_trace": 0.9,
+    "work.error_detection": 0.5,
+    "work.deadline_grace": 1,
+    "authority.delegated_share": 0.0,
+    "authority.department_response": 0.1,
+    "accountability.hear_defence": 0.7,
+    "accountability.exposure_months": 6,
+    "cadres.norm_weight": 1.0,
+    "cadres.hand_off_cost": 1.0,
+    "cadres.integrity": 1.0,
+    "cadres.temptation": 2.0,
+    "cadres.overreach_barrier": 0.0,
+    "cadres.overreach_surcharge": 0.0,
+}
+
+
+def test_eventful_months_exercise_every_count():
+    """Every kind of signal occurs in the months that are compared, so none is compared only at zero."""
+    seen_deeds, seen_lines = set(), set()
+    cases = [
+        (county(townships=3, cadres=8, residents=30, params=EVENTFUL), 2),
+        (county(townships=3, cadres=8, residents=30, params=IDLE), 3),
+    ]
+    for case, seed in cases:
+        for month in (2, 4, 6, 8, 11, 16, 23):
+            plain = check_a_month(case, seed, month)
+            seen_deeds |= {kind for counts in plain.deeds for kind, n in counts.items() if n}
+            seen_lines |= {kind for counts in plain.lines.values() for kind, n in counts.items() if n}
+    assert seen_lines == set(Line)
+    assert {kind.name for kind in set(Deed) - seen_deeds} == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_a_december_at_either_end_of_every_parameter(name, end):
+    import sim
+
+    base = dict(EVENTFUL)
+    base[name] = getattr(sim.parameters()[name], end)
+    check_a_month(county(townships=2, cadres=4, residents=6, months=12, params=base), 7, 11)
+
+
+@settings(max_examples=150)
+@given(case=cases(), seed=seeds, data=st.data())
+def test_any_month_of_any_county(case, seed, data):
+    month = data.draw(st.integers(0, case.structure.months - 1), label="month")
+    check_a_month(case, seed, month)
+
+
+@settings(max_examples=60)
+@given(case=cases(months=(24, 24)), seed=seeds, month=st.sampled_from([11, 23]))
+def test_any_december(case, seed, month):
+    check_a_month(case, seed, month)
+
+
+def test_a_matter_that_lapses_off_a_hand_off_is_an_omission_too():
+    """A look-back reaches every other cadre with a wait *or lapse* there: a hand-off that bounced is no way out."""
+    case = county(
+        cadres=3,
+        residents=0,
+        months=6,
+        params={
+            "workload.deadline_months": 1,
+            "work.deadline_grace": 0,
+            "cadres.hand_off_cost": 0.0,
+            "work.hand_off_success": 0.0,
+            "cadres.choice_noise": 1.0,
+        },
+    )
+    plain = check_a_month(case, 1, 3)
+    lapsed = [m for m, _, _ in plain.decisions if m.fate == "lapsed" and m.option == "pass"]
+    assert lapsed
