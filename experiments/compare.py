@@ -24,8 +24,11 @@ OUTCOMES = (
     "inaction_rate",
     "needs_resolved",
     "unfair_share",
-    "hours_per_resolved",
+    "unfair_sanctions",
     "overreach_rate",
+    "hours_per_resolved",
+    "incidents",
+    "satisfaction",
 )
 CONFIDENCE = 0.95
 RESAMPLES = 4999
