@@ -10,6 +10,18 @@ LEADERS = 2
 
 
 @inner
+def clear_year(w: World, cadre: int) -> None:
+    """Start a year with a clean sheet: merit, successes, sanctions, signatures."""
+    c = w.cadres[cadre]
+    c.merit = 0.0
+    c.successes = 0
+    c.handled = 0
+    c.acted_in = 0
+    c.omitted_in = 0
+    c.omitted_with_power_in = 0
+
+
+@inner
 def appoint(w: World, cadre: int, cohort: int) -> None:
     """Put a fresh person on a seat; the desk stays.
 
@@ -36,13 +48,8 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.slips_spared = strength * (1.0 - p.learning_commission_prior)
     c.omissions_blamed = strength * p.learning_omission_prior
     c.omissions_spared = strength * (1.0 - p.learning_omission_prior)
-    c.merit = 0.0
-    c.successes = 0
-    c.handled = 0
-    c.acted_in = 0
-    c.omitted_in = 0
-    c.omitted_with_power_in = 0
     c.talks = 0
+    clear_year(w, cadre)
 
 
 @compiled

@@ -5,7 +5,7 @@ Scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rota
 
 from sim.compiled import inner
 from sim.draws import Kind, Stream, draw4
-from sim.rules.founding import appoint
+from sim.rules.founding import appoint, clear_year
 from sim.rules.ledger import announce
 from sim.signals import Deed, Line
 from sim.world import World
@@ -233,15 +233,9 @@ def follow_role_models(w: World) -> None:
 
 @inner
 def new_year(w: World) -> None:
-    """Reset the year: merit, successes, sanctions, signatures, flags."""
+    """Clear everybody's sheet and lift the vetoes."""
     for cadre in range(w.cadres.size):
-        c = w.cadres[cadre]
-        c.merit = 0.0
-        c.successes = 0
-        c.handled = 0
-        c.acted_in = 0
-        c.omitted_in = 0
-        c.omitted_with_power_in = 0
+        clear_year(w, cadre)
     for township in range(w.townships.size):
         w.townships[township].struck = 0
         w.townships[township].vetoed = 0
