@@ -70,6 +70,7 @@ class CountyModel(mesa.Model):
         self.residents = self._people(resident, Resident, self.world.residents.size)
         self._departments_by_domain = list(self.departments)  # the set itself may be shuffled
         self.datacollector = datacollector
+        self._sort_desks()
 
     def _people(self, kind: Any, base: Any, number: int) -> AgentSet:
         if not (isinstance(kind, type) and issubclass(kind, base)):
@@ -110,6 +111,7 @@ class CountyModel(mesa.Model):
         self.county.adjudicate()
         self.county.meet_incidents()
         deeds.clear_desks(world)
+        self._sort_desks()
 
         fold.gather(world)
         self.cadres.do("learn")
@@ -157,9 +159,14 @@ class CountyModel(mesa.Model):
         arrival.count_desks(world)
         arrival.send_requests(world)
         decision.mean_prospect(world)
+        self._sort_desks()
         matters = world.matters[: world.clock[0].open]
-        self._desks = _sorted_rows(matters["handler"], world.cadres.size)
         self._requests = _sorted_rows(matters["domain"], world.departments.size, matters["asked"] == 1)
+
+    def _sort_desks(self) -> None:
+        """See what lies on whose desk."""
+        handlers = self.world.matters["handler"][: self.world.clock[0].open]
+        self._desks = _sorted_rows(handlers, self.world.cadres.size)
 
     def _sort_trouble(self) -> None:
         """See which matters departments visit and residents may complain of."""

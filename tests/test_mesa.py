@@ -294,3 +294,15 @@ def test_two_models_side_by_side_do_not_meet():
         other.step()
     assert fingerprint(one.archive) == fingerprint(sim.simulate(CASE, seed=1).archive)
     assert fingerprint(other.archive) == fingerprint(sim.simulate(CASE, seed=2).archive)
+
+
+def test_a_desk_seen_between_months_holds_what_is_still_open():
+    model = sim.CountyModel(sim.load_case("baseline").with_structure(townships=2, cadres=3, residents=6, months=12))
+    assert all(cadre.desk == [] for cadre in model.cadres)
+    for _ in range(5):
+        model.step()
+        desks = [matter for cadre in model.cadres for matter in cadre.desk]
+        assert sorted(matter.row for matter in desks) == list(model.matters())
+        for cadre in model.cadres:
+            assert all(matter.record.handler == cadre.row for matter in cadre.desk)
+    assert desks
