@@ -116,7 +116,7 @@ def test_rates_before_the_first_month_are_not_numbers():
 
 def test_agents_are_live_views_of_their_rows():
     model = sim.CountyModel(CASE, rng=1)
-    cadre, resident, department = model.cadres[2], model.residents[3], model.departments[4]
+    cadre, resident, department = list(model.cadres)[2], list(model.residents)[3], list(model.departments)[4]
     model.world.cadres["burnout"][2] = 0.75
     model.world.residents["satisfaction"][3] = 0.125
     assert (cadre.burnout, resident.satisfaction) == (0.75, 0.125)
@@ -271,7 +271,7 @@ def test_it_says_which_driver_ran():
 def test_finished_models_are_let_go():
     model = sim.CountyModel(CASE, rng=1)
     run = model.finish()
-    gone = [weakref.ref(model), weakref.ref(model.cadres[0]) if len(model.cadres) else weakref.ref(model)]
+    gone = [weakref.ref(model), weakref.ref(next(iter(model.cadres))) if len(model.cadres) else weakref.ref(model)]
     del model
     gc.collect()
     assert [ref() for ref in gone] == [None, None]
