@@ -78,6 +78,19 @@ def _seconds(task: Callable[[], object], repeat: int) -> float:
     return statistics.median(times)
 
 
+def _ratio(task: Callable[[], object], other: Callable[[], object], pairs: int = 15) -> float:
+    """Median over interleaved pairs of the time of `task` over that of `other`: drift of the machine cancels."""
+    task(), other()
+    ratios = []
+    for _ in range(pairs):
+        begin = time.perf_counter()
+        task()
+        middle = time.perf_counter()
+        other()
+        ratios.append((middle - begin) / (time.perf_counter() - middle))
+    return statistics.median(ratios)
+
+
 def _threads_ratio(case: sim.Case, pairs: int = 7, runs: int = 16) -> float:
     """Median over interleaved pairs of the time on one thread over the time on two."""
     ratios = []
@@ -111,29 +124,33 @@ def _memory_per_run(case: sim.Case, runs: int = 100) -> float:
 def measure() -> dict[str, float]:
     """Take all measurements; see the table that `main` prints."""
     case = sim.load_case("baseline")
-    decade = _seconds(lambda: sim.simulate(case, 1), 15)
     decisions = sim.simulate(case, 1).sums()["decided"]
     work = count_draws()
-    floor = _seconds(lambda: _floor(int(decisions), work["philox"], work["log"], work["exp"]), 15)
-    long = _seconds(lambda: sim.simulate(case.with_structure(months=240), 1), 7)
-    wide = _seconds(lambda: sim.simulate(case.with_structure(townships=28), 1), 7)
+
+    def decade() -> object:
+        return sim.simulate(case, 1)
+
+    def floor() -> object:
+        return _floor(int(decisions), work["philox"], work["log"], work["exp"])
+
+    seconds = _seconds(decade, 15)
 
     def bytes_of_world(months: int) -> int:
         return sum(rows.nbytes for rows in start(case.with_structure(months=months), 1)[0])
 
     return {
-        "county_decade_ms": 1e3 * decade,
+        "county_decade_ms": 1e3 * seconds,
         "decisions": decisions,
-        "ns_per_decision": 1e9 * decade / decisions,
-        "floor_ns_per_decision": 1e9 * floor / decisions,
-        "ratio_to_floor": decade / floor,
+        "ns_per_decision": 1e9 * seconds / decisions,
+        "floor_ns_per_decision": 1e9 * _seconds(floor, 15) / decisions,
+        "ratio_to_floor": _ratio(decade, floor),
         "philox_per_decision": work["philox"],
         "logs_per_decision": work["log"],
         "exps_per_decision": work["exp"],
         "mesa_decade_s": _seconds(lambda: sim.simulate(case, 1, engine="mesa"), 3),
         "two_threads_speedup": _threads_ratio(case),
-        "time_ratio_twice_the_months": long / decade,
-        "time_ratio_twice_the_townships": wide / decade,
+        "time_ratio_twice_the_months": _ratio(lambda: sim.simulate(case.with_structure(months=240), 1), decade, 7),
+        "time_ratio_twice_the_townships": _ratio(lambda: sim.simulate(case.with_structure(townships=28), 1), decade, 7),
         "world_bytes_ratio_twice_the_months": bytes_of_world(240) / bytes_of_world(120),
         "bytes_kept_per_run": _memory_per_run(case),
     }
