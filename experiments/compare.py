@@ -160,15 +160,29 @@ def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if values.size else np.nan
 
 
-def interval(differences: np.ndarray) -> tuple[float, float, float]:
-    """Mean and its 95 % t-interval; NaN with fewer than one value (mean) or two (interval)."""
+def band(values: np.ndarray, axis: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean over seeds and its 95 % t-interval, ``mean -+ t(n-1) s / sqrt(n)``; NaN values are left out.
+
+    Returns
+    -------
+    mean, low, high : array
+        NaN without values (mean) or with fewer than two (interval).
+    """
     from scipy.special import stdtrit
 
-    n, mean = differences.size, _mean(differences)
-    if n < 2:
-        return mean, np.nan, np.nan
-    half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * differences.std(ddof=1) / np.sqrt(n))
+    known = np.isfinite(values)
+    n = known.sum(axis)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(known, values, 0.0).sum(axis) / n
+        squares = np.where(known, (values - np.expand_dims(mean, axis)) ** 2, 0.0).sum(axis)
+        half = stdtrit(n - 1, (1 + CONFIDENCE) / 2) * np.sqrt(squares / (n - 1) / n)
     return mean, mean - half, mean + half
+
+
+def interval(differences: np.ndarray) -> tuple[float, float, float]:
+    """Mean and its 95 % t-interval as plain floats; see `band`."""
+    mean, low, high = band(differences)
+    return float(mean), float(low), float(high)
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -19,9 +19,9 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from scipy.stats import t as student
 
 import sim
+from experiments.compare import interval as t_interval
 from sim.data import read_toml
 from sim.errors import QuanzeError
 from sim.indicators import evaluate
@@ -186,9 +186,7 @@ def compare(before: np.ndarray, after: np.ndarray) -> Measured:
     difference = after - before
     if not np.isfinite(difference).all():
         raise QuanzeError("a measure is undefined (0/0) on some seed; compare one that is defined on both sides")
-    mean = float(difference.mean())
-    half = float(student.ppf(0.975, difference.size - 1) * difference.std(ddof=1) / np.sqrt(difference.size))
-    return Measured(float(before.mean()), float(after.mean()), mean, mean - half, mean + half)
+    return Measured(float(before.mean()), float(after.mean()), *t_interval(difference))
 
 
 def measure(expression: str, changes: Changes, seeds: int = SEEDS) -> np.ndarray:

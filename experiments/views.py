@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import sim
-from experiments.compare import CONFIDENCE, compare
+from experiments.compare import band, compare
 from sim.archive import STATE
 from sim.indicators import evaluate, indicators
 from sim.parameters import parameters
@@ -139,25 +139,6 @@ def _of_cadres(columns: Sequence[str], counts: np.ndarray, years: np.ndarray) ->
     sums["cadre_months"] = MONTHS * years
     rates = evaluate(sums, PERSONAL)
     return np.column_stack([rates[name] for name in PERSONAL])
-
-
-def band(values: np.ndarray, axis: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean over seeds and its 95 % t-interval, ``mean -+ t(n-1) s / sqrt(n)``; NaN values are left out.
-
-    Returns
-    -------
-    mean, low, high : array
-        NaN without values (mean) or with fewer than two (interval).
-    """
-    from scipy.stats import t
-
-    known = np.isfinite(values)
-    n = known.sum(axis)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(known, values, 0.0).sum(axis) / n
-        squares = np.where(known, (values - np.expand_dims(mean, axis)) ** 2, 0.0).sum(axis)
-        half = t.ppf((1 + CONFIDENCE) / 2, n - 1) * np.sqrt(squares / (n - 1) / n)
-    return mean, mean - half, mean + half
 
 
 def _tidy(keys: dict[str, Sequence[object]], values: np.ndarray) -> "pd.DataFrame":
