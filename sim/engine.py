@@ -19,8 +19,18 @@ from sim.rules.accountability import (
     strike,
     supervise,
 )
-from sim.rules.arrival import answer, count_desks, hand_out, issue, plan_visits, raise_need, recall, send_requests
-from sim.rules.decision import choose, explain, mean_prospect, size_up, weigh
+from sim.rules.arrival import (
+    answer,
+    count_desks,
+    draw_needs,
+    hand_out,
+    issue,
+    plan_visits,
+    raise_need,
+    recall,
+    send_requests,
+)
+from sim.rules.decision import choose, draw_luck, explain, mean_prospect, size_up, weigh
 from sim.rules.deeds import clear_desks, settle
 from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
 from sim.signals import Source
@@ -61,6 +71,7 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
             recall(w, department)
             issue(w, department)
             plan_visits(w, department)
+        draw_needs(w)
         for resident in range(w.residents.size):
             raise_need(w, resident)
         for township in range(w.townships.size):
@@ -68,6 +79,7 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         count_desks(w)
         send_requests(w)
         mean_prospect(w)
+        draw_luck(w)
         for cadre in range(w.cadres.size):
             size_up(w, cadre)
         for row in range(clock.open):

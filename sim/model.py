@@ -96,6 +96,7 @@ class CountyModel(mesa.Model):
         reform(world, self.schedule)
         self.departments.do("issue")
         self.departments.do("visit")
+        arrival.draw_needs(world)
         self.residents.do("raise_need")
         self._open_desks()
         self.departments.do("answer")
@@ -159,6 +160,7 @@ class CountyModel(mesa.Model):
         arrival.count_desks(world)
         arrival.send_requests(world)
         decision.mean_prospect(world)
+        decision.draw_luck(world)
         self._sort_desks()
         matters = world.matters[: world.clock[0].open]
         self._requests = _sorted_rows(matters["domain"], world.departments.size, matters["asked"] == 1)

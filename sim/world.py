@@ -36,11 +36,12 @@ CLOCK = _record(
     }
 )
 
+# What stands for a row elsewhere is unsigned: nothing has to look for negative indices.
 CADRE = _record(
     {
         # who
-        "township": "i4",
-        "seat": "i4",
+        "township": "u4",
+        "seat": "u4",
         "cohort": "i4",  # year in which this person came; 0 at the start
         "leader": "i4",
         "young": "i4",
@@ -120,13 +121,17 @@ DEPARTMENT = _record(
 
 RESIDENT = _record(
     {
-        "township": "i4",
-        "index": "i4",
+        "township": "u4",
+        "index": "u4",
         "need": "i4",  # domain of a need raised this month, or -1
         "ended": "i4",
         "resolved": "i4",
         "propensity": "f8",
         "satisfaction": "f8",
+        # what chance brings this month, see sim.rules.arrival.draw_needs
+        "luck_need": "f8",
+        "luck_domain": "f8",
+        "luck_settled": "f8",
     }
 )
 
@@ -141,12 +146,12 @@ LINE = _record(
 MATTER = _record(
     {
         "difficulty": "f8",
-        "index": "i4",
+        "index": "u4",
         "born": "i4",
-        "handler": "i4",
-        "township": "i4",
+        "handler": "u4",
+        "township": "u4",
         "origin": "i1",  # Kind.MANDATE or Kind.NEED
-        "domain": "i1",
+        "domain": "u1",
         "needs_power": "i1",
         "asked": "i1",  # the department was asked this month
         "funded": "i1",
@@ -194,6 +199,20 @@ WEIGHING = _record(
     }
 )
 
+# What chance brings an open matter this month: floats in (0, 1), see `sim.rules.decision.draw_luck`.
+LUCK = _record(
+    {
+        "time": "f8",
+        "success": "f8",
+        "flaw": "f8",
+        "hand_off": "f8",
+        "act": "f8",
+        "paper": "f8",
+        "pass_on": "f8",
+        "wait": "f8",
+    }
+)
+
 EVENT = _record(
     {
         "month": "i4",
@@ -218,8 +237,8 @@ class World(NamedTuple):
         Time and sizes; the parameters in force this month.
     weighing, spare : one row
         Scratch: the matter a cadre is weighing; the cadre who has no seat while others move.
-    cadres (C,), townships (T,), departments (D,), residents (R,), lines (T, D), matters (capacity,)
-        Record arrays; ``matters[:clock.open]`` are open, in the order of birth.
+    cadres (C,), townships (T,), departments (D,), residents (R,), lines (T, D), matters, luck (capacity,)
+        Record arrays; ``matters[:clock.open]`` are open, in the order of birth, and `luck` is theirs this month.
     tally (C, Deed), line_tally (T, D, Line), year_tally (C, Deed) : int32
         This month's and this year's counts of signals.
     events : record array
@@ -236,6 +255,7 @@ class World(NamedTuple):
     residents: np.ndarray
     lines: np.ndarray
     matters: np.ndarray
+    luck: np.ndarray
     tally: np.ndarray
     line_tally: np.ndarray
     year_tally: np.ndarray
@@ -280,6 +300,7 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
         residents=np.zeros(s.townships * s.residents, RESIDENT),
         lines=np.zeros((s.townships, n_domains), LINE),
         matters=np.zeros(capacity, MATTER),
+        luck=np.zeros(capacity, LUCK),
         tally=np.zeros((n_cadres, len(Deed)), np.int32),
         line_tally=np.zeros((s.townships, n_domains, len(Line)), np.int32),
         year_tally=np.zeros((n_cadres, len(Deed)), np.int32),

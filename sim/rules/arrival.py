@@ -55,15 +55,24 @@ def plan_visits(w: World, department: int) -> None:
 
 
 @compiled
+def draw_needs(w: World) -> None:
+    """Draw what chance brings every resident this month, side by side like `decision.draw_luck`."""
+    seed, month = w.clock[0].seed, w.clock[0].month
+    for resident in range(w.residents.size):
+        r = w.residents[resident]
+        a, b, c, _ = draw4(seed, Stream.NEED, month, Kind.RESIDENT, r.township, r.index, 0)
+        r.luck_need, r.luck_domain, r.luck_settled = a, b, c
+
+
+@compiled
 def raise_need(w: World, resident: int) -> None:
     """Raise a need iff ``u < need_rate``, in a random domain; with ``self_governance`` the community settles it."""
     p, r, clock = w.policy[0], w.residents[resident], w.clock[0]
     r.need = -1
-    u, u_domain, u_settled, _ = draw4(clock.seed, Stream.NEED, clock.month, Kind.RESIDENT, r.township, r.index, 0)
-    if u < p.residents_need_rate:
-        domain = int(u_domain * clock.departments)
+    if r.luck_need < p.residents_need_rate:
+        domain = int(r.luck_domain * clock.departments)
         announce(w, r.township, domain, Line.RAISED, -1)
-        if u_settled < p.residents_self_governance:
+        if r.luck_settled < p.residents_self_governance:
             announce(w, r.township, domain, Line.SELF_SETTLED, -1)
             r.ended += 1
             r.resolved += 1

@@ -1,7 +1,7 @@
 """What comes of a choice this month, and how matters end."""
 
 from sim.compiled import compiled, inner
-from sim.draws import Kind, Stream, draw4
+from sim.draws import Kind
 from sim.rules.decision import first_in, last_in, shapley_twelfths
 from sim.rules.ledger import announce, emit, emit_many
 from sim.signals import Barrier, Cause, Deed, Fate, Line, Option, Outcome, Source
@@ -119,10 +119,9 @@ def _act(w: World, row: int) -> None:
 @inner
 def _hand_off(w: World, row: int) -> None:
     """Pass the buck: the department resolves it iff ``u < hand_off_success * response``; else it comes back."""
-    m, clock = w.matters[row], w.clock[0]
-    u = draw4(clock.seed, Stream.OUTCOME, clock.month, m.origin, m.township, m.index, m.born)[3]
+    m = w.matters[row]
     m.handed_off = 1
-    if u < w.policy[0].work_hand_off_success * w.departments[m.domain].response:
+    if w.luck[row].hand_off < w.policy[0].work_hand_off_success * w.departments[m.domain].response:
         m.outcome = Outcome.BY_DEPARTMENT
         m.fate = Fate.BY_DEPARTMENT
         emit(w, m.handler, Deed.BY_DEPARTMENT, row)
