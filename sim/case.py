@@ -151,6 +151,11 @@ class Case:
                 raise QuanzeError(f"cannot write {path}: {error.strerror}") from None
         return text
 
+    def _repr_html_(self) -> str:
+        from sim.display import case_html
+
+        return case_html(self)
+
 
 def case_names() -> list[str]:
     """Names of the cases that ship with the package, the baseline first."""
@@ -204,7 +209,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         return Case(
             name=path.stem,
             structure=replace(start.structure, **structure),
-            params=start.params.with_changes(_dotted(content.get("params", {})), where),
+            params=start.params.with_changes(dotted(content.get("params", {})), where),
             reforms=(*start.reforms, *(_reform(row, where) for row in content.get("reforms", []))),
             title=dict(content.get("title", {})),
             rationale=dict(content.get("rationale", {})),
@@ -227,7 +232,7 @@ def _reform(row: Any, where: str) -> Reform:
     for key in ("title", "reason"):
         if not isinstance(row.get(key, {}), Mapping):
             raise QuanzeError(f"{key} of a reform in {where} must be a table, not {row[key]!r}")
-    changes = checked(_dotted(row["set"]), where)
+    changes = checked(dotted(row["set"]), where)
     return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
 
 
@@ -236,9 +241,9 @@ def _check_texts(texts: Any, where: str) -> None:
         raise QuanzeError(f"{where} must be texts by language (zh, en), not {texts!r}")
 
 
-def _dotted(values: Mapping[str, Any], group: str = "") -> dict[str, Any]:
+def dotted(values: Mapping[str, Any], group: str = "") -> dict[str, Any]:
     """Write ``{"authority": {"delegated_share": x}}``, as TOML reads an unquoted dotted key, as one dotted name."""
     flat: dict[str, Any] = {}
     for key, value in values.items():
-        flat |= _dotted(value, f"{group}{key}.") if isinstance(value, Mapping) else {f"{group}{key}": value}
+        flat |= dotted(value, f"{group}{key}.") if isinstance(value, Mapping) else {f"{group}{key}": value}
     return flat

@@ -44,7 +44,7 @@ class Run:
     case: Case
     seed: int
     engine: str
-    archive: Archive
+    archive: Archive = field(repr=False)
     events: np.ndarray = field(repr=False)
 
     @cached_property
@@ -158,6 +158,11 @@ class Run:
         columns |= {name: seats[name].ravel() for name in seats.dtype.names or ()}
         columns |= {f"n_{name}": deeds[:, :, k].ravel() for k, name in enumerate(_DEEDS)}
         return pd.DataFrame(columns).set_index(["year", "township", "seat", "cohort"])
+
+    def _repr_html_(self) -> str:
+        from sim.display import run_html
+
+        return run_html(self)
 
 
 def _prefixed(counts: dict[str, Any]) -> dict[str, Any]:
