@@ -27,8 +27,9 @@ dev:
 demo: core ## compare the five prescriptions, with figures · 五种药方对照演示，含图表
 	@$(BIN)/quanze demo
 
-bench: core ## measure the speed · 测速
+bench: dev ## measure the speed · 测速
 	@$(PY) -m experiments.bench
+	@$(PY) -m experiments.bench_studies
 
 lint: dev ## check style and types · 检查代码风格与类型
 	$(PY) -m ruff check .

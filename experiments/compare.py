@@ -3,7 +3,6 @@
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,24 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import sim
+from experiments.running.backends import Threads
+from experiments.running.runner import evaluate
 from sim.data import read_toml
+from sim.display import HEADLINES
 from sim.errors import QuanzeError
 from sim.indicators import indicator
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OUTCOMES = (
-    "blame_avoidance_rate",
-    "inaction_rate",
-    "needs_resolved",
-    "unfair_share",
-    "unfair_sanctions",
-    "overreach_rate",
-    "hours_per_resolved",
-    "incidents",
-    "satisfaction",
-)
+OUTCOMES = HEADLINES
 CONFIDENCE = 0.95
 RESAMPLES = 4999
 _SIGNS = {"higher": 1, "lower": -1, "none": 0}
@@ -93,6 +85,11 @@ class Difference:
     dropped: int = 0
     independent: float = np.nan
 
+    def _repr_html_(self) -> str:
+        from experiments.display import difference_html
+
+        return difference_html(self)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -154,6 +151,11 @@ class Comparison:
         levels = (names, self.seeds, self.outcomes)
         index = pd.MultiIndex.from_product(levels, names=["case", "seed", "outcome"])
         return pd.DataFrame({"value": self.values.ravel()}, index=index).reset_index()
+
+    def _repr_html_(self) -> str:
+        from experiments.display import comparison_html
+
+        return comparison_html(self)
 
 
 def _mean(values: np.ndarray) -> float:
@@ -259,7 +261,8 @@ def _bootstrap(d: np.ndarray) -> tuple[float, float, str]:
     return float(limits.low), float(limits.high), "BCa"
 
 
-def _check(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str]) -> None:
+def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str]) -> None:
+    """Refuse what cannot be compared in pairs: too few cases or seeds, one twice, different sizes, unknown outcomes."""
     if len(cases) < 2:
         raise QuanzeError(f"a comparison needs at least two cases, not {len(cases)}")
     names = [case.name for case in cases]
@@ -311,8 +314,8 @@ def compare(
     QuanzeError
         Fewer than two cases or seeds, one of them twice, cases of different structure, an unknown outcome.
     """
-    _check(cases, seeds, outcomes)
-    values = _values(cases, seeds, outcomes, progress, workers, window)
+    check_pairs(cases, seeds, outcomes)
+    values = evaluate(cases, seeds, outcomes, window, backend=Threads(workers), progress=progress)
     return _comparison(cases, seeds, outcomes, window, values)
 
 
@@ -355,8 +358,8 @@ def compare_until(
     while True:
         more = range(seeds.stop, min(seeds.stop + batch, first_seed + max_seeds))
         seeds = range(first_seed, more.stop)
-        _check(cases, seeds, outcomes)
-        parts.append(_values(cases, more, outcomes, progress, workers, window))
+        check_pairs(cases, seeds, outcomes)
+        parts.append(evaluate(cases, more, outcomes, window, backend=Threads(workers), progress=progress))
         found = _comparison(cases, seeds, outcomes, window, np.concatenate(parts, axis=1))
         if found.half_width() <= width or len(seeds) == max_seeds:
             return found
@@ -367,30 +370,3 @@ def _comparison(
 ) -> Comparison:
     lived = min(window, cases[0].structure.months)
     return Comparison(tuple(cases), tuple(seeds), tuple(outcomes), lived, values)
-
-
-def _values(
-    cases: Sequence[sim.Case],
-    seeds: Sequence[int],
-    outcomes: Sequence[str],
-    progress: Callable[[], None] | None,
-    workers: int,
-    window: int,
-) -> np.ndarray:
-    names = list(outcomes)
-    values = np.full((len(cases), len(seeds), len(names)), np.nan)
-
-    def fill(i: int, j: int) -> None:
-        values[i, j] = list(sim.simulate(cases[i], seeds[j]).rates(window, names).values())
-
-    with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(fill, i, j) for i in range(len(cases)) for j in range(len(seeds))]
-        try:
-            for job in as_completed(jobs):
-                job.result()
-                if progress is not None:
-                    progress()
-        except BaseException:  # Ctrl-C, too: do not wait for runs that nobody will see
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return values

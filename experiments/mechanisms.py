@@ -7,9 +7,7 @@ years, with the 95 % t-interval of the mean difference. The tables are ``mechani
     python -m experiments.mechanisms [--seeds 30] [--write]
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -22,6 +20,7 @@ import typer
 
 import sim
 from experiments.compare import interval as t_interval
+from experiments.running.runner import collect
 from sim.data import read_toml
 from sim.errors import QuanzeError
 from sim.indicators import evaluate
@@ -203,12 +202,11 @@ def _outcomes(changes: Key, seeds: int) -> Mapping[str, np.ndarray]:
     """Everything that can be measured in a setting, an array over seeds each. Kept, so that sides are shared."""
     case = sim.load_case("baseline").with_params(dict(changes))
 
-    def outcome(seed: int) -> dict[str, float]:
+    def outcome(case: sim.Case, seed: int) -> dict[str, float]:
         run = sim.simulate(case, seed)
         return run.sums(WINDOW) | {name: extra(run) for name, extra in EXTRAS.items()}
 
-    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:  # the compiled engine releases the interpreter
-        runs = list(pool.map(outcome, range(1, seeds + 1)))
+    runs = collect(outcome, [case], range(1, seeds + 1))
     sums = {name: np.array([run[name] for run in runs]) for name in runs[0]}
     counts = {f"n_{name}": values for name, values in sums.items()}
     return evaluate(sums) | counts | {name: sums[name] for name in EXTRAS}

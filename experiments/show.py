@@ -1,18 +1,23 @@
 """Tables and progress for the terminal."""
 
+import codecs
+import io
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 import sim
 from experiments.compare import Comparison
 from experiments.texts import calendar, case_title, number, quantity, text
 from sim.indicators import indicator, indicators
+from sim.texts import MINUS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,17 +27,35 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 160  # where the reader is a file, nothing need be cropped
 
 
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal of a smaller character set shows: a hyphen for a minus sign, else a question mark."""
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join("-" if sign == MINUS else "?" for sign in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("plainer", _plainer)
+
+
 def console(stderr: bool = False) -> Console:
-    """Return a console that is wide when its output goes to a file or a pipe."""
+    """Return a console that is wide when its output goes to a file or a pipe, and prints in any character set."""
+    if not stderr and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="plainer")
     made = Console(stderr=stderr, highlight=False)
     if not made.is_terminal:
         made.width = max(made.width, _PIPE_WIDTH)
     return made
 
 
+class _Rate(ProgressColumn):
+    """Steps a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.3g}/s" if task.speed else "")
+
+
 def progress_bar() -> Progress:
     """Return a progress bar on standard error that leaves no trace; none where nobody watches."""
-    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     screen = console(stderr=True)
     return Progress(*parts, console=screen, transient=True, disable=not screen.is_terminal)
 

@@ -1,14 +1,15 @@
 """The data behind the figures: every county lived once, and what a reader asks of it as tidy tables."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import sim
-from experiments.compare import band, compare
+from experiments.compare import OUTCOMES, Comparison, band, compare
+from experiments.running.backends import Threads
+from experiments.running.runner import collect
 from sim.archive import STATE
 from sim.indicators import evaluate, indicators
 from sim.parameters import parameters
@@ -74,6 +75,11 @@ class Survey:
         """Values (case, seed) of an indicator over the window."""
         return self.rates[:, :, list(indicators()).index(name)]
 
+    def comparison(self, outcomes: Sequence[str] = OUTCOMES) -> Comparison:
+        """The same runs as `experiments.compare.compare` would have made."""
+        values = np.stack([self.rate(name) for name in outcomes], axis=-1)
+        return Comparison(self.cases, self.seeds, tuple(outcomes), self.window, values)
+
 
 def survey(
     cases: Sequence[sim.Case],
@@ -96,16 +102,12 @@ def survey(
         Threads; the compiled engine lets them run at the same time.
     """
 
-    def look(pair: tuple[sim.Case, int]) -> tuple[np.ndarray, ...]:
-        run = sim.simulate(*pair)
-        found = _rates(run, window), run.months[list(COURSES)].to_numpy(), *_personal(run, window)
-        if progress is not None:
-            progress()
-        return found
+    def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
+        run = sim.simulate(case, seed)
+        return _rates(run, window), run.months[list(COURSES)].to_numpy(), *_personal(run, window)
 
-    with ThreadPoolExecutor(workers) as pool:
-        found = pool.map(look, [(case, seed) for case in cases for seed in seeds])
-        parts = [np.array(part) for part in zip(*found, strict=True)]
+    found = collect(look, cases, seeds, backend=Threads(workers), progress=progress)
+    parts = [np.array(part) for part in zip(*found, strict=True)]
     shaped = [part.reshape(len(cases), len(seeds), *part.shape[1:]) for part in parts]
     return Survey(tuple(cases), tuple(seeds), min(window, cases[0].structure.months), *shaped)
 
@@ -124,8 +126,8 @@ def _personal(run: sim.Run, window: int) -> tuple[np.ndarray, np.ndarray]:
     for name in ("motivation", "ability"):
         low, high = cadres[name].quantile([1 / 3, 2 / 3])
         masks += [cadres[name] <= low, (cadres[name] > low) & (cadres[name] <= high), cadres[name] > high]
-    belongs = np.array(masks, float)
-    groups = _of_cadres(counts.columns, belongs @ counts.to_numpy(float), belongs.sum(1))
+    whole, belongs = counts.to_numpy(float), np.array(masks)
+    groups = _of_cadres(counts.columns, np.array([whole[mask].sum(0) for mask in belongs]), belongs.sum(1))
     by_person = counts.groupby(level=["township", "seat", "cohort"])
     persons = _of_cadres(counts.columns, by_person.sum().to_numpy(float), by_person.size().to_numpy(float))[:, 0]
     persons = persons[np.isfinite(persons)]

@@ -167,7 +167,7 @@ def test_internal_errors_are_one_line_unless_debugging(monkeypatch):
     def broken():
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("experiments.cli.case_names", broken)
+    monkeypatch.setattr("experiments.cli.look.case_names", broken)
     result = quanze("cases", "--lang", "en")
     assert result.exit_code == 1
     assert result.stderr == "internal error: ZeroDivisionError: oops (--debug shows the traceback)\n"

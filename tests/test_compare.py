@@ -13,7 +13,7 @@ import experiments
 import sim
 from experiments.cli import app
 from experiments.compare import Difference, compare, compare_until, direction, holm, paired
-from experiments.output import write_tables
+from experiments.output import write_run, write_tables
 from sim.data import read_toml
 from sim.errors import QuanzeError
 from sim.indicators import indicators
@@ -135,6 +135,17 @@ def test_dictionary_explains_every_column_and_outcome(comparison, tmp_path):
     outcomes = dictionary[dictionary.kind == "outcome"]
     assert list(outcomes.name) == list(OUTCOMES) and list(outcomes.better) == ["lower", "higher", "lower"]
     assert dictionary[["zh", "en"]].notna().all(axis=None)
+
+
+def test_dictionary_explains_every_column_of_a_run(tmp_path):
+    write_run(tmp_path, sim.simulate(SMALL), 12)
+    dictionary = pd.read_csv(tmp_path / "dictionary.csv")
+    for name in ("summary", "months", "townships", "cadres"):
+        columns = list(pd.read_parquet(tmp_path / f"{name}.parquet").columns)
+        assert list(dictionary[dictionary.table == name].name) == columns
+        assert list(pd.read_csv(tmp_path / f"{name}.csv", nrows=1).columns) == columns
+    person = dictionary[(dictionary.table == "cadres") & (dictionary.name == "burnout")]
+    assert list(person.en) == ["burnout"] and dictionary[["zh", "en"]].notna().all(axis=None)
 
 
 # Precision

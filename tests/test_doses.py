@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from experiments.cli import PRESCRIPTIONS, app
+from experiments.cli import app
+from experiments.cli.compare import PRESCRIPTIONS
 from experiments.doses import OUTCOMES, VERSIONS, dose_response, equal_dose, pareto, ranks, ray
 from sim.errors import QuanzeError
 from sim.parameters import parameters

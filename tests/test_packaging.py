@@ -88,7 +88,7 @@ def test_wheel_holds_the_data(built):
         "sim/cases/baseline.toml",
         "sim/fonts/NotoSansSC-Regular-subset.otf",
         "sim/fonts/OFL.txt",
-        "experiments/cli.py",
+        "experiments/cli/__init__.py",
     ):
         assert name in names
     # Every file of the two packages is in the wheel, whatever its kind.

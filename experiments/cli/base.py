@@ -1,0 +1,98 @@
+"""What all commands share: the application, its global options, its errors in one line, and common options."""
+
+import traceback
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from experiments.texts import both, text
+from sim.errors import QuanzeError
+
+INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
+_GLOBAL = ("--lang", "--debug")
+
+
+class Lang(StrEnum):
+    """Languages of the output."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Commands(TyperGroup):
+    """Global options before and after a command's name; errors as one line and an exit code."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Move global options to the front."""
+        front, rest = [], []
+        words = iter(args)
+        for word in words:
+            if word.split("=")[0] not in _GLOBAL:
+                rest.append(word)
+                continue
+            front.append(word)
+            if word == "--lang":
+                front += [value for value in [next(words, None)] if value is not None]
+        return super().parse_args(ctx, front + rest)  # type: ignore[arg-type]
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run a command; whatever goes wrong ends it in one line."""
+        try:
+            return super().invoke(ctx)  # type: ignore[arg-type]
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            if hasattr(error, "exit_code"):  # wrong usage, which Typer explains itself
+                raise
+            if ctx.params["debug"]:
+                traceback.print_exc()
+            line, code = _explain(error, ctx.params["lang"])
+        typer.echo(line, err=True)
+        raise typer.Exit(code)
+
+
+def _explain(error: BaseException, lang: str) -> tuple[str, int]:
+    if isinstance(error, KeyboardInterrupt):
+        return text("message.interrupted", lang), INTERRUPTED
+    if isinstance(error, QuanzeError):
+        return text("message.error", lang, error=error), BAD_INPUT
+    return text("message.internal", lang, error=f"{type(error).__name__}: {error}"), INTERNAL
+
+
+app = typer.Typer(
+    cls=Commands,
+    help=both("help.app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+OneCase = Annotated[str, typer.Argument(metavar="CASE", help=both("help.case"), show_default=False)]
+SeveralCases = Annotated[list[str], typer.Argument(metavar="CASES...", help=both("help.case_list"), show_default=False)]
+Seed = Annotated[int, typer.Option(help=both("help.seed"))]
+FirstSeed = Annotated[int, typer.Option("--seed", help=both("help.first_seed"))]
+Window = Annotated[int, typer.Option(help=both("help.window"))]
+Replicates = Annotated[int, typer.Option(help=both("help.replicates"))]
+Json = Annotated[bool, typer.Option("--json", help=both("help.json"))]
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    lang: Annotated[Lang, typer.Option(help=both("help.lang"))] = Lang.zh,
+    debug: Annotated[bool, typer.Option("--debug", help=both("help.debug"))] = False,
+) -> None:
+    """Remember the language for the command."""
+    ctx.obj = str(lang)
+
+
+def say_where(out: Path | None, lang: str) -> None:
+    """Print the files of a result folder, if there is one."""
+    if out is not None:
+        typer.echo(text("message.written", lang))
+        for path in sorted(out.iterdir()):
+            typer.echo(f"  {path}")

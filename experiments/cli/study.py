@@ -1,0 +1,123 @@
+"""Commands for studies: run, look at, go on with, export."""
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli.base import app
+from experiments.texts import both, text
+
+if TYPE_CHECKING:
+    from experiments.running.study import Results, Study
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help=both("study.folder"), show_default=False)]
+Workers = Annotated[int | None, typer.Option(help=both("study.workers"), show_default=False)]
+BackendName = Annotated[str | None, typer.Option("--backend", help=both("study.backend"), show_default=False)]
+Scheduler = Annotated[str | None, typer.Option(help=both("study.scheduler"), show_default=False)]
+
+
+@app.command(help=both("study.study"))
+def study(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help=both("study.file"), show_default=False)],
+    out: Annotated[Path, typer.Option(help=both("study.out"), show_default=False)],
+    workers: Workers = None,
+    backend: BackendName = None,
+    scheduler: Scheduler = None,
+) -> None:
+    """Run a study, or what is missing of it."""
+    from experiments.running.study import Study
+
+    _run(ctx, Study.from_toml(file), out, f"quanze study {file}", workers, backend, scheduler)
+
+
+@app.command(help=both("study.resume"))
+def resume(
+    ctx: typer.Context,
+    folder: Folder,
+    workers: Workers = None,
+    backend: BackendName = None,
+    scheduler: Scheduler = None,
+) -> None:
+    """Run what is missing of the study in a folder."""
+    from experiments.running.study import Study
+
+    _run(ctx, Study.from_folder(folder), folder, f"quanze resume {folder}", workers, backend, scheduler)
+
+
+def _run(
+    ctx: typer.Context,
+    chosen: "Study",
+    folder: Path,
+    command: str,
+    workers: int | None,
+    backend: str | None,
+    scheduler: str | None,
+) -> None:
+    from experiments.running.backends import choose
+    from experiments.running.study import plan, run_study
+    from experiments.show import progress_bar
+
+    place = choose(backend, workers, scheduler, chosen.engine)
+    planned = plan(chosen, folder, place)
+    facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
+    facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": _size(planned.bytes)}
+    typer.echo(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
+    with progress_bar() as bar:
+        task = bar.add_task(text("message.running", ctx.obj), total=planned.runs, completed=planned.done)
+        try:
+            found = run_study(chosen, folder, place, partial(bar.advance, task), command)
+        except KeyboardInterrupt:
+            typer.echo(text("study.go_on", ctx.obj, folder=folder), err=True)
+            raise
+    _report(found, ctx.obj)
+
+
+@app.command(help=both("study.status"))
+def status(ctx: typer.Context, folder: Folder) -> None:
+    """Say how far the study in a folder is."""
+    from experiments.running.files import holder, is_written
+    from experiments.running.study import Results, Study
+
+    found = Results(Study.from_folder(folder), folder)
+    _report(found, ctx.obj)
+    writer = holder(folder)
+    if is_written(folder):
+        typer.echo(text("study.written", ctx.obj, **(writer or dict.fromkeys(("pid", "host", "since"), "?"))))
+        return
+    if writer is not None:
+        typer.echo(text("study.killed", ctx.obj, **writer))
+    if refused := found.store.parts().refused:
+        typer.echo(text("study.refused", ctx.obj, count=len(refused)))
+    if not found.done().all():
+        typer.echo(text("study.go_on", ctx.obj, folder=folder))
+
+
+@app.command(help=both("study.export"))
+def export(
+    ctx: typer.Context,
+    folder: Folder,
+    to: Annotated[Path, typer.Option(help=both("study.to"), show_default=False)],
+) -> None:
+    """Write one tidy table of all runs, with what each point is."""
+    from experiments.running.study import Results, Study
+
+    Results(Study.from_folder(folder), folder).export(to)
+    typer.echo(text("message.written", ctx.obj))
+    typer.echo(f"  {to}")
+
+
+def _report(found: "Results", lang: str) -> None:
+    failures = found.failures()
+    facts = {"folder": found.folder, "study": found.study.title.get(lang, found.study.name)}
+    facts |= {"done": int(found.done().sum()), "runs": found.study.runs, "failed": len(failures)}
+    typer.echo(text("study.report", lang, size=_size(found.store.size()), **facts))
+    for reason, count in failures["error"].value_counts().head(5).items():
+        typer.echo(f"  {count} × {reason}")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"

@@ -1,0 +1,1 @@
+"""Executing runs: designs, backends, and folders that can be gone on with."""

@@ -1,0 +1,158 @@
+"""Where runs are executed: threads, spawned processes or a Dask cluster, each a `concurrent.futures` executor."""
+
+import math
+import os
+import signal
+import threading
+import time
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from typing import Any, ClassVar
+
+from sim.errors import QuanzeError, unknown
+
+CONNECT_SECONDS = 10.0
+SCHEDULER_LOST = "the cluster's scheduler was lost; of the study, only the runs under way are"
+RECOUNT_SECONDS = 3.0  # between looks at how many workers a cluster has
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A place for runs.
+
+    Attributes
+    ----------
+    workers : int
+        Runs at the same time.
+    chunk_seconds : float
+        How much work is handed over at once.
+    patience : int
+        Deaths of its worker that a chunk is forgiven before its runs are tried one by one.
+    """
+
+    workers: int = 2
+    chunk_seconds: ClassVar[float] = 0.1
+    patience: ClassVar[int] = 1
+
+    def __post_init__(self) -> None:
+        if isinstance(self.workers, bool) or not isinstance(self.workers, int) or self.workers < 1:
+            raise QuanzeError(f"workers must be a whole number, at least 1, not {self.workers!r}")
+
+    def open(self) -> Executor:
+        """Start an executor."""
+        raise NotImplementedError
+
+    def slots(self, executor: Executor) -> int:
+        """Runs that can go on at the same time now."""
+        return self.workers
+
+    def died(self, error: BaseException) -> bool:
+        """Whether an error means that a worker died, rather than that the work went wrong."""
+        return isinstance(error, BrokenExecutor)
+
+
+@dataclass(frozen=True)
+class Threads(Backend):
+    """Threads of this process: best for the compiled engine, which lets them run at the same time."""
+
+    def open(self) -> Executor:
+        """Start the threads."""
+        return ThreadPoolExecutor(self.workers)
+
+
+@dataclass(frozen=True)
+class Processes(Backend):
+    """Spawned processes of this machine: for the Mesa engine and for agents of one's own."""
+
+    chunk_seconds: ClassVar[float] = 0.5
+
+    def open(self) -> Executor:
+        """Start the processes."""
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_settle)
+
+
+def _settle() -> None:
+    """Leave Ctrl-C to the parent, and end when it does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+@dataclass(frozen=True)
+class Dask(Backend):
+    """A running Dask cluster, by the address of its scheduler; it looks after its workers itself."""
+
+    scheduler: str = ""
+    chunk_seconds: ClassVar[float] = 1.0
+    patience: ClassVar[int] = 0
+
+    def open(self) -> Executor:
+        """Connect to the scheduler."""
+        try:
+            from distributed import Client
+        except ImportError:
+            raise QuanzeError("a Dask cluster needs an extra: pip install 'quanze[cluster]'") from None
+        try:
+            client = Client(self.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise QuanzeError(f"no Dask scheduler answers at {self.scheduler}: {error}") from None
+        return _Connected(client)
+
+    def slots(self, executor: Executor) -> int:
+        """Threads of all workers, which may come and go."""
+        return executor.slots() if isinstance(executor, _Connected) else self.workers
+
+    def died(self, error: BaseException) -> bool:
+        """Whether the scheduler gave up on a chunk because every worker that tried it died."""
+        from distributed import KilledWorker
+
+        return isinstance(error, KilledWorker)
+
+
+class _Connected(Executor):
+    """Dask's executor together with its connection."""
+
+    def __init__(self, client: Any) -> None:
+        self._client, self._executor = client, client.get_executor()
+        self._slots, self._counted = 1, -math.inf
+
+    def submit(self, *call: Any, **options: Any) -> Any:  # type: ignore[override]
+        try:
+            return self._executor.submit(*call, **options)
+        except (OSError, RuntimeError) as error:
+            raise QuanzeError(SCHEDULER_LOST) from error
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._executor.shutdown(wait=wait and not cancel_futures)
+        self._client.close()
+
+    def slots(self) -> int:
+        if time.monotonic() > self._counted + RECOUNT_SECONDS:
+            with suppress(OSError):  # a lost scheduler shows in the chunks under way
+                self._slots = max(1, sum(self._client.nthreads().values()))
+            self._counted = time.monotonic()
+        return self._slots
+
+
+LOCAL = {"threads": Threads, "processes": Processes}
+
+
+def choose(name: str | None, workers: int | None, scheduler: str | None, engine: str = "compiled") -> Backend:
+    """Return the backend asked for; else threads for the compiled engine and processes for the Mesa agents."""
+    if scheduler is not None:
+        if name is not None or workers is not None:
+            raise QuanzeError("a scheduler has workers of its own; leave out the backend and the number of workers")
+        return Dask(scheduler=scheduler)
+    name = name or ("threads" if engine == "compiled" else "processes")
+    if name not in LOCAL:
+        raise unknown("backend", name, LOCAL)
+    return LOCAL[name](workers if workers is not None else os.cpu_count() or 1)

@@ -1,0 +1,277 @@
+"""The one place that executes runs, on any backend, in memory: it knows nothing of files and statistics.
+
+Runs travel in chunks sized by time, with a bounded number under way. A failed run is an answer like any other. When a
+worker process dies, its chunks are submitted again; one that keeps killing its worker is taken apart, and the run that
+does it fails with that reason.
+"""
+
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import sim
+from experiments.running.backends import SCHEDULER_LOST, Backend, Threads
+from sim.errors import QuanzeError
+
+Work = Callable[[sim.Case, int], Any]
+
+
+class Job(NamedTuple):
+    """A run to be done; `point` is whatever number its owner knows it by."""
+
+    point: int
+    case: sim.Case
+    seed: int
+
+
+class Failure(NamedTuple):
+    """Why a run has no result: the type of its error, what it said, and where."""
+
+    kind: str
+    message: str
+    trace: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
+
+
+class Done(NamedTuple):
+    """A run that was tried: its result or its failure, and the seconds it took."""
+
+    job: Job
+    value: Any
+    failure: Failure | None
+    seconds: float
+
+
+class Measured(NamedTuple):
+    """Outcomes of a run, and, where asked for, monthly columns as an array (month, column)."""
+
+    outcomes: tuple[float, ...]
+    months: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is done with a case and a seed: simulate, and keep some indicators.
+
+    Attributes
+    ----------
+    outcomes, window
+        Indicators over the last `window` months.
+    engine : {"compiled", "mesa"}
+    agents : tuple of (str, str)
+        Subclasses of the Mesa agents by role and import path, ``("cadre", "package.module:Class")``.
+    months : tuple of str
+        Columns of `Run.months` to keep.
+    """
+
+    outcomes: tuple[str, ...]
+    window: int = 60
+    engine: str = "compiled"
+    agents: tuple[tuple[str, str], ...] = ()
+    months: tuple[str, ...] = ()
+
+    def __call__(self, case: sim.Case, seed: int) -> Measured:
+        """Run a case on a seed."""
+        agents = {role: imported(path) for role, path in self.agents}
+        run = sim.simulate(case, seed, self.engine, **agents)
+        outcomes = tuple(run.rates(self.window, list(self.outcomes)).values())
+        return Measured(outcomes, run.months[list(self.months)].to_numpy(float) if self.months else None)
+
+
+@cache
+def imported(path: str) -> type:
+    """Return the class at ``package.module:Class``."""
+    module, _, name = path.partition(":")
+    try:
+        found = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise QuanzeError(f"cannot import {path!r} (package.module:Class): {error}") from None
+    if not isinstance(found, type):
+        raise QuanzeError(f"{path!r} is not a class")
+    return found
+
+
+@cache
+def rules() -> str:
+    """Hash of the rules this process runs."""
+    from sim.compiled import source_hash
+
+    return source_hash()
+
+
+def evaluate(
+    cases: Sequence[sim.Case],
+    seeds: Sequence[int],
+    outcomes: Sequence[str],
+    window: int = 60,
+    *,
+    backend: Backend | None = None,
+    progress: Callable[[], None] | None = None,
+) -> np.ndarray:
+    """Run every case on every seed.
+
+    Parameters
+    ----------
+    cases, seeds, outcomes : sequence
+        `outcomes` are names of indicators.
+    window : int
+        Last months that count, at most the horizon.
+    backend : Backend, optional
+        Two threads by default.
+    progress : callable, optional
+        Called without arguments, from this thread, after each run.
+
+    Returns
+    -------
+    array (case, seed, outcome)
+
+    Raises
+    ------
+    QuanzeError, RuntimeError
+        What the first run that failed said; the runs that have not begun are dropped.
+    """
+    found = collect(Measure(tuple(outcomes), window), cases, seeds, backend=backend, progress=progress)
+    return np.array([one.outcomes for one in found], float).reshape(len(cases), len(seeds), len(outcomes))
+
+
+def collect(
+    work: Work,
+    cases: Sequence[sim.Case],
+    seeds: Sequence[int],
+    *,
+    backend: Backend | None = None,
+    progress: Callable[[], None] | None = None,
+) -> list[Any]:
+    """Do any `work` on every case and seed; see `evaluate`. Results are in the order of cases, then seeds."""
+    jobs = [Job(k, case, seed) for k, (case, seed) in enumerate((case, seed) for case in cases for seed in seeds)]
+    found: list[Any] = [None] * len(jobs)
+    for done in chain.from_iterable(execute(work, jobs, backend or Threads())):
+        if done.failure is not None:
+            raise _raised(done.job, done.failure)
+        found[done.job.point] = done.value
+        if progress is not None:
+            progress()
+    return found
+
+
+def _raised(job: Job, failure: Failure) -> Exception:
+    if failure.kind == QuanzeError.__name__:
+        return QuanzeError(failure.message)
+    error = RuntimeError(f"case {job.case.name!r}, seed {job.seed}: {failure}")
+    error.add_note(failure.trace)
+    return error
+
+
+def execute(work: Work, jobs: Iterable[Job], backend: Backend) -> Generator[list[Done], None, None]:
+    """Do `work` on jobs, which are drawn as they are needed; yield what was done, in order of completion.
+
+    Closing the iterator drops what has not begun.
+    """
+    crew = _Crew(work, iter(jobs), backend)
+    finished = False
+    try:
+        while crew.busy():
+            yield from crew.land()
+        finished = True
+    finally:
+        crew.executor.shutdown(wait=finished, cancel_futures=not finished)
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    jobs: tuple[Job, ...]
+    deaths: int = 0  # of workers that had it
+    alone: bool = False  # nothing else may be under way, so that a death is surely its own
+
+
+class _Crew:
+    """Chunks under way on an executor, and those that wait."""
+
+    def __init__(self, work: Work, jobs: Iterator[Job], backend: Backend) -> None:
+        self.executor = backend.open()
+        self._work, self._jobs, self._backend = work, jobs, backend
+        self._again: deque[_Chunk] = deque()
+        self._flying: dict[Future, _Chunk] = {}
+        self._size = 1
+
+    def busy(self) -> bool:
+        """Send chunks off as long as there is room; False when all is done."""
+        while len(self._flying) < 2 * self._backend.slots(self.executor):
+            chunk = self._again.popleft() if self._again else _Chunk(tuple(islice(self._jobs, self._size)))
+            if not chunk.jobs:
+                break
+            if self._flying and (chunk.alone or any(other.alone for other in self._flying.values())):
+                self._again.appendleft(chunk)
+                break
+            try:
+                self._flying[self.executor.submit(_perform, self._work, chunk.jobs, rules())] = chunk
+            except BrokenExecutor:  # a worker died since we last looked
+                self._again.appendleft(chunk)
+                if not self._flying:
+                    self._reopen()
+                break
+        return bool(self._flying or self._again)
+
+    def land(self) -> Iterator[list[Done]]:
+        """Wait for chunks to end."""
+        ready = wait(self._flying, return_when=FIRST_COMPLETED).done
+        if any(isinstance(_error(future), BrokenExecutor) for future in ready):
+            ready = wait(self._flying).done  # a broken pool has ended them all
+            self._reopen()
+        for future in ready:
+            chunk = self._flying.pop(future)
+            error = _error(future)
+            if error is None:
+                yield self._landed(chunk, future.result())
+            elif isinstance(error, CancelledError):
+                raise QuanzeError(SCHEDULER_LOST)
+            elif not self._backend.died(error):
+                raise error
+            elif chunk.alone:
+                reason = Failure(type(error).__name__, "the worker process died on this run (killed, or out of memory)")
+                yield [Done(chunk.jobs[0], None, reason, 0.0)]
+            elif chunk.deaths < self._backend.patience:
+                self._again.append(_Chunk(chunk.jobs, chunk.deaths + 1))
+            else:
+                self._again.extend(_Chunk((job,), alone=True) for job in chunk.jobs)
+
+    def _reopen(self) -> None:
+        self.executor.shutdown(wait=False)
+        self.executor = self._backend.open()
+
+    def _landed(self, chunk: _Chunk, answers: list[tuple[Any, Failure | None, float]]) -> list[Done]:
+        seconds = sum(answer[-1] for answer in answers)
+        fitting = self._backend.chunk_seconds * len(answers) / max(seconds, 1e-9)
+        self._size = max(1, min(round(fitting), 2 * self._size))
+        return [Done(job, *answer) for job, answer in zip(chunk.jobs, answers, strict=True)]
+
+
+def _error(future: Future) -> BaseException | None:
+    return CancelledError() if future.cancelled() else future.exception()
+
+
+def _perform(work: Work, jobs: Sequence[Job], wanted: str) -> list[tuple[Any, Failure | None, float]]:
+    if rules() != wanted:
+        raise QuanzeError(f"a worker has other rules ({rules()}) than this process ({wanted}); install the same there")
+    return [_attempt(work, job) for job in jobs]
+
+
+def _attempt(work: Work, job: Job) -> tuple[Any, Failure | None, float]:
+    begin = time.perf_counter()
+    value, failure = None, None
+    try:
+        value = work(job.case, job.seed)
+    except Exception as error:
+        failure = Failure(type(error).__name__, str(error), traceback.format_exc())
+    return value, failure, time.perf_counter() - begin

@@ -1,0 +1,285 @@
+"""Studies: a design of points, the same seeds for each, and the outcomes to keep; resumable in a folder of their own.
+
+A run is a point and a seed. Its id is a hash of what is simulated and measured and of the rules, so the same run has
+the same id in every study. A folder belongs to one study under one version of the rules; there, point and seed name
+a run.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from experiments.running.campaign import Plan, Results, plan, run_study
+from experiments.running.designs import design
+from experiments.running.runner import Measure, imported, rules
+from experiments.running.store import Store, read_manifest, read_parquet, to_frame
+from sim.case import dotted
+from sim.data import read_toml
+from sim.errors import QuanzeError, unknown
+from sim.indicators import indicator
+from sim.parameters import parameter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Plan", "Results", "Study", "plan", "run_study"]
+STUDIES = Path(__file__).parents[1] / "studies"
+KEYS = {
+    "title": dict,
+    "cases": list,
+    "structure": dict,
+    "params": dict,
+    "design": dict,
+    "replicates": int,
+    "seed": int,
+    "outcomes": list,
+    "window": int,
+    "months": list,
+    "engine": str,
+    "agents": dict,
+}
+_WORDS = {dict: "a table", list: "a list", int: "a whole number", str: "a text"}
+ROLES = ("cadre", "department", "resident")
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What is to be run.
+
+    Attributes
+    ----------
+    name : str
+    cases : tuple of Case
+        The bases.
+    design : DataFrame
+        A row per point: ``case`` (the name of a base), and a column for each parameter that varies, under its dotted
+        name; NaN leaves the base's own value.
+    seeds : tuple of int
+        Every point is run on each of them, so that points differ by nothing but themselves.
+    outcomes : tuple of str
+        Indicators over the last `window` months.
+    engine : {"compiled", "mesa"}
+    agents : mapping of str to str
+        Import paths ``package.module:Class`` of subclasses of the Mesa agents, by role: cadre, department, resident.
+    months : tuple of str
+        Columns of `sim.Run.months` to keep as well.
+    """
+
+    name: str
+    cases: tuple[sim.Case, ...]
+    design: "pd.DataFrame"
+    seeds: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    window: int = 60
+    engine: str = "compiled"
+    agents: Mapping[str, str] = field(default_factory=dict)
+    months: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "design", self.design.reset_index(drop=True))
+        for check in (self._check_design, self._check_seeds, self._check_outcomes, self._check_engine):
+            check()
+
+    def _check_design(self) -> None:
+        names = [case.name for case in self.cases]
+        _check_once(names, "case", self.name)
+        for name in names:
+            if not re.fullmatch(r"[\w@.-]+", name):
+                raise QuanzeError(f"the name of case {name!r} cannot be a file's name; see Case.named")
+        if "case" not in self.design or not len(self.design):
+            raise QuanzeError(f"the design of {self.name} needs a column 'case' and at least one point")
+        for name in self.design["case"].unique():
+            if name not in self._bases:
+                raise unknown("case", name, self._bases, f"the design of {self.name}")
+        where = f"the design of {self.name}"
+        for name, column in zip(self._names, self._changes.T, strict=True):
+            row = parameter(name, where)
+            for value in np.unique(column[~np.isnan(column)]):
+                row.check(float(value), where)
+
+    def _check_seeds(self) -> None:
+        from sim.run import check_seed
+
+        object.__setattr__(self, "seeds", tuple(map(check_seed, self.seeds)))
+        _check_once(self.seeds, "seed", self.name)
+
+    def _check_outcomes(self) -> None:
+        _check_once(self.outcomes, "outcome", self.name)
+        for name in self.outcomes:
+            indicator(name)
+        if isinstance(self.window, bool) or not isinstance(self.window, int) or self.window < 1:
+            raise QuanzeError(
+                f"window in {self.name} must be a whole number of months, at least 1, not {self.window!r}"
+            )
+        if self.months:
+            _check_once(self.months, "monthly column", self.name)
+            tiny = sim.Case("tiny").with_structure(townships=1, cadres=1, residents=0, months=1)
+            known = list(sim.simulate(tiny).months.columns)
+            for name in self.months:
+                if name not in known:
+                    raise unknown("monthly column", name, known, self.name)
+
+    def _check_engine(self) -> None:
+        from sim.run import ENGINES
+
+        if self.engine not in ENGINES:
+            raise unknown("engine", self.engine, ENGINES, self.name)
+        if self.agents and self.engine != "mesa":
+            raise QuanzeError(f"agents of your own in {self.name} need engine = 'mesa'")
+        for role, path in self.agents.items():
+            if role not in ROLES:
+                raise unknown("role of agents", role, ROLES, self.name)
+            imported(path)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> "Study":
+        """Read a file, or one of those that ship, by its name; the format is in ``docs/studies.md``."""
+        path = study_file(path)
+        content = read_toml(path)
+        for key, value in content.items():
+            if key not in KEYS:
+                raise unknown("key", key, KEYS, path.name)
+            if not isinstance(value, KEYS[key]) or isinstance(value, bool):
+                raise QuanzeError(f"{key} in {path.name} must be {_WORDS[KEYS[key]]}, not {value!r}")
+        structure, params = content.get("structure", {}), dotted(content.get("params", {}))
+        names = content.get("cases", ["baseline"])
+        cases = [_base(name, path).with_structure(**structure).with_params(params) for name in names]
+        first, count = content.get("seed", 1), content.get("replicates", 1)
+        if first < 0 or count < 1:
+            raise QuanzeError(
+                f"{path.name}: seed must be at least 0 and replicates at least 1, not {first} and {count}"
+            )
+        return cls(
+            name=path.stem,
+            cases=tuple(cases),
+            design=design([case.name for case in cases], content.get("design", {}), path.name),
+            seeds=tuple(range(first, first + count)),
+            outcomes=tuple(content.get("outcomes", ())),
+            window=content.get("window", 60),
+            engine=content.get("engine", "compiled"),
+            agents=content.get("agents", {}),
+            months=tuple(content.get("months", ())),
+            title=content.get("title", {}),
+        )
+
+    @classmethod
+    def from_folder(cls, folder: str | Path) -> "Study":
+        """Read the study that a folder holds."""
+        folder = Path(folder)
+        manifest = read_manifest(folder)
+        if manifest is None:
+            raise QuanzeError(f"{folder} holds no study (no manifest.json)")
+        spec = manifest["spec"]
+        return cls(
+            name=manifest["study"],
+            cases=tuple(sim.load_case(folder / "cases" / f"{name}.toml") for name in spec["cases"]),
+            design=to_frame(read_parquet(folder / "design.parquet")).drop(columns="point"),
+            seeds=tuple(spec["seeds"]),
+            outcomes=tuple(spec["outcomes"]),
+            window=spec["window"],
+            engine=spec["engine"],
+            agents=spec["agents"],
+            months=tuple(spec["months"]),
+            title=manifest["title"],
+        )
+
+    @cached_property
+    def _bases(self) -> dict[str, sim.Case]:
+        return {case.name: case for case in self.cases}
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [name for name in self.design.columns if name != "case"]
+
+    @cached_property
+    def _changes(self) -> np.ndarray:
+        return self.design[self._names].to_numpy(float)
+
+    @cached_property
+    def _case_names(self) -> list[str]:
+        return self.design["case"].tolist()
+
+    def point(self, index: int) -> sim.Case:
+        """Return the case of a point."""
+        row = self._changes[index]
+        changes = {name: float(value) for name, value in zip(self._names, row, strict=True) if not np.isnan(value)}
+        base = self._bases[self._case_names[index]]
+        return base.with_params(changes) if changes else base
+
+    @property
+    def points(self) -> int:
+        """Number of points."""
+        return len(self.design)
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return self.points * len(self.seeds)
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What is done with each point and seed."""
+        return Measure(self.outcomes, self.window, self.engine, tuple(sorted(self.agents.items())), self.months)
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """All that the results depend on besides the rules."""
+        digest = hashlib.sha256("\n".join([*self._names, *self._case_names]).encode())
+        digest.update(np.ascontiguousarray(self._changes, "<f8").tobytes())
+        return {
+            "cases": {case.name: case.hash() for case in self.cases},
+            "design": digest.hexdigest()[:16],
+            "seeds": list(self.seeds),
+            "outcomes": list(self.outcomes),
+            "window": self.window,
+            "engine": self.engine,
+            "agents": dict(sorted(self.agents.items())),
+            "months": list(self.months),
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """Content hash of the study, without its name and the rules."""
+        return hashlib.sha256(json.dumps(self.spec, sort_keys=True).encode()).hexdigest()[:16]
+
+    def run_id(self, case_hash: str, seed: int) -> str:
+        """Content hash of a run: the rules, what is measured, the case, the seed."""
+        content = [rules(), *vars(self.measure).values(), case_hash, seed]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+    def store(self, folder: Path) -> Store:
+        """Return the store of this study's tables in a folder."""
+        return Store(folder, self.outcomes, self.months)
+
+
+def study_file(path: str | Path) -> Path:
+    """Return the path of a file, or of one of those that ship, by its name."""
+    path = Path(path)
+    if path.suffix == ".toml":
+        return path
+    shipped = sorted(file.stem for file in STUDIES.glob("*.toml"))
+    if path.name not in shipped:
+        raise unknown("study", path.name, shipped)
+    return STUDIES / f"{path.name}.toml"
+
+
+def _base(name: Any, study: Path) -> sim.Case:
+    """Return a case by name, or by a path that counts from the study's own folder."""
+    return sim.load_case(study.parent / name if isinstance(name, str) and name.endswith(".toml") else name)
+
+
+def _check_once(names: Sequence[Any], what: str, where: str) -> None:
+    if not names:
+        raise QuanzeError(f"{where} needs at least one {what}")
+    if len(set(names)) < len(names):
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        raise QuanzeError(f"{what} {twice!r} is given twice in {where}")

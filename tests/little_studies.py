@@ -1,0 +1,59 @@
+"""Small studies for the tests, and the real command in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from counties import county
+
+from experiments.running.store import parquet
+from experiments.running.study import Study
+
+ROOT = Path(__file__).parents[1]
+OUTCOMES = ("inaction_rate", "blame_avoidance_rate", "incidents")
+LEVER = "authority.delegated_share"
+FILE = """
+schema_version = 1
+title = {{zh = "小研究", en = "small study"}}
+cases = ["baseline"]
+structure = {{townships = 2, cadres = 4, residents = 4, months = {months}}}
+replicates = {replicates}
+outcomes = ["inaction_rate", "blame_avoidance_rate", "incidents"]
+
+[design]
+kind = "grid"
+levels."authority.delegated_share" = [0.1, 0.3, 0.5, 0.7, 0.9]
+"""
+
+
+def little(points=4, seeds=(1, 2, 3), lived=14, **settings):
+    """A study of one lever in a tiny county; `settings` are those of `Study`."""
+    case = county(months=lived)
+    design = pd.DataFrame({"case": case.name, LEVER: np.linspace(0.1, 0.9, points)})
+    chosen = {"cases": (case,), "design": design, "outcomes": OUTCOMES}
+    return Study("little", **{**chosen, "seeds": seeds, **settings})
+
+
+def study_file(folder, replicates=3, months=14):
+    """Write a study file of 5 points."""
+    path = folder / "little.toml"
+    path.write_text(FILE.format(replicates=replicates, months=months), encoding="utf-8")
+    return path
+
+
+def table_bytes(results):
+    """All runs by point and seed, as the bytes of one Parquet file."""
+    return parquet(results.store.runs())
+
+
+def command(*args, setting=""):
+    """Start the real command; every chunk is a part, and Ctrl-C reaches it even if this shell ignores it."""
+    code = "import signal\nfrom experiments.running import campaign\n"
+    code += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += f"campaign.FLUSH_SECONDS, campaign.FLUSH_SHARE = 0.0, 0.0\n{setting}\n"
+    code += "from experiments.cli import main; main()"
+    pipe = subprocess.PIPE
+    words = [sys.executable, "-c", code, "--lang", "en", *map(str, args)]
+    return subprocess.Popen(words, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")

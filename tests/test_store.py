@@ -1,0 +1,210 @@
+"""The store: whole parts or none, readable without our code, small, and honest about damage."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars
+import pyarrow.parquet as pq
+import pytest
+from little_studies import OUTCOMES, ROOT, little, table_bytes
+
+import sim
+from experiments.running.files import HOLDER, only_writer, write
+from experiments.running.store import Row, Store, parquet, read_manifest
+from experiments.running.study import Results, run_study
+from sim.errors import QuanzeError
+
+
+def rows(points, seeds=(1, 2), columns=3, months=None):
+    draw = np.random.default_rng(7)
+    return [
+        Row(point, seed, f"{point:08x}{seed:08x}", tuple(draw.random(columns)), None, months)
+        for point in points
+        for seed in seeds
+    ]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "study", OUTCOMES)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    return run_study(little(window=6), tmp_path_factory.mktemp("store") / "study")
+
+
+def test_what_is_written_comes_back_by_point_and_seed(store):
+    written = rows([5, 3]) + [Row(4, 1, "x" * 16, (np.nan, 1.0, np.inf), "ValueError: 不好")]
+    store.append(written[2:])
+    store.append(written[:2])
+    found = store.runs().to_pylist()
+    assert [(row["point"], row["seed"]) for row in found] == [(3, 1), (3, 2), (4, 1), (5, 1), (5, 2)]
+    by_key = {(row.point, row.seed): row for row in written}
+    for row in found:
+        expected = by_key[row["point"], row["seed"]]
+        values = [row[name] for name in OUTCOMES]
+        assert np.array_equal(values, expected.outcomes, equal_nan=True)
+        assert (row["id"], row["error"]) == (expected.id, expected.error)
+
+
+def test_a_part_bears_its_checksum_and_leaves_no_draft(store):
+    path = store.append(rows([1]))
+    checksum = subprocess.run(["sha256sum", path], capture_output=True, text=True, check=True).stdout[:16]
+    assert path.name == f"part-000001-{checksum}.parquet"
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert store.append(rows([2])).name.startswith("part-000002-")
+
+
+def test_the_same_rows_tried_again_are_written_once(store):
+    assert store.append(rows([1])) == store.append(rows([1]))
+    assert store.runs().num_rows == 2
+
+
+def damage_truncate(path):
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def damage_flip(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def damage_empty(path):
+    path.write_bytes(b"")
+
+
+def damage_rename(path):
+    path.rename(path.with_name("part-000002-0123456789abcdef.parquet"))
+
+
+@pytest.mark.parametrize("damage", [damage_truncate, damage_flip, damage_empty, damage_rename])
+def test_a_damaged_part_is_set_aside_and_run_again(damage, tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.running.campaign.FLUSH_SECONDS", 0.0)
+    study = little(points=6)
+    results = run_study(study, tmp_path / "study")
+    before = table_bytes(results)
+    parts = sorted((tmp_path / "study" / "runs").iterdir())
+    assert len(parts) > 2
+    lost = pq.read_table(parts[1]).num_rows
+    damage(parts[1])
+    assert results.done().sum() == study.runs - lost
+    again = run_study(study, tmp_path / "study")
+    assert table_bytes(again) == before
+    assert len(list((tmp_path / "study" / "set_aside").iterdir())) == 1
+    log = [json.loads(line) for line in (tmp_path / "study" / "log.jsonl").read_text().splitlines()]
+    assert sum(line["event"] == "set aside" for line in log) == 1
+    assert [line["missing"] for line in log if line["event"] == "begin"] == [study.runs, lost]
+
+
+@pytest.mark.parametrize("kind", ["runs", "months"])
+def test_runs_and_their_months_stand_and_fall_together(kind, tmp_path):
+    columns = ("inaction_rate", "n_acted")
+    study = little(points=2, months=columns)
+    folder = tmp_path / "study"
+    results = run_study(study, folder)
+    months = results.months()
+    run = sim.simulate(study.point(1), 3)
+    own = months[(months.point == 1) & (months.seed == 3)]
+    assert own["month"].tolist() == list(range(1, 15))
+    assert np.array_equal(own[list(columns)], run.months[list(columns)], equal_nan=True)
+    damage_flip(next((folder / kind).iterdir()))
+    assert not results.done().any() and results.months().empty
+    pd.testing.assert_frame_equal(run_study(study, folder).months(), months)
+
+
+def test_pandas_polars_and_duckdb_read_it_without_our_code(finished):
+    values = finished.values()
+    parts = f"{finished.folder}/runs/part-*.parquet"
+    by_pandas = pd.read_parquet(finished.folder / "runs").sort_values(["point", "seed"])
+    by_polars = polars.read_parquet(parts).sort("point", "seed")
+    with duckdb.connect() as connection:
+        query = f"select * from '{parts}' order by point, seed"
+        by_duckdb = connection.execute(query).fetchnumpy()
+        by_lever = connection.execute(
+            f"select \"authority.delegated_share\", avg(inaction_rate) from '{parts}' "
+            f"join '{finished.folder}/design.parquet' using (point) group by 1 order by 1"
+        ).fetchall()
+    for k, name in enumerate(OUTCOMES):
+        flat = values[:, :, k].ravel()
+        assert np.array_equal(by_pandas[name], flat, equal_nan=True)
+        assert np.array_equal(by_polars[name].to_numpy(), flat, equal_nan=True)
+        assert np.array_equal(by_duckdb[name], flat, equal_nan=True)
+    assert [lever for lever, _ in by_lever] == finished.study.design["authority.delegated_share"].tolist()
+    assert np.allclose([mean for _, mean in by_lever], values[:, :, 0].mean(1))
+
+
+def test_every_column_is_in_the_dictionary(finished):
+    with (finished.folder / "dictionary.csv").open(encoding="utf-8") as file:
+        described = {(row["table"], row["name"]) for row in csv.DictReader(file) if row["zh"] and row["en"]}
+    for name, path in [
+        ("design", finished.folder / "design.parquet"),
+        ("runs", next(iter(finished.store.parts().runs.values()))),
+    ]:
+        assert {(name, column) for column in pq.read_schema(path).names} <= described
+    assert {("", name) for name in OUTCOMES} <= described
+
+
+def test_a_run_takes_less_than_400_bytes_even_with_twenty_outcomes(tmp_path):
+    store = Store(tmp_path, list(sim.indicators())[:20])
+    path = store.append(rows(range(250), columns=20))
+    assert path.stat().st_size / 500 < 400
+
+
+def test_the_manifest_says_where_it_comes_from(finished):
+    manifest = read_manifest(finished.folder)
+    assert manifest["hash"] == finished.study.hash and manifest["root_seed"] == 1
+    assert manifest["versions"].keys() >= {"quanze", "rules", "python", "numpy", "numba", "pyarrow", "mesa"}
+    assert manifest.keys() >= {"git", "platform", "command", "spec"}
+    text = (finished.folder / "manifest.json").read_text(encoding="utf-8")
+    (finished.folder.parent / "later").mkdir()
+    (finished.folder.parent / "later" / "manifest.json").write_text(
+        text.replace('"schema_version": 1', '"schema_version": 2')
+    )
+    with pytest.raises(QuanzeError, match="schema_version must be 1, not 2"):
+        read_manifest(finished.folder.parent / "later")
+
+
+def test_a_second_writer_is_told_who_the_first_is(tmp_path):
+    code = "import sys, pathlib, experiments.running.files as files\n"
+    code += "with files.only_writer(pathlib.Path(sys.argv[1])): print(flush=True); input()"
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as other:
+        other.stdout.readline()
+        with (
+            pytest.raises(QuanzeError, match=f"being written by process {other.pid} on .* since 20"),
+            only_writer(tmp_path),
+        ):
+            pass
+        other.kill()
+        other.wait()
+    with only_writer(tmp_path) as left_over:
+        assert left_over["pid"] == other.pid
+    assert not (tmp_path / HOLDER).exists()
+    with only_writer(tmp_path) as left_over:
+        assert left_over is None
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(QuanzeError, match=r"cannot write .*file.x: "):
+        write(tmp_path / "file" / "x", b"")
+
+
+def test_the_same_rows_are_the_same_bytes(store):
+    assert parquet(store._runs_table(rows([1, 2]))) == parquet(store._runs_table(rows([1, 2])))
+
+
+def test_an_unfinished_study_reads_as_far_as_it_is(tmp_path):
+    study = little()
+    results = Results(study, tmp_path)
+    study.store(tmp_path).append([Row(2, 3, "0" * 16, (0.1, 0.2, 0.3))])
+    assert results.done().sum() == 1 and results.done()[2, 2]
+    assert results.values()[2, 2].tolist() == [0.1, 0.2, 0.3]
+    assert np.isnan(results.values()).sum() == (study.runs - 1) * 3
