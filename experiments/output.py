@@ -3,24 +3,28 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
-from experiments.compare import Comparison, better
+from experiments.compare import Comparison
 from experiments.texts import LANGUAGES, text
 from sim.errors import QuanzeError
-from sim.indicators import indicator, indicators
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from experiments.doses import DoseResponse
+    from experiments.figures import Medium
+    from experiments.views import Survey
 
 MANIFEST = "versions.json"
 FEW_SEEDS = 20  # for what takes many runs or a longer horizon
+DOSES = (0.25, 0.5, 0.75, 1.0)  # of a package's own way
+FRACTION = 0.25  # of each lever's range
 
 
 @contextmanager
@@ -40,8 +44,11 @@ def result_folder(target: Path, replaces: str = "") -> Iterator[Path]:
         part.mkdir(parents=True)
         yield part
         target.mkdir(exist_ok=True)
-        for path in part.iterdir():
-            os.replace(path, target / path.name)
+        for path in sorted(part.rglob("*")):
+            if path.is_dir():
+                (target / path.relative_to(part)).mkdir(exist_ok=True)
+            else:
+                os.replace(path, target / path.relative_to(part))
     except OSError as error:
         raise QuanzeError(f"cannot write {target}: {error.strerror or error}") from error
     finally:
@@ -70,79 +77,106 @@ def write_manifest(folder: Path, command: str, cases: Sequence[sim.Case], seeds:
 
 
 def write_run(folder: Path, run: "sim.Run", window: int) -> None:
-    """Write the tables of a run as CSV, its case as TOML, its versions as JSON."""
-    run.summary(window).rename("value").to_csv(folder / "summary.csv", index_label="indicator")
-    run.months.to_csv(folder / "months.csv")
-    run.townships.to_csv(folder / "townships.csv")
-    run.cadres.to_csv(folder / "cadres.csv")
+    """Write the tables of a run with their dictionary, its case as TOML, its versions as JSON."""
+    summary = run.summary(window).rename("value").rename_axis("indicator")
+    tables = {"summary": summary, "months": run.months, "townships": run.townships, "cadres": run.cadres}
+    write_tables(folder, **{name: frame.reset_index() for name, frame in tables.items()})
     run.case.to_toml(folder / "case.toml")
     write_manifest(folder, "run", [run.case], [run.seed], window=window, engine=run.engine)
 
 
 def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
-    """Write tidy tables as CSV, and ``dictionary.csv``: a row for every column of each, and for every outcome."""
-    import pandas as pd
+    """Write tidy tables as CSV and as Parquet, and ``dictionary.csv``, which explains them."""
+    from experiments.tables import dictionary
 
-    rows = []
-    outcomes: dict[str, None] = {}
     for name, frame in tables.items():
         frame.to_csv(folder / f"{name}.csv", index=False)
-        outcomes |= dict.fromkeys(frame["outcome"] if "outcome" in frame else ())
-        for column in frame.columns:
-            if column in indicators():
-                outcomes[column] = None
-                key = "data.rank" if name == "ranks" else "data.mean"
-            else:
-                key = f"data.{column}"
-            meaning = {lang: text(key, lang) for lang in LANGUAGES}
-            rows.append({"kind": "column", "table": name, "name": column, **meaning})
-    for name in outcomes:
-        row = indicator(name)
-        meaning = {lang: f"{row.label[lang]}: {row.help[lang]}" for lang in LANGUAGES}
-        judged = {"unit": row.unit, "better": better(name)}
-        rows.append({"kind": "outcome", "table": "", "name": name, **meaning, **judged})
-    pd.DataFrame(rows).to_csv(folder / "dictionary.csv", index=False)
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+    dictionary(tables).to_csv(folder / "dictionary.csv", index=False)
 
 
 def write_doses(folder: Path, response: "DoseResponse", pareto: "pd.DataFrame", ranks: "pd.DataFrame") -> None:
     """Write packages at several doses: all differences and values, the Pareto table, the ranks, the packages."""
     write_tables(folder, doses=response.table(), runs=response.runs(), pareto=pareto, ranks=ranks)
-    for package in {option.package.name: option.package for option in response.options}.values():
-        package.to_toml(folder / f"{package.name}.toml")
+    _write_cases(folder, {option.package.name: option.package for option in response.options}.values())
     comparison = response.comparison
     write_manifest(folder, "doses", comparison.cases, comparison.seeds, window=comparison.window)
 
 
 def write_comparison(folder: Path, comparison: Comparison, command: str) -> None:
-    """Write a comparison: differences and single values as CSV, a figure in each language, the cases."""
-    from experiments.figures import comparison_figure, save
+    """Write a comparison: differences and single values, a figure in each language, the cases."""
+    from experiments.figures import comparison_figure
 
     write_tables(folder, comparison=comparison.table(), runs=comparison.runs())
-    for lang in LANGUAGES:
-        save(comparison_figure(comparison, lang), folder / f"comparison.{lang}.png")
-    for case in comparison.cases:
-        case.to_toml(folder / f"{case.name}.toml")
+    _write_figures(folder, lambda lang, medium: {"comparison": comparison_figure(comparison, lang, medium)})
+    _write_cases(folder, comparison.cases)
     write_manifest(folder, command, comparison.cases, comparison.seeds, window=comparison.window)
 
 
-def write_report(folder: Path, comparison: Comparison, command: str, progress: Callable[[], None]) -> None:
-    """Write the figures of a comparison as PNG and SVG and, in each language, one page that holds all of them."""
-    from experiments.figures import every_figure, save
+def write_report(
+    folder: Path, found: "Survey", command: str, remake: str, progress: Callable[[], None] | None = None
+) -> None:
+    """Write a comparison with every figure, what is behind them, and in each language one page that holds it all.
+
+    Parameters
+    ----------
+    found : Survey
+        Of the county as it is, and of the same county with each reform.
+    command, remake : str
+        The command that is run, for the manifest; how to run it again, for the reader.
+    """
+    from experiments.doses import dose_response
+    from experiments.figures import every_figure
+    from experiments.findings import Findings
     from experiments.report import report
+    from experiments.tables import figure_tables
     from experiments.views import every_plane, survey, withdrawn
 
-    cases, seeds = comparison.cases, comparison.seeds
-    found = survey(cases, seeds, comparison.window, progress)
+    comparison = found.comparison()
+    cases, seeds, window = found.cases, found.seeds, found.window
     horizon = cases[0].structure.months
     title = {lang: text("courses.withdrawal", lang) for lang in LANGUAGES}
     longer = [withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in cases]
-    back = survey(longer, seeds[:FEW_SEEDS], comparison.window, progress)
+    back = survey(longer, seeds[:FEW_SEEDS], window, progress)
     planes = every_plane(cases[0], seeds[:FEW_SEEDS], progress)
+    doses = dose_response(cases[1:], DOSES, seeds[:FEW_SEEDS], fractions=[FRACTION], progress=progress, window=window)
+    findings = Findings(comparison, found, doses)
+    write_tables(
+        folder,
+        comparison=comparison.table(),
+        runs=comparison.runs(),
+        **figure_tables(found, back, planes),
+        doses=doses.table(),
+        dose_runs=doses.runs(),
+        pareto=findings.pareto,
+        ranks=findings.ranks,
+    )
+    images = _write_figures(folder, lambda lang, medium: every_figure(comparison, found, back, planes, lang, medium))
     for lang in LANGUAGES:
-        images = {}
-        for name, figure in every_figure(comparison, found, back, planes, lang).items():
+        page = report(findings, images[lang], remake, lang)
+        (folder / f"report.{lang}.html").write_text(page, encoding="utf-8")
+    _write_cases(folder, cases)
+    write_manifest(folder, command, cases, seeds, window=window)
+
+
+def _write_cases(folder: Path, cases: Iterable[sim.Case]) -> None:
+    for case in cases:
+        case.to_toml(folder / f"{case.name}.toml")
+
+
+def _write_figures(folder: Path, draw: "Callable[[str, Medium], dict[str, Figure]]") -> dict[str, dict[str, bytes]]:
+    """Write figures as PNG and SVG, and as PNG for slides; return by language the SVG of each title."""
+    from experiments.figures import PAPER, SLIDE, save
+
+    slides = folder / "slides"
+    slides.mkdir()
+    images: dict[str, dict[str, bytes]] = {}
+    for lang in LANGUAGES:
+        images[lang] = {}
+        for name, figure in draw(lang, PAPER).items():
             save(figure, folder / f"{name}.{lang}.png")
             save(figure, folder / f"{name}.{lang}.svg", "svg")
-            images[figure.get_suptitle().strip()] = (folder / f"{name}.{lang}.svg").read_bytes()
-        page = report(comparison, found, images, command, lang)
-        (folder / f"report.{lang}.html").write_text(page, encoding="utf-8")
+            images[lang][figure.get_suptitle().strip()] = (folder / f"{name}.{lang}.svg").read_bytes()
+        for name, figure in draw(lang, SLIDE).items():
+            save(figure, slides / f"{name}.{lang}.png")
+    return images

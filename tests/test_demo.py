@@ -6,11 +6,31 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from experiments.cli import PRESCRIPTIONS, app
+from experiments.cli import app
+from experiments.cli.compare import PRESCRIPTIONS
 from experiments.compare import OUTCOMES
+from experiments.output import result_folder
 from experiments.texts import LANGUAGES
+from sim.errors import QuanzeError
 
 FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "return")
+
+
+TABLES = (
+    "comparison",
+    "runs",
+    "causes",
+    "instead",
+    "risk",
+    "courses",
+    "groups",
+    "persons",
+    "balance",
+    "tolerance",
+    "veto",
+)
+TABLES += ("return", "half_return", "doses", "dose_runs", "pareto", "ranks")
+FORMS = ("csv", "parquet")
 
 
 def demo(out, *more):
@@ -34,10 +54,12 @@ def test_demo_says_where_its_results_are(done):
 
 def test_demo_writes_tables_figures_and_cases(done):
     out, _ = done
-    fixed = {"comparison.csv", "dictionary.csv", "runs.csv", "versions.json"}
+    fixed = {"dictionary.csv", "versions.json", "slides"} | {f"{name}.{form}" for name in TABLES for form in FORMS}
     for lang in LANGUAGES:
         fixed |= {f"{name}.{lang}.{form}" for name in FIGURES for form in ("png", "svg")} | {f"report.{lang}.html"}
     assert {path.name for path in out.iterdir()} == fixed | {f"{name}.toml" for name in PRESCRIPTIONS}
+    slides = {path.name for path in (out / "slides").iterdir()}
+    assert slides == {f"{name}.{lang}.png" for name in FIGURES for lang in LANGUAGES}
     table = pd.read_csv(out / "comparison.csv")
     assert list(table.case.unique()) == list(PRESCRIPTIONS)
     assert set(table.outcome) == set(OUTCOMES)
@@ -51,15 +73,42 @@ def test_demo_writes_tables_figures_and_cases(done):
     assert list(out.parent.iterdir()) == [out]
 
 
+def test_parquet_holds_what_csv_holds_with_its_types(done):
+    out, _ = done
+    dictionary = pd.read_csv(out / "dictionary.csv")
+    assert dictionary[["zh", "en"]].notna().all(axis=None)
+    for name in TABLES:
+        read, typed = pd.read_csv(out / f"{name}.csv"), pd.read_parquet(out / f"{name}.parquet")
+        assert list(dictionary[dictionary.table == name].name) == list(typed.columns) == list(read.columns)
+        numbers = typed.select_dtypes("number").columns
+        pd.testing.assert_frame_equal(read[numbers], typed[numbers], check_dtype=False)
+        words = dictionary[dictionary.kind != "column"].name
+        for column in ("outcome", "part", "group"):
+            assert column not in typed or set(typed[column]) <= set(words)
+    assert pd.read_parquet(out / "pareto.parquet")["undominated"].dtype == bool
+    assert pd.read_parquet(out / "runs.parquet")["seed"].dtype == "int64"
+
+
 def test_demo_replaces_its_own_results_and_keeps_the_rest(done):
     out, _ = done
     (out / "notes.txt").write_text("mine")
-    before = (out / "runs.csv").read_bytes()
-    (out / "runs.csv").write_text("old")
-    result = demo(out, "--lang", "en")
-    assert result.exit_code == 0 and "results are in:" in result.stdout
-    assert (out / "runs.csv").read_bytes() == before
-    assert (out / "notes.txt").read_text() == "mine"
+    (out / "slides" / "notes.txt").write_text("mine")
+    kept = (out / "runs.csv").read_bytes()
+    with result_folder(out, replaces="demo") as folder:
+        (folder / "slides").mkdir()
+        for name in ("who.zh.png", "slides/who.zh.png", "slides/new.png"):
+            (folder / name).write_text("new")
+    assert [(out / name).read_text() for name in ("who.zh.png", "slides/who.zh.png", "slides/new.png")] == ["new"] * 3
+    assert (out / "notes.txt").read_text() == (out / "slides" / "notes.txt").read_text() == "mine"
+    assert (out / "runs.csv").read_bytes() == kept and list(out.parent.iterdir()) == [out]
+
+
+def test_demo_runs_again_into_its_own_folder(done, monkeypatch):
+    def stop(*_, **__):
+        raise QuanzeError("let in")
+
+    monkeypatch.setattr("experiments.views.survey", stop)
+    assert "let in" in demo(done[0]).stderr
 
 
 @pytest.mark.parametrize("manifest", [None, "{}", "[]", "broken", '{"command": "compare"}'])

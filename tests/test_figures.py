@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 import sim
 from experiments.compare import OUTCOMES, Comparison
-from experiments.figures import comparison_figure, every_figure, families, save
+from experiments.figures import PAPER, SLIDE, comparison_figure, every_figure, families, save
 from experiments.figures.style import wrapped
 from experiments.texts import LANGUAGES
 from experiments.views import every_plane, survey, withdrawn
@@ -47,9 +47,10 @@ def planes():
     return every_plane(small, [1, 2])
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=itertools.product((PAPER, SLIDE), LANGUAGES))
 def drawn(request, surveys, planes):
-    return every_figure(made_up(), *surveys, planes, request.param)
+    medium, lang = request.param
+    return every_figure(made_up(), *surveys, planes, lang, medium)
 
 
 def test_no_glyph_is_missing(drawn, tmp_path):
@@ -79,6 +80,15 @@ def test_every_figure_says_what_it_was_made_from(drawn):
     for figure in drawn.values():
         caption = figure.get_supxlabel().replace("\n", "")
         assert sim.__version__ in caption and "baseline" in caption
+
+
+def test_a_slide_is_as_wide_as_a_screen_and_has_fewer_words(surveys, planes):
+    for lang in LANGUAGES:
+        papers, slides = (every_figure(made_up(), *surveys, planes, lang, medium) for medium in (PAPER, SLIDE))
+        for paper, slide in zip(papers.values(), slides.values(), strict=True):
+            assert tuple(slide.bbox.size.round()) == (1920, 1080)
+            assert len(slide.get_supxlabel()) < len(paper.get_supxlabel())
+            assert slide.get_suptitle().strip() == paper.get_suptitle().strip()
 
 
 def test_lines_break_between_words_and_not_before_punctuation():

@@ -13,8 +13,10 @@ from fontTools.ttLib import TTFont
 import sim
 from experiments import views
 from experiments.compare import compare
-from experiments.report import answer, report
-from experiments.texts import LANGUAGES
+from experiments.doses import EQUAL, RAY, VERSIONS, dose_response, equal_dose
+from experiments.findings import Findings, answer, at_equal_dose, no_single_winner, other_versions
+from experiments.report import report
+from experiments.texts import LANGUAGES, case_title, change, number
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 VOID = {"meta", "img", "br"}
@@ -43,14 +45,16 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def found():
     small = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=10, months=36)
-    cases = [small, small.with_reform(13, {"authority.delegated_share": 0.9}).named("reformed")]
-    seeds = range(1, 5)
-    return compare(cases, seeds, window=24), views.survey(cases, seeds, 24)
+    freed = small.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
+    watched = small.with_reform(13, {"inspection.visits_per_month": 1.0}).named("watched")
+    survey = views.survey([small, freed, watched], range(1, 5), 24)
+    doses = dose_response([freed, watched], [0.5, 1.0], range(1, 5), fractions=[0.25], window=24)
+    return Findings(survey.comparison(), survey, doses)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_report_is_one_file_without_links(found, lang):
-    page = report(*found, {"figure": SVG}, "quanze demo", lang)
+    page = report(found, {"figure": SVG}, "quanze demo", lang)
     bare = re.sub(r"base64,[A-Za-z0-9+/=]+", "", page)
     assert not re.search(r"https?:|//[a-z]|<link|<script|<iframe|@import", bare)
     assert all(url.startswith("data:") for url in re.findall(r"url\([\"']?([^\"')]*)", page))
@@ -64,7 +68,7 @@ def test_the_report_is_one_file_without_links(found, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_font_of_the_page_has_all_its_characters(found, lang):
-    page = report(*found, {}, "quanze demo", lang)
+    page = report(found, {}, "quanze demo", lang)
     parsed = Page()
     parsed.feed(page)
     font = TTFont(io.BytesIO(base64.b64decode(re.search(r"font/woff;base64,([^\"]+)", page)[1])))
@@ -73,21 +77,56 @@ def test_the_font_of_the_page_has_all_its_characters(found, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_answer_is_five_sentences_computed_from_the_comparison(found, lang):
-    comparison, survey = found
-    sentences = answer(comparison, survey, lang)
+    sentences = answer(found, lang)
     assert len(sentences) == 5
-    assert f"{100 * comparison.difference(0, 0).mean:.1f}%" in sentences[0]
-    assert f"{100 * comparison.difference(1, 0).difference:+.2f}"[:5] in sentences[1]
-    assert not any(re.search(r"[{}]|nan", sentence) for sentence in sentences)
+    assert f"{100 * found.comparison.difference(0, 0).mean:.1f}%" in sentences[0]
+    gains = [100 * found.comparison.difference(i, 0).difference for i in (1, 2)]
+    assert change(min(gains) / 100, "share", lang) in sentences[1]
+    assert number(max(gains) / 100, "share", sign=True) in sentences[1]
+    assert not any(re.search(r"[{}]|nan|[^\w]-\d", sentence) for sentence in sentences)
+
+
+def test_survey_and_comparison_are_the_same_runs(found):
+    again = compare(found.survey.cases, found.survey.seeds, window=24)
+    assert again.values.tobytes() == found.comparison.values.tobytes() and again.window == found.comparison.window
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_packages_at_equal_dose_are_named_from_the_best(found, lang):
+    cases = equal_dose(found.survey.cases[1:], 0.25)
+    again = compare([found.survey.cases[0], *cases], found.survey.seeds, ["blame_avoidance_rate"], window=24)
+    shown = found.at(EQUAL, 0.25)
+    k = shown.outcomes.index("blame_avoidance_rate")
+    assert shown.values[..., k].tobytes() == again.values[..., 0].tobytes()
+    sentence = at_equal_dose(found, lang)
+    order = sorted(cases, key=lambda case: again.difference(cases.index(case) + 1, 0).difference)
+    places = [sentence.index(case_title(case, lang).split("@")[0]) for case in order]
+    assert places == sorted(places) and "25%" in sentence
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_tables_of_doses_hold_what_was_found(found, lang):
+    options = found.pareto[found.pareto["among"] == RAY]
+    assert len(options) == 5  # two packages at two doses, and no reform
+    counted = re.findall(r"\d+", no_single_winner(found, lang))
+    assert {"5", str(int(options["undominated"].sum()))} <= set(counted)
+    ranks = found.ranks
+    counted = re.findall(r"\d+", other_versions(found, lang))
+    assert {str(len(ranks)), str(int(ranks["differs"].sum()))} <= set(counted)
+    parsed = Page()
+    parsed.feed(report(found, {}, "quanze demo", lang))
+    for name in VERSIONS:
+        assert sim.indicators()[name].label[lang] in parsed.words
+    best = options[options["undominated"]].iloc[-1]
+    assert number(best["resolution_rate"], "share") in parsed.words
 
 
 def test_undefined_values_do_not_stop_the_report(found):
-    comparison, survey = found
-    comparison = replace(comparison, values=np.full_like(comparison.values, np.nan))
-    assert "–" in report(comparison, survey, {}, "quanze demo", "en")
+    undefined = replace(found.comparison, values=np.full_like(found.comparison.values, np.nan))
+    assert "–" in report(replace(found, comparison=undefined), {}, "quanze demo", "en")
 
 
 def test_the_report_says_how_to_remake_it(found):
-    page = report(*found, {}, "quanze demo --replicates 4", "en")
-    for fact in ("quanze demo --replicates 4", sim.__version__, *(case.hash() for case in found[0].cases)):
+    page = report(found, {}, "quanze demo --replicates 4", "en")
+    for fact in ("quanze demo --replicates 4", sim.__version__, *(case.hash() for case in found.comparison.cases)):
         assert fact in page

@@ -7,13 +7,15 @@ from experiments.figures.causes import causes_figure
 from experiments.figures.comparison import comparison_figure
 from experiments.figures.courses import courses_figure, return_figure
 from experiments.figures.planes import plane_figure, veto_figure
-from experiments.figures.style import COLOURS, DPI, families, save
+from experiments.figures.style import COLOURS, PAPER, SLIDE, Medium, families, save
 from experiments.figures.who import who_figure
 from experiments.views import Plane, Survey
 
 __all__ = [
     "COLOURS",
-    "DPI",
+    "PAPER",
+    "SLIDE",
+    "Medium",
     "causes_figure",
     "comparison_figure",
     "courses_figure",
@@ -33,6 +35,7 @@ def every_figure(
     back: Survey,
     planes: dict[str, Plane],
     lang: str,
+    medium: Medium = PAPER,
 ) -> dict[str, Figure]:
     """All figures of a comparison by name.
 
@@ -46,12 +49,12 @@ def every_figure(
         See `every_plane`.
     """
     return {
-        "comparison": comparison_figure(comparison, lang),
-        "causes": causes_figure(survey, lang),
-        "courses": courses_figure(survey, lang),
-        "who": who_figure(survey, lang),
-        "balance": plane_figure(planes["balance"], "balance", lang),
-        "tolerance": plane_figure(planes["tolerance"], "tolerance", lang),
-        "veto": veto_figure(planes["veto"], lang),
-        "return": return_figure(back, lang),
+        "comparison": comparison_figure(comparison, lang, medium),
+        "causes": causes_figure(survey, lang, medium),
+        "courses": courses_figure(survey, lang, medium),
+        "who": who_figure(survey, lang, medium),
+        "balance": plane_figure(planes["balance"], "balance", lang, medium),
+        "tolerance": plane_figure(planes["tolerance"], "tolerance", lang, medium),
+        "veto": veto_figure(planes["veto"], lang, medium),
+        "return": return_figure(back, lang, medium),
     }

@@ -11,13 +11,16 @@ from experiments.figures.style import (
     GREY,
     ORANGE,
     PALE,
+    PAPER,
     PURPLE,
     SKY,
     VERMILLION,
     YELLOW,
+    Medium,
     case_label,
     finish,
     interval,
+    panel_title,
     plain,
     sheet,
 )
@@ -31,9 +34,9 @@ _DARK = (BLACK, BLUE, GREEN, VERMILLION)
 _SMALLEST_NUMBER = 0.055  # narrower parts have no room for theirs
 
 
-def causes_figure(survey: Survey, lang: str) -> Figure:
+def causes_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw for every case why decisions end as they do, what is done instead of acting, and the risk gradient."""
-    figure = sheet(13.0, 3.6 + 0.45 * len(survey.cases))
+    figure = sheet(13.0, 3.6 + 0.45 * len(survey.cases), medium)
     left, middle, right = figure.subplots(1, 3, sharey=True, width_ratios=(2.3, 1.1, 0.9))
     labels = [text("causes.acted", lang), *(indicator(name).label[lang] for name in DECISIONS[1:])]
     _stack(left, causes(survey), labels, _DECISION_COLOURS)
@@ -44,12 +47,12 @@ def causes_figure(survey: Survey, lang: str) -> Figure:
     right.set_xlabel(text("unit.ratio", lang))
     left.set_yticks(range(len(survey.cases)), [case_label(case, lang) for case in survey.cases])
     left.set_ylim(len(survey.cases) - 0.4, -0.6)
-    for axes, name in ((left, "decisions"), (middle, "instead"), (right, "risk")):
-        axes.set_title(text(f"causes.{name}", lang), fontsize=11)
+    for axes, name, share in ((left, "decisions", 0.4), (middle, "instead", 0.2), (right, "risk", 0.17)):
+        panel_title(axes, text(f"causes.{name}", lang), share)
         axes.tick_params(axis="y", length=0)
         plain(axes, "x", ("top", "right", "left"))
     caption = text("causes.caption", lang, seeds=len(survey.seeds), window=survey.window)
-    return finish(figure, lang, text("causes.title", lang), caption, survey.cases, survey.seeds)
+    return finish(figure, lang, text("causes.title", lang), caption, survey.cases, survey.seeds, medium)
 
 
 def _stack(axes: Axes, shares: pd.DataFrame, labels: list[str], colours: tuple[str, ...]) -> None:

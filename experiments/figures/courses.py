@@ -7,13 +7,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.style import (
+    PAPER,
+    Medium,
     case_colour,
     definitions,
     finish,
     mark_reforms,
+    panel_title,
     plain,
     sheet,
-    wrapped,
 )
 from experiments.texts import case_title, difference_unit, scale, text
 from experiments.views import COURSES, Survey, courses, departures, half_returns
@@ -21,9 +23,9 @@ from sim.indicators import indicator
 from sim.rules.year import MONTHS
 
 
-def courses_figure(survey: Survey, lang: str) -> Figure:
+def courses_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw every month's mean over the seeds with its 95 % band: a panel per indicator, a line per case."""
-    figure = sheet(12.4, 8.2)
+    figure = sheet(12.4, 8.2, medium)
     table = courses(survey)
     panels = figure.subplots(2, 3, sharex=True).ravel()
     for axes, name in zip(panels, COURSES, strict=True):
@@ -33,18 +35,18 @@ def courses_figure(survey: Survey, lang: str) -> Figure:
             _line(axes, scale(row.unit) * course, i, case_title(case, lang))
         mark_reforms(axes, survey.cases, lang)
         title = text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang))
-        axes.set_title(wrapped(title, 46), fontsize=11)
+        panel_title(axes, title, 0.31)
         plain(axes, "y")
     for axes in panels[3:]:
         axes.set_xlabel(text("courses.years", lang), fontsize=9.5)
     explained = definitions(COURSES, lang)
     caption = text("courses.caption", lang, seeds=len(survey.seeds), definitions=explained)
-    return finish(figure, lang, text("courses.title", lang), caption, survey.cases, survey.seeds, panels[0])
+    return finish(figure, lang, text("courses.title", lang), caption, survey.cases, survey.seeds, medium, panels[0])
 
 
-def return_figure(survey: Survey, lang: str, name: str = "blame_avoidance_rate") -> Figure:
+def return_figure(survey: Survey, lang: str, medium: Medium = PAPER, name: str = "blame_avoidance_rate") -> Figure:
     """Draw the monthly differences from the first case of cases whose reforms come and go."""
-    figure = sheet(11.0, 6.2)
+    figure = sheet(11.0, 6.2, medium)
     axes = figure.subplots()
     row = indicator(name)
     table, half = departures(survey, name), half_returns(survey, name)
@@ -63,7 +65,7 @@ def return_figure(survey: Survey, lang: str, name: str = "blame_avoidance_rate")
     explained = definitions([name], lang)
     caption = text("courses.return_caption", lang, seeds=len(survey.seeds), case=baseline, definitions=explained)
     title = text("courses.return_title", lang, outcome=row.label[lang])
-    return finish(figure, lang, title, caption, survey.cases, survey.seeds, axes)
+    return finish(figure, lang, title, caption, survey.cases, survey.seeds, medium, axes)
 
 
 def _line(axes: Axes, course: pd.DataFrame, case: int, label: str) -> None:

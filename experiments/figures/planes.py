@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures.style import BLUE, VERMILLION, definitions, finish, plain, sheet, wrapped
+from experiments.figures.style import BLUE, PAPER, VERMILLION, Medium, definitions, finish, panel_title, plain, sheet
 from experiments.texts import case_title, number, scale, text
 from experiments.views import Plane
 from sim.indicators import indicator
@@ -15,9 +15,9 @@ _DARK = 0.55  # of the range; below it numbers are white
 _ASIDE = (0.02, -0.045)  # numbers leave the middle of a cell to the line
 
 
-def plane_figure(plane: Plane, name: str, lang: str) -> Figure:
+def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw a heat map per outcome over two levers; in the plane ``balance`` the line of balance, else the case."""
-    figure = sheet(13.0, 5.9)
+    figure = sheet(13.0, 5.9, medium)
     panels = figure.subplots(1, len(plane.outcomes), sharey=True)
     for axes, outcome in zip(panels, plane.outcomes, strict=True):
         _heat(axes, plane, outcome, lang)
@@ -37,7 +37,7 @@ def plane_figure(plane: Plane, name: str, lang: str) -> Figure:
         note=text(f"planes.{name}_note", lang),
         definitions=definitions(plane.outcomes, lang),
     )
-    return finish(figure, lang, text(f"planes.{name}_title", lang), caption, [plane.case], plane.seeds)
+    return finish(figure, lang, text(f"planes.{name}_title", lang), caption, [plane.case], plane.seeds, medium)
 
 
 def _heat(axes: Axes, plane: Plane, outcome: str, lang: str) -> None:
@@ -55,15 +55,15 @@ def _heat(axes: Axes, plane: Plane, outcome: str, lang: str) -> None:
     axes.set_yticks(plane.up[1])
     axes.set_xlabel(parameters()[plane.across[0]].label[lang])
     unit = text(f"unit.{row.unit}", lang)
-    axes.set_title(wrapped(text("figure.titled", lang, label=row.label[lang], unit=unit), 40), fontsize=11)
+    panel_title(axes, text("figure.titled", lang, label=row.label[lang], unit=unit), 0.26)
     cells.set_edgecolor("white")
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
 
 
-def veto_figure(plane: Plane, lang: str) -> Figure:
+def veto_figure(plane: Plane, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw outcomes over the look-back, a line per salience of veto items."""
-    figure = sheet(12.4, 5.2)
+    figure = sheet(12.4, 5.2, medium)
     panels = figure.subplots(1, len(plane.outcomes))
     table, salience = plane.table(), parameters()[plane.up[0]].label[lang]
     for axes, outcome in zip(panels, plane.outcomes, strict=True):
@@ -75,7 +75,7 @@ def veto_figure(plane: Plane, lang: str) -> Figure:
             axes.plot(course.index, course["mean"], style, color=colour, linewidth=1.8, marker="o", label=label)
         axes.set_xlabel(parameters()[plane.across[0]].label[lang])
         unit = text(f"unit.{row.unit}", lang)
-        axes.set_title(wrapped(text("figure.titled", lang, label=row.label[lang], unit=unit), 36), fontsize=11)
+        panel_title(axes, text("figure.titled", lang, label=row.label[lang], unit=unit), 0.25)
         plain(axes, "y")
     caption = text(
         "planes.veto_caption",
@@ -85,4 +85,4 @@ def veto_figure(plane: Plane, lang: str) -> Figure:
         label=salience,
         definitions=definitions(plane.outcomes, lang),
     )
-    return finish(figure, lang, text("planes.veto_title", lang), caption, [plane.case], plane.seeds, panels[0])
+    return finish(figure, lang, text("planes.veto_title", lang), caption, [plane.case], plane.seeds, medium, panels[0])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -35,11 +36,33 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 GREY, PALE, LINE = "#444444", "#D9D9D9", "#E5E5E5"
 FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
-DPI = 150
 CASE_WIDTH = 22
-_TITLE_SIZE, _LEGEND_SIZE, _CAPTION_SIZE = 15, 9.5, 8.5
+_TITLE_SIZE, _PANEL_SIZE, _LEGEND_SIZE, _CAPTION_SIZE = 15, 11, 9.5, 8.5
 _WIDE = "\u2e80-\uffef"
 _WORDS = re.compile(rf"[（“]*(?:[{_WIDE}]|(?:\u00a0|[^\s{_WIDE}])+)[，。；：、）”！？]*| +")
+
+
+@dataclass(frozen=True)
+class Medium:
+    """What a figure is made for.
+
+    Attributes
+    ----------
+    size : (width, height) in inches, or None
+        Of every figure; None leaves each the size it asks for. On a smaller sheet the same type is larger.
+    dpi : int
+        Dots an inch.
+    explained : bool
+        The caption is part of the figure; otherwise only the footer is.
+    """
+
+    size: tuple[float, float] | None
+    dpi: int
+    explained: bool
+
+
+PAPER = Medium(None, 150, True)
+SLIDE = Medium((32 / 3, 6.0), 180, False)  # 1920 × 1080
 
 
 @cache
@@ -76,9 +99,10 @@ def case_colour(case: int) -> str:
     return BLACK if case == 0 else COLOURS[(case - 1) % len(COLOURS)]
 
 
-def sheet(width: float, height: float) -> Figure:
-    """Return an empty figure, in inches, that keeps its parts apart by itself."""
-    figure = Figure(figsize=(width, height), dpi=DPI, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+def sheet(width: float, height: float, medium: Medium) -> Figure:
+    """Return an empty figure, in inches or as large as the medium, that keeps its parts apart by itself."""
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
+    figure = Figure(figsize=medium.size or (width, height), dpi=medium.dpi, layout=layout)
     FigureCanvasAgg(figure)
     return figure
 
@@ -90,6 +114,7 @@ def finish(
     caption: str,
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
+    medium: Medium,
     legend: Axes | None = None,
 ) -> Figure:
     """Add the title, the legend of one panel for all, and below the caption and what the figure was made from."""
@@ -106,7 +131,7 @@ def finish(
     rows = 0 if legend is None else _legend(figure, legend)
     # the layout keeps room for a title, not for a legend below it: empty lines do
     figure.suptitle(title + rows * "\n ", fontsize=_TITLE_SIZE, linespacing=1.3)
-    below = wrapped(f"{caption}\n{footer}", width)
+    below = wrapped(f"{caption}\n{footer}" if medium.explained else footer, width)
     figure.supxlabel(below, fontsize=_CAPTION_SIZE, x=0.01, ha="left", color=GREY, linespacing=1.4)
     for item in figure.findobj(Text):
         item.set_fontfamily(list(families()))
@@ -116,7 +141,8 @@ def finish(
 def definitions(names: Iterable[str], lang: str) -> str:
     """What indicators mean, for a caption."""
     rows = [indicator(name) for name in names]
-    return " ".join(text("figure.definition", lang, label=row.label[lang], help=row.help[lang]) for row in rows)
+    told = (text("figure.definition", lang, label=row.label[lang], help=row.help[lang]) for row in rows)
+    return "".join(told).rstrip()
 
 
 def _legend(figure: Figure, axes: Axes) -> int:
@@ -129,6 +155,14 @@ def _legend(figure: Figure, axes: Axes) -> int:
     drawn = figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, top), **look)
     drawn.set_in_layout(False)
     return -(-len(labels) // columns)
+
+
+def panel_title(axes: Axes, title: str, share: float) -> None:
+    """Put a title above a panel, in lines of at most a share of the figure's width."""
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    letters = share * figure.get_figwidth() * 72 / _PANEL_SIZE * 1.8
+    axes.set_title(wrapped(title, letters), fontsize=_PANEL_SIZE, linespacing=1.3)
 
 
 def plain(axes: Axes, grid: Literal["x", "y", "both"] = "x", sides: Sequence[str] = ("top", "right")) -> None:
@@ -156,7 +190,7 @@ def save(figure: Figure, target: Path | BinaryIO, form: str = "png") -> None:
     maker = f"quanze {sim.__version__}"
     metadata = {"Creator": maker, "Date": None} if form == "svg" else {"Software": maker}
     with rc_context({"svg.hashsalt": "quanze"}):
-        figure.savefig(target, format=form, dpi=DPI, metadata=metadata)
+        figure.savefig(target, format=form, metadata=metadata)
 
 
 def interval(axes: Axes, y: float, mean: float, low: float, high: float, colour: str) -> None:

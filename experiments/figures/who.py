@@ -3,18 +3,19 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures.style import case_colour, definitions, finish, plain, sheet, wrapped
+from experiments.figures.style import PAPER, Medium, case_colour, definitions, finish, panel_title, plain, sheet
 from experiments.texts import case_title, scale, text
 from experiments.views import GROUPS, PERSONAL, Survey, groups, persons
 from sim.indicators import indicator
 
+_TITLE_SHARE = 0.19
 _SPREAD = 0.66  # height that the cases of one group share
 _BREAKS = (1.5, 3.5, 6.5)  # between ways of grouping
 
 
-def who_figure(survey: Survey, lang: str) -> Figure:
+def who_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw rates of groups of cadres, a dot per case, and each person's rate in order."""
-    figure = sheet(14.0, 7.6)
+    figure = sheet(14.0, 7.6, medium)
     panels = figure.subplots(1, len(PERSONAL) + 1, width_ratios=(*([1.0] * len(PERSONAL)), 1.1))
     for k, name in enumerate(PERSONAL):
         _groups(panels[k], survey, name, lang)
@@ -25,7 +26,7 @@ def who_figure(survey: Survey, lang: str) -> Figure:
         percent = 100 * course.index.to_numpy()
         panels[-1].fill_between(percent, course["low"], course["high"], color=case_colour(i), alpha=0.18, linewidth=0)
         panels[-1].plot(percent, course["mean"], color=case_colour(i), linewidth=1.4)
-    panels[-1].set_title(text("who.persons", lang), fontsize=11)
+    panel_title(panels[-1], text("who.persons", lang), _TITLE_SHARE)
     panels[-1].set_xlabel(text("who.quantile", lang))
     panels[-1].set_ylabel("%")
     plain(panels[-1], "both")
@@ -36,7 +37,7 @@ def who_figure(survey: Survey, lang: str) -> Figure:
         window=survey.window,
         definitions=definitions(PERSONAL, lang),
     )
-    return finish(figure, lang, text("who.title", lang), caption, survey.cases, survey.seeds, panels[0])
+    return finish(figure, lang, text("who.title", lang), caption, survey.cases, survey.seeds, medium, panels[0])
 
 
 def _groups(axes: Axes, survey: Survey, name: str, lang: str) -> None:
@@ -52,6 +53,6 @@ def _groups(axes: Axes, survey: Survey, name: str, lang: str) -> None:
         axes.axhline(height, color="#BBBBBB", linewidth=0.8)
     axes.set_ylim(len(GROUPS) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
-    axes.set_title(wrapped(row.label[lang], 30), fontsize=11)
+    panel_title(axes, row.label[lang], _TITLE_SHARE)
     axes.set_xlabel(text(f"unit.{row.unit}", lang))
     plain(axes, "x", ("top", "right", "left"))
