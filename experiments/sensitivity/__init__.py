@@ -1,0 +1,1 @@
+"""Which assumptions carry the outcomes: sweeps by SALib."""

@@ -1,0 +1,219 @@
+"""Sweeps of the county: a file says what varies and how; all runs are studies, so that a sweep can be resumed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.running.backends import Backend
+from experiments.running.factors import (
+    KINDS,
+    Factor,
+    check_factors,
+    index_names,
+    narrowed,
+    parameter_factor,
+    parameter_factors,
+)
+from experiments.running.setting import Setting, read_setting, whole
+from experiments.sensitivity.analysis import Function, Sweep, sweep, sweep_until
+from experiments.sensitivity.methods import METHODS
+from sim.errors import QuanzeError, unknown
+
+SCREEN, MAIN = "screen", "main"
+FACTOR_KEYS = ("name", "low", "high", "group")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One sweep of a plan; see `experiments.sensitivity.analysis.sweep` and `sweep_until`.
+
+    Attributes
+    ----------
+    method, n, pairs, luck, sample_seed
+        As there.
+    width : float or None
+        Double `n` until the intervals are at most this wide, or `most` is reached.
+    """
+
+    method: str
+    n: int
+    pairs: bool = False
+    luck: bool = False
+    sample_seed: int = 1
+    width: float | None = None
+    most: int | None = None
+
+    @property
+    def largest(self) -> int:
+        """The base sample if every doubling is needed."""
+        return self.n if self.width is None else self.most or self.n
+
+    def runs(self, count: int, seeds: int) -> int:
+        """Runs at most, for a number of factors or groups and of seeds."""
+        rows = METHODS[self.method].rows(count + self.luck, self.pairs)
+        return self.largest * rows * (1 if self.luck else seeds)
+
+    def run(self, factors: Sequence[Factor], function: Function, setting: Setting) -> Sweep:
+        """Sweep a function."""
+        how: dict[str, Any] = {"seeds": setting.seeds, "outcomes": setting.outcomes, "pairs": self.pairs}
+        how |= {"luck": self.luck, "seed": self.sample_seed}
+        if self.width is None:
+            return sweep(factors, function, self.method, self.n, **how)
+        return sweep_until(factors, function, self.method, self.n, width=self.width, most=self.largest, **how)
+
+    def reached(self, found: Sweep) -> bool:
+        """Whether the wanted width, if any, was reached."""
+        return self.width is None or found.width() <= self.width
+
+
+STAGE_KEYS = tuple(row.name for row in fields(Stage))
+KEYS = ("kinds", "spread", "factors", "screen", *STAGE_KEYS)
+
+
+@dataclass(frozen=True)
+class SweepPlan:
+    """What a file asks for.
+
+    Attributes
+    ----------
+    setting : Setting
+        The county, the seeds of every point, the outcomes.
+    factors : tuple of Factor
+        All that vary at first.
+    main : Stage
+    screen : Stage or None
+        Goes first, over all factors; the main stage then varies the `keep` that matter most, see `Sweep.leading`, and
+        the others stay at the base's values.
+    keep : int
+        0 without a screen.
+    """
+
+    setting: Setting
+    factors: tuple[Factor, ...]
+    main: Stage
+    screen: Stage | None = None
+    keep: int = 0
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> "SweepPlan":
+        """Read a file, or one of those that ship, by its name; the format is in ``docs/sensitivity.md``."""
+        setting, content = read_setting(path, KEYS)
+        where = f"{setting.name}.toml"
+        factors = _factors(content, setting, where)
+        main = _stage({key: value for key, value in content.items() if key in STAGE_KEYS}, where)
+        if "screen" not in content:
+            return cls(setting, factors, main)
+        screen = dict(content["screen"])
+        keep = whole(screen.pop("keep", 10), "keep", where, 2)
+        if keep >= len(index_names(factors)):
+            raise QuanzeError(f"{where}: keep = {keep} of {len(index_names(factors))} factors leaves none out")
+        return cls(setting, factors, main, _stage(screen, where), keep)
+
+    def runs(self) -> int:
+        """Runs at most."""
+        count, seeds = len(index_names(self.factors)), len(self.setting.seeds)
+        if self.screen is None:
+            return self.main.runs(count, seeds)
+        return self.screen.runs(count, seeds) + self.main.runs(self.keep, seeds)
+
+    def run(
+        self, folder: Path, backend: Backend | None = None, progress: Callable[[], None] | None = None
+    ) -> dict[str, Sweep]:
+        """Run all stages.
+
+        Parameters
+        ----------
+        folder : Path
+            Of the runs, a study for each batch; what is there already is not run again.
+        backend, progress
+            See `experiments.running.study.run_study`.
+
+        Returns
+        -------
+        dict
+            Sweeps under ``"screen"`` (if there is one) and ``"main"``.
+        """
+        found: dict[str, Sweep] = {}
+        factors: Sequence[Factor] = self.factors
+        if self.screen is not None:
+            found[SCREEN] = self.screen.run(factors, self._county(factors, folder, backend, progress), self.setting)
+            kept = found[SCREEN].leading(self.keep)
+            factors = [factor for factor in factors if (factor.group or factor.name) in kept]
+        found[MAIN] = self.main.run(factors, self._county(factors, folder, backend, progress), self.setting)
+        return found
+
+    def _county(
+        self,
+        factors: Sequence[Factor],
+        folder: Path,
+        backend: Backend | None,
+        progress: Callable[[], None] | None,
+    ) -> Function:
+        import pandas as pd
+
+        from experiments.running.study import Study, run_study
+
+        setting, names = self.setting, [factor.name for factor in factors]
+
+        def function(points: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
+            design = pd.DataFrame(points, columns=names)
+            design.insert(0, "case", setting.base.name)
+            study = Study(
+                setting.name,
+                (setting.base,),
+                design,
+                tuple(seeds),
+                setting.outcomes,
+                setting.window,
+                title=setting.title,
+            )
+            return run_study(study, folder / study.hash, backend, progress, command="sweep").complete()
+
+        return function
+
+
+def _factors(content: Mapping[str, Any], setting: Setting, where: str) -> tuple[Factor, ...]:
+    """All parameters of some kinds, narrowed if asked; those that are listed have the bounds stated there."""
+    listed = [_factor(row, where) for row in _rows(content.get("factors", []), where)]
+    kinds = content.get("kinds", [] if listed else KINDS)
+    spread = content.get("spread", 1)
+    if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 < spread <= 1:
+        raise QuanzeError(f"spread in {where} must be a number above 0, at most 1, not {spread!r}")
+    names = {factor.name for factor in listed}
+    others = [factor for factor in parameter_factors(kinds, where) if factor.name not in names]
+    factors = (*listed, *(narrowed(factor, setting.base.params[factor.name], spread) for factor in others))
+    check_factors(factors)
+    return factors
+
+
+def _rows(rows: Any, where: str) -> list[Mapping[str, Any]]:
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise QuanzeError(f"factors in {where} must be tables ([[factors]]), not {rows!r}")
+    return rows
+
+
+def _factor(row: Mapping[str, Any], where: str) -> Factor:
+    for key in row:
+        if key not in FACTOR_KEYS:
+            raise unknown("key of a factor", key, FACTOR_KEYS, where)
+    if "name" not in row:
+        raise QuanzeError(f"a factor in {where} has no name")
+    return parameter_factor(row["name"], row.get("low"), row.get("high"), row.get("group", ""), where)
+
+
+def _stage(content: Mapping[str, Any], where: str) -> Stage:
+    for key in content:
+        if key not in STAGE_KEYS:
+            raise unknown("key of a stage", key, (*STAGE_KEYS, "keep"), where)
+    for key in ("method", "n"):
+        if key not in content:
+            raise QuanzeError(f"a stage in {where} needs {key!r}")
+    if content["method"] not in METHODS:
+        raise unknown("method", content["method"], METHODS, where)
+    if ("width" in content) != ("most" in content):
+        raise QuanzeError(f"width and most go together in {where}: how narrow, and how far at most")
+    whole(content["n"], "n", where, METHODS[content["method"]].least)
+    return replace(Stage("", 0), **content)

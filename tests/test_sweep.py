@@ -1,0 +1,193 @@
+"""Sweeps of the county by file: what is run, what is written, what is refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from experiments.cli import app
+from experiments.running.factors import narrowed, parameter_factor
+from experiments.running.runner import evaluate
+from experiments.sensitivity.output import sentences, sweep_tables
+from experiments.sensitivity.sweep import MAIN, SCREEN, SweepPlan
+
+FILE = """
+schema_version = 1
+title = {zh = "试验", en = "a try"}
+structure = {townships = 1, cadres = 6, residents = 10, months = 24}
+replicates = 2
+seed = 5
+outcomes = ["inaction_rate", "resolution_rate"]
+window = 12
+"""
+TWO = """
+method = "sobol"
+n = 16
+[[factors]]
+name = "workload.mandates"
+low = 1.0
+high = 4.0
+[[factors]]
+name = "workload.deadline_months"
+"""
+SCREENED = """
+kinds = ["world"]
+spread = 0.5
+method = "sobol"
+n = 16
+[screen]
+method = "morris"
+n = 4
+keep = 2
+"""
+
+
+@pytest.fixture
+def plan(tmp_path):
+    def written(text, name="mine"):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(FILE + text, encoding="utf-8")
+        return SweepPlan.from_toml(path)
+
+    return written
+
+
+def test_the_runs_are_those_of_the_county(plan, tmp_path):
+    asked = plan(TWO)
+    found = asked.run(tmp_path / "runs")[MAIN]
+    assert found.values.shape == (64, 2, 2) and asked.runs() == 128
+    names, points = [factor.name for factor in found.factors], found.unit[:3]
+    mandates = 1 + 3 * points[:, 0]
+    months = np.minimum(np.floor(1 + 12 * points[:, 1]), 12)
+    cases = [
+        asked.setting.base.with_params(dict(zip(names, point, strict=True)))
+        for point in zip(mandates.tolist(), months.tolist(), strict=True)
+    ]
+    np.testing.assert_array_equal(found.values[:3], evaluate(cases, (5, 6), asked.setting.outcomes, 12))
+
+
+def test_nothing_is_run_twice(plan, tmp_path):
+    runs = []
+    asked = plan(TWO)
+    first = asked.run(tmp_path / "runs", progress=lambda: runs.append(1))[MAIN]
+    again = asked.run(tmp_path / "runs", progress=lambda: runs.append(1))[MAIN]
+    assert len(runs) == 128 and np.array_equal(first.values, again.values)
+
+
+def test_a_screen_hands_on_what_matters_most(plan, tmp_path):
+    asked = plan(SCREENED)
+    found = asked.run(tmp_path / "runs")
+    screened = found[SCREEN].indices
+    star = screened[screened["index"] == "mu_star"].pivot(index="factor", columns="outcome", values="estimate")
+    best = (star / star.max()).max(axis=1).nlargest(2).index
+    assert set(found[MAIN].names) == set(best)
+    factors = sweep_tables(found)["factors"]
+    assert set(factors.loc[factors["kept"] & (factors["stage"] == SCREEN), "factor"]) == set(best)
+    assert len(found[SCREEN].names) == sum(row.kind == "world" for row in sim.parameters().values())
+
+
+def test_luck_as_a_factor_runs_each_point_once(plan, tmp_path):
+    asked = plan("luck = true" + TWO)
+    found = asked.run(tmp_path / "runs")[MAIN]
+    assert found.names[-1] == "seed" and found.values.shape == (80, 1, 2) and asked.runs() == 80
+    assert found.indices["estimate"].notna().all()
+
+
+def test_half_of_the_way_to_each_bound():
+    half = narrowed(parameter_factor("inspection.visits_per_month"), 0.2, 0.5)
+    row = sim.parameters()["inspection.visits_per_month"]
+    assert (half.low, half.high) == (0.1 + row.low / 2, pytest.approx(0.1 + row.high / 2))
+    whole = narrowed(parameter_factor("workload.deadline_months"), 4, 0.5)
+    assert (whole.low, whole.high) == (2, 8)  # 2.5 and 8 of 1 to 12
+
+
+def test_the_shipped_study_asks_for_what_the_paper_needs():
+    shipped = SweepPlan.from_toml("sensitivity")
+    varied = {name for name, row in sim.parameters().items() if row.kind != "fixed"}
+    assert {factor.name for factor in shipped.factors} == varied
+    assert shipped.screen.method == "morris" and (shipped.main.method, shipped.keep) == ("sobol", 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("method = 'sobel'\nn = 16", "unknown method 'sobel' in mine.toml; did you mean 'sobol'"),
+        ("method = 'sobol'", "needs 'n'"),
+        ("method = 'sobol'\nn = 4", "n in mine.toml must be a whole number, at least 16"),
+        ("method = 'sobol'\nn = 16\nwidth = 0.1", "width and most go together"),
+        ("method = 'sobol'\nn = 16\nkinds = ['lever']\nspread = 2", "spread in mine.toml must be"),
+        ("methods = 'sobol'\nn = 16", "unknown key 'methods'"),
+        ("method = 'sobol'\nn = 16\n[[factors]]\nname = 'x'\nhi = 1", "unknown key of a factor 'hi'"),
+        ("method = 'sobol'\nn = 16\n[[factors]]\nlow = 1", "a factor in mine.toml has no name"),
+        (TWO + "[[factors]]\nname = 'workload.mandates'", "factor 'workload.mandates' is given twice"),
+        (TWO + "[[factors]]\nname = 'tolerance.coverage'\nlow = 0.5\nhigh = 0.2", "reversed"),
+        (TWO + "[screen]\nmethod = 'morris'\nn = 4\nkeep = 2", "keep = 2 of 2 factors leaves none out"),
+    ],
+)
+def test_bad_files(plan, text, what):
+    with pytest.raises(sim.QuanzeError, match=what):
+        plan(text)
+
+
+def test_undefined_outcomes_are_refused_with_the_runs_named(plan, tmp_path):
+    none = "structure = {townships = 1, cadres = 2, residents = 0, months = 12}\n"
+    nothing = FILE.replace(next(line for line in FILE.splitlines(True) if line.startswith("structure")), none)
+    path = tmp_path / "empty.toml"
+    low = "[[factors]]\nname = 'workload.mandates'\nlow = 0.0\nhigh = 0.001\n[[factors]]\nname = 'cadres.integrity'\n"
+    path.write_text(nothing + "method = 'morris'\nn = 4\n" + low, encoding="utf-8")
+    with pytest.raises(sim.QuanzeError, match=r"values are not finite.*inaction_rate at point \d+, seed 5"):
+        SweepPlan.from_toml(path).run(tmp_path / "runs")
+
+
+def test_the_command_writes_all_and_goes_on(tmp_path):
+    file, out = tmp_path / "mine.toml", tmp_path / "out"
+    file.write_text(FILE + TWO, encoding="utf-8")
+    command = ["sweep", str(file), "--out", str(out), "--lang", "en"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert "noise is" in done.output and "the widest 95 % interval" in done.output
+    for lang in ("zh", "en"):
+        assert (out / f"findings.{lang}.txt").read_text(encoding="utf-8")
+        assert (out / f"main-bars.{lang}.png").read_bytes()[:4] == b"\x89PNG"
+    assert json.loads((out / "versions.json").read_text(encoding="utf-8"))["command"] == "sweep"
+    table = pd.read_csv(out / "indices.csv", keep_default_na=False)
+    assert set(table["index"]) == {"ST", "S1"} and len(table) == 8
+    described = pd.read_csv(out / "dictionary.csv")
+    assert {"estimate", "dummy", "noise_share", "relative"} <= set(described["name"])
+    before = (out / "indices.csv").read_bytes()
+    assert CliRunner().invoke(app, command).exit_code == 0
+    assert (out / "indices.csv").read_bytes() == before
+
+
+def test_a_width_that_is_not_reached_has_an_exit_code(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(FILE + "width = 1e-9\nmost = 32" + TWO, encoding="utf-8")
+    done = CliRunner().invoke(app, ["sweep", str(file), "--out", str(tmp_path / "out"), "--lang", "en"])
+    assert done.exit_code == 3 and "was not reached with a base sample of 32" in done.output
+
+
+def test_sentences_name_what_matters_and_what_is_noise(plan, tmp_path):
+    found = plan(TWO).run(tmp_path / "runs")[MAIN]
+    said = "\n".join(sentences(found, "en"))
+    label = sim.parameters()[found.leading(1)[0]].label["en"]
+    assert label in said and "not distinguishable from zero" in said
+    assert "与零无显著差别" in "\n".join(sentences(found, "zh"))
+    flat = replace(found, values=np.full_like(found.values, 0.5))
+    assert "there is no variation to divide" in "\n".join(sentences(flat, "en"))
+
+
+def test_the_reference_results_are_those_of_the_shipped_study():
+    folder = Path(__file__).parents[1] / "results" / "reference" / "sensitivity"
+    shipped = SweepPlan.from_toml("sensitivity")
+    manifest = json.loads((folder / "versions.json").read_text(encoding="utf-8"))
+    assert manifest["cases"] == {"baseline": shipped.setting.base.hash()}
+    assert manifest["seeds"] == list(shipped.setting.seeds)
+    indices = pd.read_csv(folder / "indices.csv")
+    sizes = indices.groupby("stage")["base_sample"].first().to_dict()
+    assert sizes == {SCREEN: shipped.screen.n, MAIN: shipped.main.n}
+    assert set(indices["outcome"]) == set(shipped.setting.outcomes)
