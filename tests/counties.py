@@ -68,11 +68,7 @@ def tables(archive):
 
 def state(world):
     """Bytes of all state by name. `weighing` is left out: it is scratch paper, the matter that was weighed last."""
-    return {
-        name: array.tobytes()
-        for name, array in zip(world._fields, world, strict=True)
-        if name != "weighing"
-    }
+    return {name: array.tobytes() for name, array in zip(world._fields, world, strict=True) if name != "weighing"}
 
 
 def same(one, other):

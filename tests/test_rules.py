@@ -411,9 +411,7 @@ def test_rotation_is_a_ring(share, seed):
     assert sorted(ids_before) == sorted(ids_after) and len(set(ids_after)) == 32
     moved = {k for k in range(32) if ids_before[k] != ids_after[k]}
     drawn = {
-        k
-        for k in range(32)
-        if k % 8 >= 2 and draw4(seed, Stream.YEAR_END, 0, Kind.CADRE, k // 8, k % 8, 0)[2] < share
+        k for k in range(32) if k % 8 >= 2 and draw4(seed, Stream.YEAR_END, 0, Kind.CADRE, k // 8, k % 8, 0)[2] < share
     }
     assert moved == (drawn if len(drawn) > 1 else set())
     assert all(after["settling"][k] == (6 if k in moved else 0) for k in range(32))

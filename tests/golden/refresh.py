@@ -48,9 +48,7 @@ def counts(run: sim.Run) -> dict[str, int]:
 def rates(run: sim.Run) -> dict[str, float | None]:
     """All indicators over the last five years; null for not a number."""
     summary = run.rates(window=WINDOW)
-    return {
-        name: None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for name, value in summary.items()
-    }
+    return {name: None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for name, value in summary.items()}
 
 
 def summary(name: str, seed: int) -> dict[str, dict]:

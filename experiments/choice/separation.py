@@ -1,0 +1,83 @@
+"""Where is an effect positive and where negative? The two factors that tell worlds apart best."""
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST = 20  # worlds, for a surface of six coefficients
+
+
+@dataclass(frozen=True)
+class Separation:
+    """The two factors that tell best where an effect is positive and where negative.
+
+    Attributes
+    ----------
+    factors : tuple of str
+    fit : float
+        Share of the signs' variance between worlds that a quadratic surface in the two factors predicts for worlds left
+        out one at a time (PRESS R²); 0 or less: they tell nothing.
+    right, majority : float
+        Of the worlds whose sign is not 0: the share whose sign the surface predicts when they are left out, and the
+        share that has the more frequent sign.
+    """
+
+    factors: tuple[str, str]
+    fit: float
+    right: float
+    majority: float
+    weights: np.ndarray
+
+    def surface(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """What the surface says of the sign at values of the two factors."""
+        return _terms(first, second) @ self.weights
+
+
+def separate(worlds: "pd.DataFrame", signs: np.ndarray) -> Separation | None:
+    """Find the two factors whose quadratic surface predicts the signs of an effect best in worlds left out.
+
+    Parameters
+    ----------
+    worlds : DataFrame
+        A row per world, a column per factor.
+    signs : array
+        1, -1 or 0 (cannot be told) in each world.
+
+    Returns
+    -------
+    Separation or None
+        None where fewer than two factors vary, or all signs are the same.
+    """
+    if len(signs) <= FEWEST or np.ptp(signs) == 0:
+        return None
+    columns = {name: worlds[name].to_numpy(float) for name in worlds if np.ptp(worlds[name]) > 0}
+    best: tuple[float, tuple[str, str], np.ndarray] | None = None
+    for first, second in combinations(columns, 2):
+        q, _ = np.linalg.qr(_terms(_unit(columns[first]), _unit(columns[second])))
+        fitted = q @ (q.T @ signs)
+        left_out = signs - (signs - fitted) / (1 - (q**2).sum(1))
+        error = float(((signs - left_out) ** 2).sum())
+        if best is None or error < best[0]:
+            best = error, (first, second), left_out
+    if best is None:
+        return None
+    error, pair, left_out = best
+    weights = np.linalg.lstsq(_terms(columns[pair[0]], columns[pair[1]]), signs)[0]
+    told = signs != 0
+    positive = float((signs[told] > 0).mean())
+    right = float((np.sign(left_out) == signs)[told].mean())
+    total = float(((signs - signs.mean()) ** 2).sum())
+    return Separation(pair, 1 - error / total, right, max(positive, 1 - positive), weights)
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    return (values - values.mean()) / values.std()
+
+
+def _terms(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return np.stack([np.ones_like(first), first, second, first * second, first**2, second**2], axis=-1)

@@ -1,0 +1,121 @@
+"""Scenario discovery: a planted box is found and reproduced, chance is not; the two factors that separate."""
+
+import builtins
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.choice.discovery import Restriction, Share, check_workbench, discover
+from experiments.choice.separation import separate
+from sim.errors import QuanzeError
+
+RNG = np.random.default_rng(1)
+WORLDS = pd.DataFrame(RNG.random((400, 30)), columns=[f"x{i}" for i in range(30)]).assign(
+    whole=RNG.integers(0, 5, 400) * 1.0
+)
+PLANTED = ((WORLDS.x0 > 0.6) & (WORLDS.x3 < 0.5)).to_numpy() ^ (RNG.random(400) < 0.05)
+
+
+def test_planted_box_is_found_among_many_factors_and_holds_on_worlds_it_has_not_seen():
+    box = discover(WORLDS, PLANTED)
+    assert box.verdict == "reproduced"
+    bounds = {(one.factor, one.side): one.limit for one in box.restrictions}
+    assert bounds == {("x0", "above"): pytest.approx(0.6, abs=0.06), ("x3", "below"): pytest.approx(0.5, abs=0.06)}
+    assert box.coverage.value > 0.7 and box.density.value > 0.75
+    assert all(one.p < 1e-6 for one in box.restrictions)
+    low, high = box.density.interval
+    assert low < box.density.value < high
+
+
+def test_coverage_and_density_are_counted_on_the_other_half():
+    box = discover(WORLDS, PLANTED)
+    inside = np.logical_and.reduce([one.holds(WORLDS) for one in box.restrictions])
+    assert box.seen_density.of + box.density.of == inside.sum()
+    assert box.seen_coverage.of + box.coverage.of == PLANTED.sum() == box.interest.count
+    assert box.coverage.count == box.density.count
+    assert box.seen_density.count + box.density.count == (inside & PLANTED).sum()
+
+
+def test_chance_gives_no_box_that_is_reproduced():
+    found = [discover(WORLDS, np.random.default_rng(seed).random(400) < 0.3, seed).verdict for seed in range(20)]
+    assert found.count("reproduced") <= 3 and set(found) <= {"none", "lost", "reproduced"}
+
+
+def test_a_whole_numbered_factor_can_bound_a_box():
+    box = discover(WORLDS, (WORLDS.whole >= 3).to_numpy())
+    assert [(one.factor, one.side) for one in box.restrictions] == [("whole", "above")]
+    assert 2 < box.restrictions[0].limit <= 3
+    assert box.coverage.value == box.density.value == 1.0
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(0, "never"), (400, "always"), (19, "few"), (385, "few")])
+def test_worlds_all_alike_or_nearly_are_not_described(count, verdict):
+    box = discover(WORLDS, np.arange(400) < count)
+    assert box.verdict == verdict and box.restrictions == ()
+
+
+def test_shares_have_exact_intervals():
+    assert Share(0, 10).interval == pytest.approx((0, 1 - 0.025**0.1))  # Clopper & Pearson in closed form
+    assert Share(10, 10).interval == pytest.approx((0.025**0.1, 1))
+    assert math.isnan(Share(0, 0).value) and all(map(math.isnan, Share(0, 0).interval))
+
+
+def test_bounds_hold_at_their_limits():
+    worlds = pd.DataFrame({"a": [1.0, 2.0, 3.0]})
+    assert list(Restriction("a", "above", 2.0).holds(worlds)) == [False, True, True]
+    assert list(Restriction("a", "below", 2.0).holds(worlds)) == [True, True, False]
+
+
+def test_missing_workbench_is_said_with_the_line_that_installs_it(monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest, **more):
+        if name.startswith("ema_workbench"):
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(QuanzeError, match=r"pip install 'quanze\[discovery\]'"):
+        discover(WORLDS, PLANTED)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(QuanzeError, match=r"pip install 'quanze\[discovery\]'"):
+        check_workbench()
+
+
+# Two factors
+
+
+def test_the_two_factors_that_separate_are_found_with_their_border():
+    signs = np.sign(WORLDS.x7 + WORLDS.x9 - 1).to_numpy()
+    found = separate(WORLDS, signs)
+    assert set(found.factors) == {"x7", "x9"}
+    assert found.fit > 0.5 and found.right > 0.9 > 0.6 > found.majority
+    ahead, border, behind = found.surface(np.array([0.9, 0.5, 0.1]), np.array([0.9, 0.5, 0.1]))
+    assert ahead > 0.9 > -0.9 > behind and abs(border) < 0.2
+
+
+def test_fit_is_that_of_leaving_worlds_out_one_at_a_time():
+    few = WORLDS.loc[:59, ["x7", "x9"]]
+    signs = np.sign(few.x7 - 0.6 + 0.3 * (few.x9 - 0.5)).to_numpy()
+
+    def terms(frame):
+        a, b = frame.x7.to_numpy(), frame.x9.to_numpy()
+        return np.column_stack([np.ones_like(a), a, b, a * b, a**2, b**2])
+
+    errors = []
+    for i in range(60):
+        rest = np.arange(60) != i
+        weights = np.linalg.lstsq(terms(few[rest]), signs[rest])[0]
+        errors.append(signs[i] - (terms(few.iloc[[i]]) @ weights)[0])
+    assert separate(few, signs).fit == pytest.approx(
+        1 - np.sum(np.square(errors)) / np.sum((signs - signs.mean()) ** 2)
+    )
+
+
+def test_signs_all_alike_separate_nothing():
+    assert separate(WORLDS, np.ones(400)) is None
+    assert separate(WORLDS[["x0"]], PLANTED * 2.0 - 1) is None
+    noise = separate(WORLDS, np.random.default_rng(2).choice([-1.0, 1.0], 400))
+    assert noise.fit < 0.06 and noise.right < 0.65
