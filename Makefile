@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo test bench lint golden lock clean
+.PHONY: help core dev demo test bench lint golden reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -40,6 +40,9 @@ test: lint ## run all checks and tests · 运行全部检查与测试
 
 golden: dev ## refresh the expected results · 刷新基准结果
 	$(PY) -m tests.golden.refresh
+
+reference: dev ## remake the committed results of the studies (many minutes) · 重做随代码提交的研究结果（较久）
+	$(PY) -m experiments.reference
 
 lock: dev ## renew the locked versions (UPGRADE=1: newest) · 更新版本锁定
 	$(PY) tools/lock.py $(if $(UPGRADE),--upgrade)

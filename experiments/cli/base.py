@@ -1,6 +1,7 @@
 """What all commands share: the application, its global options, its errors in one line, and common options."""
 
 import traceback
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from sim.errors import QuanzeError
 
 INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
 _GLOBAL = ("--lang", "--debug")
+_LISTED, _READ = 12, (".html", ".png", ".txt")  # files of a folder that are all named; what people open
 
 
 class Lang(StrEnum):
@@ -91,8 +93,15 @@ def options(
 
 
 def say_where(out: Path | None, lang: str) -> None:
-    """Print the files of a result folder, if there is one."""
-    if out is not None:
-        typer.echo(text("message.written", lang))
-        for path in sorted(out.iterdir()):
-            typer.echo(f"  {path}")
+    """Print what a result folder holds, if there is one: where there is much, what is read in `lang`, and a count."""
+    if out is None:
+        return
+    typer.echo(text("message.written", lang))
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    read = files if len(files) <= _LISTED else [path for path in out.glob(f"*.{lang}.*") if path.suffix in _READ]
+    for path in sorted(read, key=lambda path: (path.suffix != ".html", path)):
+        typer.echo(f"  {path}")
+    if len(read) < len(files):
+        counts = Counter(path.suffix for path in files)
+        kinds = ", ".join(f"{count} × {kind}" for kind, count in sorted(counts.items()))
+        typer.echo(text("message.all_files", lang, folder=out, kinds=kinds))
