@@ -21,7 +21,7 @@ help: ## list the commands · 列出全部命令
 core:
 	@$(PYTHON) tools/setup.py
 
-dev:
+dev: ## set up what tests, clusters and scenario discovery need · 安装测试、集群与情景发现所需
 	@$(PYTHON) tools/setup.py --dev
 
 demo: core ## compare the five prescriptions, with figures · 五种药方对照演示，含图表

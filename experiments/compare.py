@@ -270,9 +270,11 @@ def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Seque
         if names.count(case.name) > 1:
             raise QuanzeError(f"case {case.name!r} is given twice")
         if case.structure != cases[0].structure:
+            own, base = asdict(case.structure), asdict(cases[0].structure)
+            apart = ", ".join(f"{size} {base[size]} and {own[size]}" for size in own if own[size] != base[size])
             raise QuanzeError(
-                f"cases differ in structure and cannot be paired, since one seed is not the same luck for them: "
-                f"{names[0]!r} has {cases[0].structure}, {case.name!r} has {case.structure}"
+                f"{names[0]!r} and {case.name!r} differ in structure ({apart}) and cannot be paired: one seed is not "
+                "the same luck for them"
             )
     if len(seeds) < 2:
         raise QuanzeError(f"a comparison needs at least 2 replicates, not {len(seeds)}")

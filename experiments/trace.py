@@ -138,7 +138,9 @@ def sanction_story(
         if wanted is not None:
             fits &= found == wanted - 1
     if not fits.any():
-        raise QuanzeError("nobody was sanctioned there and then in this run")
+        asked = {"township": township, "seat": seat, "year": year}
+        where = ", ".join(f"{name} {number}" for name, number in asked.items() if number is not None) or "the county"
+        raise QuanzeError(f"nobody was sanctioned in {where} in this run")
     first = events[fits][0]
     if first["origin"] < 0:
         return _lookback_story(events, first)

@@ -9,6 +9,8 @@ import pytest
 
 from experiments.choice.discovery import Restriction, Share, check_workbench, discover
 from experiments.choice.separation import separate
+from experiments.choice.verdicts import map_lines
+from experiments.texts import text
 from sim.errors import QuanzeError
 
 RNG = np.random.default_rng(1)
@@ -119,3 +121,13 @@ def test_signs_all_alike_separate_nothing():
     assert separate(WORLDS[["x0"]], PLANTED * 2.0 - 1) is None
     noise = separate(WORLDS, np.random.default_rng(2).choice([-1.0, 1.0], 400))
     assert noise.fit < 0.06 and noise.right < 0.65
+
+
+def test_the_best_of_many_pairs_is_not_told_from_chance():
+    found = [separate(WORLDS, np.random.default_rng(seed).choice([-1.0, 1.0], 400)) for seed in range(6)]
+    assert all(one.fit > 0 for one in found)  # 465 pairs: one always seems to tell something
+    assert sum(one.fit > one.chance for one in found) <= 1
+    line = map_lines(np.ones(400), min(found, key=lambda one: one.fit - one.chance), "s1", "incidents", "en")[-1]
+    assert line == text("discovery.not_separated", "en")
+    planted = separate(WORLDS, np.sign(WORLDS.x7 + WORLDS.x9 - 1).to_numpy())
+    assert planted.fit > planted.chance

@@ -165,6 +165,17 @@ def test_levers_apart_are_those_of_the_packages_and_split_where_these_disagree()
     assert visits == [{"inspection.visits_per_month": 0.035}, {"inspection.visits_per_month": 0.28}]
 
 
+def test_a_switch_that_does_nothing_is_constant_with_all_others():
+    design = Factorial(setting(40), switches(4), "pairs")
+    for idle in range(4):
+        luck = np.random.default_rng(idle)
+        seen = [tuple(np.delete(row, idle)) for row in design.levels]
+        values = {row: luck.uniform(0.2, 0.6, (40, 1)) for row in dict.fromkeys(seen)}  # sums of these are rounded
+        table = Effects(design, np.array([values[row] for row in seen])).complements()
+        mine = table[(table["first"] == "abcd"[idle]) | (table["second"] == "abcd"[idle])]
+        assert set(mine["verdict"]) == {"constant"} and (mine["difference"] == 0).all()
+
+
 def test_packages_that_contradict_are_left_out_of_pairs_and_refused_elsewhere():
     packages = tuple(Switch(name, levers(sim.load_case(name))) for name in ("s0", "s2", "s4"))
     assert Factorial(setting(), packages, "pairs").pairs == [(0, 1), (0, 2)]
@@ -217,6 +228,7 @@ FRACTION = 'design = "fractional"\ngenerators = {tolerance = ["powers", "none"]}
         ("window = 12", "order = 3", "order must be from 1 to 2"),
         ("[[switches]]", FRACTION, "unknown switch 'none'"),
         ("window = 12", "generators = 3", "generators in mine must be a table, not 3"),
+        ("window = 12", 'design = "fractional"\ngenerators = {tolerance = 3}', "the generator of 'tolerance' must be a list"),
         ("window = 12", 'levers_of = "s0"', "levers_of in mine must be a list, not 's0'"),
         ('outcomes = ["acts_per_actionable"]', 'outcomes = "acts"', "outcomes in mine.toml must be a list"),
         ("window = 12", 'design = "fractional"', "a fractional design needs generators"),

@@ -96,6 +96,14 @@ def test_figures_say_what_they_were_made_from(drawn):
         assert sim.__version__ in below and "baseline" in below
 
 
+def test_boxes_of_nothing_say_so_inside_the_panel(drawn):
+    figure = drawn["no box"]
+    figure.canvas.draw()
+    axes, (said,) = figure.axes[0], figure.axes[0].texts
+    box = said.get_window_extent()
+    assert axes.bbox.y0 < box.y0 and box.y1 < axes.bbox.y1
+
+
 def test_a_switch_without_title_is_drawn_by_its_name():
     setting = read_factorial("factorial_tolerance").setting
     bare = (Switch("one", {"support.care": 0.5}), Switch("two", {"support.training": 0.1}))

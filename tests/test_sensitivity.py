@@ -110,6 +110,16 @@ def test_delta_of_a_single_cause_and_nobody_notices_that_salib_reseeds_and_warns
     assert warnings.formatwarning is form and list(warnings.filters) == filters
 
 
+def test_intervals_of_delta_are_as_wide_as_its_estimates_scatter():
+    found = []
+    for seed in range(1, 25):
+        unit = METHODS["delta"].sample(problem(UNIT[:2]), 128, How(seed))
+        luck = 0.3 * np.random.default_rng(seed).normal(size=128)
+        found.append(METHODS["delta"].analyze(problem(UNIT[:2]), unit, 2 * unit[:, 0] + luck, How(seed, resamples=10)))
+    values, halves = (np.array([one["delta"][k] for one in found]) for k in (0, 1))
+    assert (np.abs(values - values.mean(0)) <= halves).mean() > 0.85
+
+
 @pytest.mark.parametrize("method", ["sobol", "morris"])
 def test_a_group_moves_as_one(method):
     grouped = [UNIT[0], *(Factor(f.name, 0.0, 1.0, group="rest") for f in UNIT[1:])]

@@ -110,11 +110,29 @@ def test_pairs_show_those_that_are_told_from_zero(sweeps):
     assert told.iloc[told["estimate"].argmax()][["factor", "other"]].tolist() == NAMES[:2]
 
 
+def test_pairs_name_every_factor_that_a_column_numbers(sweeps):
+    axes = pairs_figure(sweeps["sobol"], SETTING, "en").axes[0]
+    rows = axes.get_yticks()[(axes.get_yticks() > min(axes.get_ylim())) & (axes.get_yticks() < max(axes.get_ylim()))]
+    assert len(rows) == len(sweeps["sobol"].names)
+
+
 def test_convergence_ends_at_the_indices(sweeps):
     found = sweeps["sobol"]
     lines = convergence_figure(found, SETTING, "en").axes[0].lines
     last = sorted(line.get_ydata()[-1] for line in lines if len(line.get_ydata()))
     np.testing.assert_allclose(last, sorted(found.main(OUTCOMES[0])["estimate"]))
+
+
+def test_convergence_of_one_sample_shows_its_interval():
+    factors = [Factor(name, 0.0, 1.0) for name in NAMES[:3]]
+    once = sweep(factors, made_up, "sobol", 16, seeds=SETTING.seeds, outcomes=OUTCOMES)
+    assert set(once.convergence["n"]) == {16}
+    rows = once.main(OUTCOMES[0])
+    drawn = [part.get_segments() for part in convergence_figure(once, SETTING, "en").axes[0].collections]
+    found = sorted((x, low, high) for (((x, low), (_, high)),) in drawn)
+    np.testing.assert_allclose(
+        found, sorted((16, low, high) for low, high in zip(rows["lower"], rows["upper"], strict=True))
+    )
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FEWEST = 20  # worlds of either sort, to describe them
 LEVEL = 1 - CONFIDENCE
-_MISSING = "scenario discovery needs an extra: pip install 'quanze[discovery]'"
+_MISSING = "scenario discovery needs an extra: pip install 'quanze[discovery]', or in its sources: make dev"
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,8 @@ def _upper(share: Share, chance: float) -> float:
 
 def _prim(worlds: "pd.DataFrame", interesting: np.ndarray) -> list[Restriction]:
     """Bounds of the best box on PRIM's trajectory."""
-    with _workbench() as prim:
+    with workbench() as ema:
+        prim = ema.analysis.prim
         # 2.5 wants a least density; it also takes for a world of interest whatever reaches it. 3.0 has none.
         extra: dict[str, Any] = {"threshold": 1e-9} if "threshold" in signature(prim.Prim).parameters else {}
         box = prim.Prim(worlds.reset_index(drop=True), interesting, **extra).find_box()
@@ -225,12 +226,13 @@ def check_workbench() -> None:
 
 
 @contextmanager
-def _workbench() -> Iterator[Any]:
-    """PRIM of EMA workbench, whose own code warns of optional packages and of its use of pandas."""
+def workbench() -> Iterator[Any]:
+    """EMA workbench, whose own code warns of optional packages and of its use of pandas."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="ema_workbench")
         try:
-            from ema_workbench.analysis import prim
+            import ema_workbench
+            import ema_workbench.analysis.prim
         except ImportError:
             raise QuanzeError(_MISSING) from None
-        yield prim
+        yield ema_workbench

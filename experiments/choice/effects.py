@@ -93,7 +93,7 @@ class Effects:
                     "a fraction of a design has not every two switches on alone; use full or pairs"
                 ) from None
             none, one, other, both = self.values[rows]
-            part = _estimates(both - one - other + none, outcomes)
+            part = _estimates((both - one) - (other - none), outcomes)  # exactly 0 where a switch does nothing
             for name, difference in (("alone_first", one), ("alone_second", other), ("both", both)):
                 mean, low, high = band(difference - none)
                 part[name], part[f"{name}_low"], part[f"{name}_high"] = mean, low, high

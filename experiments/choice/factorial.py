@@ -83,7 +83,7 @@ class Factorial:
         for switch in self.switches:
             if names.count(switch.name) > 1:
                 raise QuanzeError(f"{where}: switch {switch.name!r} is given twice")
-            if not fullmatch(r"[\w.@]+", switch.name) or switch.name == NONE:
+            if not isinstance(switch.name, str) or not fullmatch(r"[\w.@]+", switch.name) or switch.name == NONE:
                 raise QuanzeError(
                     f"{where}: a switch may not be called {switch.name!r}; letters, digits, _ . and @ only"
                 )
@@ -102,6 +102,8 @@ class Factorial:
         if bool(self.generators) != (self.design == "fractional"):
             raise QuanzeError(f"{where}: a fractional design needs generators, and no other may have them")
         for name, parents in self.generators.items():
+            if not isinstance(parents, list | tuple):
+                raise QuanzeError(f"{where}: the generator of {name!r} must be a list of switches, not {parents!r}")
             for known in (name, *parents):
                 if known not in names:
                     raise unknown("switch", known, names, where)

@@ -64,7 +64,7 @@ class RobustChoice:
             raise QuanzeError(f"{where}: {self.worlds} worlds are too few for a worst decile; at least {FEWEST_WORLDS}")
         names = [factor.name for factor in self.factors]
         if not names:
-            raise QuanzeError(f"{where}: at least one uncertain factor is needed")
+            raise QuanzeError(f"{where}: at least one uncertain factor is needed, by kinds, factors or ranges")
         for name in names:
             if names.count(name) > 1:
                 raise QuanzeError(f"{where}: factor {name!r} is given twice")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 20  # worlds, for a surface of six coefficients
+SHUFFLES = 19  # of the signs: where nothing tells, the true ones fit better than all of them with probability 1/20
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,13 @@ class Separation:
     factors : tuple of str
     fit : float
         Share of the signs' variance between worlds that a quadratic surface in the two factors predicts for worlds left
-        out one at a time (PRESS R²); 0 or less: they tell nothing.
+        out one at a time (PRESS R²).
     right, majority : float
         Of the worlds whose sign is not 0: the share whose sign the surface predicts when they are left out, and the
         share that has the more frequent sign.
+    chance : float
+        The largest fit that the best two factors reach for shuffled signs, at least 0. The two were chosen among many
+        pairs: a fit that is not above this tells nothing.
     """
 
     factors: tuple[str, str]
@@ -32,6 +36,7 @@ class Separation:
     right: float
     majority: float
     weights: np.ndarray
+    chance: float = 0.0
 
     def surface(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """What the surface says of the sign at values of the two factors."""
@@ -56,23 +61,27 @@ def separate(worlds: "pd.DataFrame", signs: np.ndarray) -> Separation | None:
     if len(signs) <= FEWEST or np.ptp(signs) == 0:
         return None
     columns = {name: worlds[name].to_numpy(float) for name in worlds if np.ptp(worlds[name]) > 0}
-    best: tuple[float, tuple[str, str], np.ndarray] | None = None
+    rng = np.random.default_rng(1)
+    both = np.column_stack([signs, *(rng.permutation(signs) for _ in range(SHUFFLES))])
+    least = np.full(SHUFFLES + 1, np.inf)
+    best: tuple[tuple[str, str], np.ndarray] | None = None
     for first, second in combinations(columns, 2):
         q, _ = np.linalg.qr(_terms(_unit(columns[first]), _unit(columns[second])))
-        fitted = q @ (q.T @ signs)
-        left_out = signs - (signs - fitted) / (1 - (q**2).sum(1))
-        error = float(((signs - left_out) ** 2).sum())
-        if best is None or error < best[0]:
-            best = error, (first, second), left_out
+        missed = (both - q @ (q.T @ both)) / (1 - (q**2).sum(1))[:, None]
+        error = (missed**2).sum(0)
+        if error[0] < least[0]:
+            best = (first, second), signs - missed[:, 0]
+        least = np.minimum(least, error)
     if best is None:
         return None
-    error, pair, left_out = best
+    pair, left_out = best
     weights = np.linalg.lstsq(_terms(columns[pair[0]], columns[pair[1]]), signs)[0]
     told = signs != 0
     positive = float((signs[told] > 0).mean())
     right = float((np.sign(left_out) == signs)[told].mean())
-    total = float(((signs - signs.mean()) ** 2).sum())
-    return Separation(pair, 1 - error / total, right, max(positive, 1 - positive), weights)
+    fits = 1 - least / ((signs - signs.mean()) ** 2).sum()
+    chance = max(float(fits[1:].max()), 0.0)
+    return Separation(pair, float(fits[0]), right, max(positive, 1 - positive), weights, chance)
 
 
 def _unit(values: np.ndarray) -> np.ndarray:

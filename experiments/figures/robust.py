@@ -101,7 +101,8 @@ def boxes_figure(worlds: Worlds, boxes: dict[str, Box], outcome: str, lang: str,
         :, 0
     ]
     if not kept:
-        panels[0].text(0.5, 0.0, text("discovery.boxes_none", lang), ha="center", va="center", color=GREY)
+        said = text("discovery.boxes_none", lang)
+        panels[0].text(0.5, 0.5, said, ha="center", va="center", color=GREY, transform=panels[0].transAxes)
         panels[0].set_yticks([])
     for axes, (case, box) in zip(panels, kept, strict=False):
         factors = list(dict.fromkeys(one.factor for one in box.restrictions))
@@ -190,7 +191,9 @@ def _map(
     ):
         here = signs == sign
         label = text(f"discovery.{key}", lang)
-        axes.scatter(x[here], y[here], s=size, marker=mark, color=colour, linewidths=0, label=label, zorder=3)
+        axes.scatter(
+            x[here], y[here], s=size, marker=mark, color=colour, linewidths=0, label=label, zorder=3, clip_on=False
+        )
     axes.set_xlabel(factor_label(first, lang))
     axes.set_ylabel(factor_label(second, lang))
     names = ("fit", "right", "majority")

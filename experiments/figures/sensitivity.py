@@ -152,7 +152,7 @@ def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
         axes.set_yticks(np.arange(len(names)) + 0.5, [wrapped(label, _LABEL_WIDTH + 4) for label in labels])
         axes.set_xticks(np.arange(len(names)) + 0.5, [str(i) for i in range(1, len(names) + 1)])
         axes.set_xlim(0, len(names) - 1)
-        axes.set_ylim(len(names), 1)
+        axes.set_ylim(len(names), 0)  # the first factor has no cells in its row, but its name there
         axes.tick_params(length=0)
         plain(axes, "both", ("top", "right", "left", "bottom"))
         axes.grid(False)
@@ -176,7 +176,10 @@ def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium
                 axes.plot(course["n"], y["estimate"], color=PALE, linewidth=0.8, zorder=1)
                 continue
             colour = COLOURS[leading.index(name)]
-            axes.fill_between(course["n"], y["lower"], y["upper"], color=colour, alpha=0.15, linewidth=0, zorder=2)
+            if len(course) > 1:
+                axes.fill_between(course["n"], y["lower"], y["upper"], color=colour, alpha=0.15, linewidth=0, zorder=2)
+            else:  # a band of no width is not seen
+                axes.vlines(course["n"], y["lower"], y["upper"], color=colour, linewidth=1.6, zorder=2)
             axes.plot(course["n"], y["estimate"], "-o", color=colour, markersize=4, linewidth=1.6, zorder=3)
         axes.set_xscale("log", base=2)
         sizes = sorted(table["n"].unique())

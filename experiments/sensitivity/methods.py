@@ -3,6 +3,7 @@
 SALib works on the unit cube. All samples are nested: the first rows of a larger one are the smaller one.
 """
 
+import math
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -214,18 +215,18 @@ def _sample_sequence(problem: Problem, n: int, how: How) -> np.ndarray:
 
 
 def _analyze_delta(problem: Problem, points: np.ndarray, outcome: np.ndarray, how: How) -> Estimates:
-    from SALib.analyze import delta
+    from SALib.analyze.delta import calc_delta
 
-    found = delta.analyze(
-        problem,
-        points,
-        outcome,
-        num_resamples=how.resamples,
-        conf_level=CONFIDENCE,
-        seed=how.seed,
-        method="delta",
-    )
-    return {"delta": (found["delta_raw"], found["delta_raw_conf"])}
+    # SALib's own analysis estimates from one resample: twice the scatter, which its intervals cover in 70 % of samples
+    n = len(outcome)
+    slices = min(math.ceil(n ** (2 / (7 + np.tanh((1500 - n) / 500)))), 48)  # Plischke, Borgonovo and Smith (2013)
+    bounds, grid = np.linspace(0, n, slices + 1), np.linspace(outcome.min(), outcome.max(), 100)
+
+    def shifts(points: np.ndarray, outcome: np.ndarray) -> dict[str, np.ndarray]:
+        return {"delta": np.array([calc_delta(outcome, grid, column, bounds) for column in points.T])}
+
+    value = shifts(points, outcome)["delta"]
+    return {"delta": (value, _bootstrap(shifts, points, outcome, 1, how)["delta"])}
 
 
 def _analyze_pawn(problem: Problem, points: np.ndarray, outcome: np.ndarray, how: How) -> Estimates:

@@ -17,9 +17,9 @@ from experiments.running.factors import (
     parameter_factor,
     parameter_factors,
 )
-from experiments.running.setting import Setting, read_setting, whole
+from experiments.running.setting import Setting, entry, read_setting, whole
 from experiments.sensitivity.analysis import Function, Sweep, sweep, sweep_until
-from experiments.sensitivity.methods import METHODS
+from experiments.sensitivity.methods import METHODS, check_size
 from sim.errors import QuanzeError, unknown
 
 SCREEN, MAIN = "screen", "main"
@@ -106,7 +106,7 @@ class SweepPlan:
         main = _stage({key: value for key, value in content.items() if key in STAGE_KEYS}, where)
         if "screen" not in content:
             return cls(setting, factors, main)
-        screen = dict(content["screen"])
+        screen = dict(entry(content, "screen", {}, where))
         keep = whole(screen.pop("keep", 10), "keep", where, 2)
         if keep >= len(index_names(factors)):
             raise QuanzeError(f"{where}: keep = {keep} of {len(index_names(factors))} factors leaves none out")
@@ -154,7 +154,8 @@ class SweepPlan:
     ) -> Function:
         import pandas as pd
 
-        from experiments.running.study import Study, run_study
+        from experiments.running.campaign import run_study
+        from experiments.running.study import Study
 
         setting, names = self.setting, [factor.name for factor in factors]
 
@@ -178,7 +179,7 @@ class SweepPlan:
 def _factors(content: Mapping[str, Any], setting: Setting, where: str) -> tuple[Factor, ...]:
     """All parameters of some kinds, narrowed if asked; those that are listed have the bounds stated there."""
     listed = [_factor(row, where) for row in _rows(content.get("factors", []), where)]
-    kinds = content.get("kinds", [] if listed else KINDS)
+    kinds = entry(content, "kinds", [] if listed else list(KINDS), where)
     spread = content.get("spread", 1)
     if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 < spread <= 1:
         raise QuanzeError(f"spread in {where} must be a number above 0, at most 1, not {spread!r}")
@@ -201,6 +202,8 @@ def _factor(row: Mapping[str, Any], where: str) -> Factor:
             raise unknown("key of a factor", key, FACTOR_KEYS, where)
     if "name" not in row:
         raise QuanzeError(f"a factor in {where} has no name")
+    if not isinstance(row.get("group", ""), str):
+        raise QuanzeError(f"the group of factor {row['name']} in {where} must be a text, not {row['group']!r}")
     return parameter_factor(row["name"], row.get("low"), row.get("high"), row.get("group", ""), where)
 
 
@@ -215,5 +218,14 @@ def _stage(content: Mapping[str, Any], where: str) -> Stage:
         raise unknown("method", content["method"], METHODS, where)
     if ("width" in content) != ("most" in content):
         raise QuanzeError(f"width and most go together in {where}: how narrow, and how far at most")
-    whole(content["n"], "n", where, METHODS[content["method"]].least)
+    check_size(content["method"], whole(content["n"], "n", where, 1))
+    whole(content.get("sample_seed", 1), "sample_seed", where, 1)
+    if "width" in content:
+        width = content["width"]
+        whole(content["most"], "most", where, content["n"])
+        if isinstance(width, bool) or not isinstance(width, int | float) or not width > 0:
+            raise QuanzeError(f"width in {where} must be a number above 0, not {width!r}")
+    for key in ("pairs", "luck"):
+        if not isinstance(content.get(key, False), bool):
+            raise QuanzeError(f"{key} in {where} must be true or false, not {content[key]!r}")
     return replace(Stage("", 0), **content)
