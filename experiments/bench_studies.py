@@ -6,11 +6,11 @@ here weighs a tenth there. Every row is a process of its own; ratios are between
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable
 from contextlib import ExitStack, redirect_stderr
 from io import StringIO
@@ -20,9 +20,11 @@ from typing import Any
 import numpy as np
 
 import sim
+from experiments.choice.discovery import workbench
 from experiments.running.backends import Backend, Dask, Processes, Threads
+from experiments.running.campaign import run_study
 from experiments.running.runner import Measure, collect
-from experiments.running.study import Study, run_study
+from experiments.running.study import Study
 
 OUTCOMES = ("inaction_rate", "resolution_rate", "blame_avoidance_rate", "incidents", "satisfaction")
 LEVER = "authority.delegated_share"
@@ -135,10 +137,21 @@ def _mesa_case(delegated: float) -> sim.Case:
 
 def against_ema(runs: int = 60, rounds: int = 3) -> dict[str, float]:
     """Seconds for the same Mesa runs: a plain loop, this runner, EMA workbench's evaluators."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of an evaluator that is not installed
-        import ema_workbench as ema
+    # its worker processes import it again, and would warn again of an evaluator that is not installed
+    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning:ema_workbench.em_framework"
+    with workbench() as ema:
+        tasks = _mesa_tasks(ema, runs)
+    tasks["plain loop"]()
+    found: dict[str, list[float]] = {name: [] for name in tasks}
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            begin = time.perf_counter()
+            task()
+            found[name].append(time.perf_counter() - begin)
+    return {name: float(np.median(seconds)) for name, seconds in found.items()}
 
+
+def _mesa_tasks(ema: Any, runs: int) -> dict[str, Callable[[], None]]:
     model = ema.Model("county", function=mesa_run)
     model.uncertainties = [ema.RealParameter("delegated", 0, 1), ema.IntegerParameter("seed", 1, 1000)]
     model.outcomes = [ema.ScalarOutcome("inaction_rate")]
@@ -160,21 +173,13 @@ def against_ema(runs: int = 60, rounds: int = 3) -> dict[str, float]:
         with redirect_stderr(StringIO()), evaluator as ready:  # its progress bars
             ready.perform_experiments(scenarios=runs)
 
-    tasks: dict[str, Callable[[], None]] = {
+    return {
         "plain loop": loop,
         "this runner, one thread": lambda: ours(Threads(1)),
         "EMA workbench, sequential": lambda: theirs(ema.SequentialEvaluator(model)),
         "this runner, two processes": lambda: ours(Processes(2)),
         "EMA workbench, two processes": lambda: theirs(ema.MultiprocessingEvaluator(model, n_processes=2)),
     }
-    loop()
-    found: dict[str, list[float]] = {name: [] for name in tasks}
-    for _ in range(rounds):
-        for name, task in tasks.items():
-            begin = time.perf_counter()
-            task()
-            found[name].append(time.perf_counter() - begin)
-    return {name: float(np.median(seconds)) for name, seconds in found.items()}
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from experiments.running.study import STUDIES
+from experiments.running.inputs import STUDIES
 
 RESULTS = Path("results")
 REFERENCE = RESULTS / "reference"

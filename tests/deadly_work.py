@@ -15,6 +15,11 @@ def deadly(case, seed):
     return seed
 
 
+def die():
+    """End a worker process as it starts."""
+    os._exit(1)
+
+
 def own_pid(case, seed):
     """Take a moment, and say where."""
     time.sleep(0.01)

@@ -7,20 +7,24 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from counties import county
-from deadly_work import deadly
+from deadly_work import deadly, die
 from little_studies import ROOT, command, little, study_file, table_bytes
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.running.backends import Dask, Processes, Threads
+from experiments.running.backends import Backend, Dask, Processes, Threads
+from experiments.running.campaign import Results, run_study
 from experiments.running.files import HOLDER
 from experiments.running.runner import Job, execute
-from experiments.running.study import Results, Study, run_study
+from experiments.running.study import Study
 from sim.errors import QuanzeError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
@@ -170,6 +174,22 @@ def test_a_worker_process_that_is_killed_is_replaced_and_a_run_that_always_kills
     failed = [one for one in done if one.failure is not None]
     assert [one.job.seed for one in failed] == [7] and "died on this run" in failed[0].failure.message
     assert all(one.value == one.job.seed for one in done if one.job.seed != 7)
+
+
+@dataclass(frozen=True)
+class Stillborn(Backend):
+    """Processes that never get to work, as in a script that does not guard its start."""
+
+    def open(self):
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=die)
+
+
+def test_processes_that_do_not_even_start_are_blamed_on_no_run(tmp_path):
+    study = little(points=2, seeds=(1, 2))
+    with pytest.raises(QuanzeError, match="worker processes end as soon as they start; .* __name__ == '__main__'"):
+        run_study(study, tmp_path, Stillborn(1))
+    assert not results_of(tmp_path).done().any()
+    assert run_study(study, tmp_path).failures().empty
 
 
 def test_worker_processes_end_with_a_parent_that_is_killed():

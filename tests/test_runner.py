@@ -1,6 +1,7 @@
 """The runner: the same results everywhere, bounded work under way, failures that are answers."""
 
 import logging
+import os
 import sys
 import threading
 import time
@@ -94,6 +95,20 @@ def test_chunks_are_sized_by_time_and_few_are_under_way():
     assert max(ahead) <= 4 * max(sizes)
 
 
+def test_slow_runs_after_quick_ones_do_not_make_endless_chunks():
+    jobs = [Job(k, CASES[0], k) for k in range(3000)]
+
+    def work(case, seed):
+        if seed >= 2900:
+            time.sleep(0.01)
+        return seed
+
+    batches = list(execute(work, jobs, Threads(2)))
+    assert sorted(one.value for batch in batches for one in batch) == list(range(3000))
+    assert max(map(len, batches)) > 200  # without a limit, all that is slow would be one chunk of a second
+    assert max(sum(one.seconds for one in batch) for batch in batches) < 0.6
+
+
 def test_a_closed_iterator_drops_what_has_not_begun():
     begun = []
     batches = execute(lambda case, seed: begun.append(seed), (Job(k, CASES[0], k) for k in range(10**9)), Threads(2))
@@ -134,11 +149,14 @@ def test_the_overhead_of_a_run_is_far_below_a_twentieth_of_it():
 
 def test_other_rules_on_a_worker_stop_everything():
     with pytest.raises(QuanzeError, match=f"other rules .{rules()}. than this process .0123."):
-        _perform(Measure(("incidents",)), [Job(0, CASES[0], 1)], "0123")
+        _perform(Measure(("incidents",)), [Job(0, CASES[0], 1)], "0123", 1.0)
 
 
-def test_where_runs_go_by_default():
+def test_where_runs_go_by_default(monkeypatch):
     assert isinstance(choose(None, None, None), Threads)
+    monkeypatch.setattr("os.cpu_count", lambda: 999)  # of a node of which only some cores are ours
+    if hasattr(os, "sched_getaffinity"):
+        assert choose(None, None, None).workers == len(os.sched_getaffinity(0)) < 999
     assert isinstance(choose(None, 3, None, "mesa"), Processes)
     assert choose("threads", 3, None).workers == 3
 

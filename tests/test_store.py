@@ -14,9 +14,10 @@ import pytest
 from little_studies import OUTCOMES, ROOT, little, table_bytes
 
 import sim
+from experiments.running.campaign import Results, run_study
 from experiments.running.files import HOLDER, only_writer, write
+from experiments.running.provenance import git_state
 from experiments.running.store import Row, Store, parquet, read_manifest
-from experiments.running.study import Results, run_study
 from sim.errors import QuanzeError
 
 
@@ -119,6 +120,52 @@ def test_runs_and_their_months_stand_and_fall_together(kind, tmp_path):
     pd.testing.assert_frame_equal(run_study(study, folder).months(), months)
 
 
+def test_parts_of_which_every_run_failed_have_months_of_their_own(tmp_path):
+    store = Store(tmp_path, OUTCOMES, ("n_acted",))
+    for point in (1, 2):
+        store.append([Row(point, 1, f"{point:016x}", (np.nan,) * 3, "ValueError: no")])
+    assert not store.parts().refused and store.runs()["point"].to_pylist() == [1, 2]
+    assert store.month_rows().num_rows == 0
+
+
+def test_an_interruption_between_runs_and_months_costs_one_part(tmp_path, monkeypatch):
+    store = Store(tmp_path, OUTCOMES, ("n_acted",))
+    written = rows([1], months=np.ones((2, 1)))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(store, "_runs_table", interrupted)
+        store.append(written)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("experiments.running.store.write", after(2, write))
+        store.append(written)
+    store.append(written)
+    store.append(rows([2], months=np.ones((2, 1))))
+    assert len(store.parts().runs) == len(store.parts().months) == 2 and not store.parts().refused
+    assert store.runs().num_rows == 4 and store.month_rows().num_rows == 8
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
+def after(times, function):
+    """Do it, and interrupt after so many times."""
+    calls = iter([False] * (times - 1) + [True])
+
+    def wrapped(*given):
+        function(*given)
+        if next(calls):
+            raise KeyboardInterrupt
+
+    return wrapped
+
+
+def test_an_interrupted_write_leaves_no_draft(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "x", b"content")
+    assert not list(tmp_path.iterdir())
+
+
 def test_pandas_polars_and_duckdb_read_it_without_our_code(finished):
     values = finished.values()
     parts = f"{finished.folder}/runs/part-*.parquet"
@@ -169,6 +216,22 @@ def test_the_manifest_says_where_it_comes_from(finished):
     )
     with pytest.raises(QuanzeError, match="schema_version must be 1, not 2"):
         read_manifest(finished.folder.parent / "later")
+
+
+def test_a_manifest_of_something_else_is_named(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"schema_version": 1, "study": "x"}')
+    with pytest.raises(QuanzeError, match=r"not that of a study: it lacks title, rules, versions, spec$"):
+        read_manifest(tmp_path)
+
+
+def test_the_state_of_the_sources_is_that_of_the_package_or_unknown(monkeypatch):
+    answers = {"ls-files": "", "rev-parse": "0123\n", "status": " M sim/run.py\n"}
+    monkeypatch.setattr("experiments.running.provenance._git", lambda word, *_: answers[word])
+    assert git_state() == {"commit": "0123", "changed": True}
+    answers["status"] = None  # it took too long
+    assert git_state() is None
+    answers |= {"ls-files": None, "status": ""}  # installed in a folder of somebody else's checkout
+    assert git_state() is None
 
 
 def test_a_second_writer_is_told_who_the_first_is(tmp_path):

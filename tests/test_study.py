@@ -1,6 +1,7 @@
 """Studies: files, designs, ids, plans, the folder's refusals, and the command."""
 
 import json
+import time
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,11 @@ from typer.testing import CliRunner
 import sim
 from experiments.cli import app
 from experiments.running.backends import Threads
-from experiments.running.study import STUDIES, Results, Study, plan, run_study
+from experiments.running.campaign import Results, plan, run_study
+from experiments.running.inputs import STUDIES
+from experiments.running.runner import Done, Measured
+from experiments.running.setting import read_setting
+from experiments.running.study import Study
 from sim.errors import QuanzeError
 
 CARE = "support.care"
@@ -101,9 +106,11 @@ def test_the_studies_that_ship(name):
         ("cases = []", "mine needs at least one case"),
         ('cases = "s1"', "cases in mine.toml must be a list, not 's1'"),
         ("agents = 1", "agents in mine.toml must be a table, not 1"),
-        ("replicates = 0", "seed must be at least 0 and replicates at least 1, not 1 and 0"),
+        ("replicates = 0", "seed must be at least 0 and replicates from 1 to 1000000, not 1 and 0"),
+        ("replicates = 1000000000000", "replicates from 1 to 1000000, not 1 and 1000000000000"),
         ("replicates = true", "replicates in mine.toml must be a whole number"),
-        ("seed = -1", "seed must be at least 0 and replicates at least 1, not -1 and 1"),
+        ("seed = -1", "seed must be at least 0 and replicates from 1 to 1000000, not -1 and 1"),
+        ("months = [[1]]", r"months in mine.toml must be a list of texts, not \[1\]"),
         ("window = 0", "window in mine must be a whole number of months"),
         ("structure = {townshps = 2}", "did you mean 'townships'"),
         ('engine = "mensa"', "unknown engine 'mensa' in mine; did you mean 'mesa'"),
@@ -114,6 +121,10 @@ def test_the_studies_that_ship(name):
             "unknown role of agents 'cadr' in mine; did you mean 'cadre'",
         ),
         ('engine = "mesa"\nagents = {cadre = "own_agent:Idle"}', "cannot import 'own_agent:Idle'"),
+        ('engine = "mesa"\nagents = {cadre = 1}', "agents.cadre in mine must be a text package.module:Class, not 1"),
+        ('engine = "mesa"\nagents = {resident = "own_agents:Idle"}', "Idle in mine is not a subclass of Resident"),
+        ("[design]\nkind = []", r"unknown kind of design \[\] in mine.toml"),
+        ('[design]\nkind = "random"\ncount = 2\nvary = 1', "vary in mine.toml must be a list of kinds"),
         ('[design]\nkind = "gird"', "unknown kind of design 'gird' in mine.toml; did you mean 'grid'"),
         ('[design]\nkind = "grid"', "a grid design in mine.toml needs 'levels'"),
         ('[design]\nkind = "grid"\nlevels = {}', "levels in mine.toml must be a table"),
@@ -154,11 +165,35 @@ def test_a_bad_file_is_one_clear_line(text, message, tmp_path):
         ({"outcomes": ("incidnts",)}, "did you mean 'incidents'"),
         ({"outcomes": ()}, "little needs at least one outcome"),
         ({"cases": (county().named("a/b"),)}, "the name of case 'a/b' cannot be a file's name"),
+        ({"cases": (county().named("Aux.1"),)}, "the name of case 'Aux.1' cannot be a file's name"),
+        ({"cases": (county().named("案" * 81),)}, "cannot be a file's name"),
+        ({"cases": (county().named("A"), county().named("a"))}, "case 'a' is given twice in little"),
+        ({"design": pd.DataFrame({"case": ["baseline"], CARE: ["much"]})}, "the design of little must be numbers"),
+        (
+            {"design": pd.DataFrame([["baseline", 0.1, 0.2]], columns=["case", CARE, CARE])},
+            "column 'support.care' is given twice in the design of little",
+        ),
+        (
+            {"design": pd.DataFrame({"case": ["baseline"] * 3, "work.deadline_grace": [1, 1.5, 2]})},
+            "must be a whole number",
+        ),
     ],
 )
 def test_a_bad_study_is_one_clear_line(settings, message):
     with pytest.raises(QuanzeError, match=message):
         little(**settings)
+
+
+def test_a_setting_finds_its_case_beside_it_and_reads_parameters_like_a_study(tmp_path):
+    county().with_params({LEVER: 0.9}).to_toml(tmp_path / "mine.toml")
+    path = tmp_path / "sweep.toml"
+    path.write_text('schema_version = 1\nbase = "mine.toml"\nparams.support.care = 0.25\n', encoding="utf-8")
+    setting, _ = read_setting(path, ())
+    assert setting.base.params[LEVER] == 0.9 and setting.base.params[CARE] == 0.25
+    for text, message in [("replicates = 1000000000000", "from 1 to 1000000"), ("outcomes = [[]]", "a list of texts")]:
+        path.write_text(f"schema_version = 1\n{text}\n", encoding="utf-8")
+        with pytest.raises(QuanzeError, match=message):
+            read_setting(path, ())
 
 
 def test_unknown_studies_are_answered_with_the_nearest():
@@ -215,6 +250,13 @@ def test_values_are_those_of_plain_runs(tmp_path):
     assert again.study.hash == study.hash and table_bytes(again) == table_bytes(results)
 
 
+@pytest.mark.parametrize("name", ["a" * 240, "案" * 80, "v1.2@3", "console"])
+def test_names_of_cases_are_names_of_files(name, tmp_path):
+    study = little(cases=(county().named(name),), design=pd.DataFrame({"case": [name]}), seeds=(1,))
+    assert run_study(study, tmp_path, Threads(1)).done().all()
+    assert Study.from_folder(tmp_path).hash == study.hash
+
+
 def test_a_failed_run_is_a_row_with_its_reason(tmp_path):
     case = county(months=8)
     design = pd.DataFrame({"case": ["baseline"]})
@@ -243,7 +285,88 @@ def test_a_plan_is_of_the_right_size(tmp_path):
     assert plan(study, tmp_path / "s", Threads(2)).seconds == 0
 
 
+def test_a_plan_of_one_point_leaves_out_what_only_the_first_run_takes(tmp_path, monkeypatch):
+    seconds = iter([100.0, 0.1, 0.1])
+    monkeypatch.setattr(
+        "experiments.running.campaign.execute",
+        lambda work, jobs, place: [[Done(job, None, None, next(seconds))] for job in jobs],
+    )
+    assert plan(little(points=1, seeds=range(1000)), tmp_path, Threads(1)).seconds == pytest.approx(100)
+
+
+@pytest.mark.parametrize("bits", [0x7FF8000000000000, 0xFFF8000000000000, 0x7FF8000000000001])
+def test_what_is_no_number_in_a_design_is_the_same_when_read_back(bits, tmp_path):
+    none = np.array([bits], np.uint64).view(float)[0]  # processors make NaN of several bits
+    study = little(design=pd.DataFrame({"case": "baseline", LEVER: [none, 0.5]}))
+    results = run_study(study, tmp_path / "s")
+    again = Study.from_folder(tmp_path / "s")
+    assert again.hash == study.hash and again.point(0) == study.cases[0]
+    assert table_bytes(run_study(again, tmp_path / "s")) == table_bytes(results)
+
+
+def test_a_reason_that_is_no_text_does_not_stop_the_study(tmp_path, monkeypatch):
+    def broken(case, seed):
+        raise OSError("no file \udcff")
+
+    monkeypatch.setattr(Study, "measure", property(lambda study: broken))
+    monkeypatch.setattr(Study, "run_id", lambda *_: "")
+    reasons = run_study(little(points=1, seeds=(1,)), tmp_path / "s", Threads(1)).failures()["error"]
+    assert reasons.tolist() == ["OSError: no file ?"]
+
+
+def test_a_study_of_many_points_is_checked_at_once():
+    rows = {name: row for name, row in sim.parameters().items() if row.kind == "behaviour"}
+    draw = np.random.default_rng(1).random((100_000, len(rows)))
+    values = {name: row.low + draw[:, k] * (row.high - row.low) for k, (name, row) in enumerate(rows.items())}
+    whole = {name: np.floor(column) if rows[name].integer else column for name, column in values.items()}
+    begin = time.process_time()
+    study = little(design=pd.DataFrame({"case": "baseline", **whole}))
+    assert study.points == 100_000 and time.process_time() - begin < 1
+
+
+def test_what_is_done_is_written_while_a_long_run_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.running.campaign.FLUSH_SECONDS", 0.1)
+    monkeypatch.setattr("experiments.running.runner.HEARTBEAT", 0.02)
+    seen = []
+
+    def work(case, seed):
+        end = time.monotonic() + 10
+        while seed == 2 and not seen and time.monotonic() < end:
+            time.sleep(0.01)
+            seen.extend(tmp_path.glob("runs/part-*.parquet"))
+        return Measured((0.0, 0.0, 0.0), None)
+
+    monkeypatch.setattr(Study, "measure", property(lambda study: work))
+    monkeypatch.setattr(Study, "run_id", lambda *_: "")
+    assert run_study(little(points=1, seeds=(1, 2)), tmp_path, Threads(2)).done().all()
+    assert len(seen) == 1
+
+
 # Refusals
+
+
+@pytest.mark.parametrize("damage", ["lost", "cut", "other"])
+def test_a_damaged_design_is_named(damage, tmp_path):
+    run_study(little(), tmp_path)
+    path = tmp_path / "design.parquet"
+    if damage == "lost":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:-50])
+    else:
+        table = pd.read_parquet(path)
+        table.loc[0, LEVER] = 0.77
+        table.to_parquet(path)
+    message = "was altered: its design differ" if damage == "other" else "design.parquet cannot be read"
+    with pytest.raises(QuanzeError, match=message):
+        Study.from_folder(tmp_path)
+
+
+def test_an_altered_case_is_noticed(tmp_path):
+    run_study(little(), tmp_path)
+    little(lived=15).cases[0].to_toml(tmp_path / "cases" / "baseline.toml")
+    with pytest.raises(QuanzeError, match="was altered: its cases differ"):
+        Study.from_folder(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -302,7 +425,7 @@ def test_study_status_resume_and_export(tmp_path):
     for part in (out / "runs").iterdir():
         part.write_bytes(b"")
     shown = quanze("status", out).stdout
-    assert "0 of 15 runs" in shown and "1 files are damaged" in shown and f"quanze resume {out}" in shown
+    assert "0 of 15 runs" in shown and "damaged or left over files: 1;" in shown and f"quanze resume {out}" in shown
     assert "15 of 15" in quanze("resume", out).stdout
     tables = []
     for name in ("all.csv", "all.parquet"):

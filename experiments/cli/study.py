@@ -11,7 +11,8 @@ from experiments.cli.base import app
 from experiments.texts import both, text
 
 if TYPE_CHECKING:
-    from experiments.running.study import Results, Study
+    from experiments.running.campaign import Results
+    from experiments.running.study import Study
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=both("study.folder"), show_default=False)]
 Workers = Annotated[int | None, typer.Option(help=both("study.workers"), show_default=False)]
@@ -58,7 +59,7 @@ def _run(
     scheduler: str | None,
 ) -> None:
     from experiments.running.backends import choose
-    from experiments.running.study import plan, run_study
+    from experiments.running.campaign import plan, run_study
     from experiments.show import progress_bar
 
     place = choose(backend, workers, scheduler, chosen.engine)
@@ -79,8 +80,9 @@ def _run(
 @app.command(help=both("study.status"))
 def status(ctx: typer.Context, folder: Folder) -> None:
     """Say how far the study in a folder is."""
+    from experiments.running.campaign import Results
     from experiments.running.files import holder, is_written
-    from experiments.running.study import Results, Study
+    from experiments.running.study import Study
 
     found = Results(Study.from_folder(folder), folder)
     _report(found, ctx.obj)
@@ -103,7 +105,8 @@ def export(
     to: Annotated[Path, typer.Option(help=both("study.to"), show_default=False)],
 ) -> None:
     """Write one tidy table of all runs, with what each point is."""
-    from experiments.running.study import Results, Study
+    from experiments.running.campaign import Results
+    from experiments.running.study import Study
 
     Results(Study.from_folder(folder), folder).export(to)
     typer.echo(text("message.written", ctx.obj))

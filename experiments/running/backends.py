@@ -15,6 +15,9 @@ from sim.errors import QuanzeError, unknown
 
 CONNECT_SECONDS = 10.0
 SCHEDULER_LOST = "the cluster's scheduler was lost; of the study, only the runs under way are"
+NO_WORKERS = (
+    "worker processes end as soon as they start; a script (a file) must run studies under if __name__ == '__main__'"
+)
 RECOUNT_SECONDS = 3.0  # between looks at how many workers a cluster has
 
 
@@ -100,7 +103,7 @@ class Dask(Backend):
         try:
             from distributed import Client
         except ImportError:
-            raise QuanzeError("a Dask cluster needs an extra: pip install 'quanze[cluster]'") from None
+            raise QuanzeError("a Dask cluster needs an extra: pip install 'quanze[cluster]', or in its sources: make dev") from None
         try:
             client = Client(self.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -155,4 +158,9 @@ def choose(name: str | None, workers: int | None, scheduler: str | None, engine:
     name = name or ("threads" if engine == "compiled" else "processes")
     if name not in LOCAL:
         raise unknown("backend", name, LOCAL)
-    return LOCAL[name](workers if workers is not None else os.cpu_count() or 1)
+    return LOCAL[name](workers if workers is not None else _cores())
+
+
+def _cores() -> int:
+    """Cores this process may use, which on a cluster's node are not all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -15,7 +15,7 @@ from experiments.running.backends import Backend, Threads, choose
 from experiments.running.files import DRAFT, HOLDER, LOCK, only_writer, write
 from experiments.running.provenance import all_versions, provenance
 from experiments.running.runner import Done, Job, execute, rules
-from experiments.running.store import ASIDE, LOG, Row, Store, parquet, read_manifest, to_frame
+from experiments.running.store import ASIDE, DESIGN, LOG, Row, Store, parquet, read_manifest, to_frame
 from sim.errors import QuanzeError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from experiments.running.study import Study
 
-DESIGN, DICTIONARY = "design.parquet", "dictionary.csv"
+DICTIONARY = "dictionary.csv"
 EXPORTS = (".csv", ".parquet")
 _OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", ASIDE}
 FLUSH_SECONDS, FLUSH_MOST, FLUSH_SHARE = 5.0, 600.0, 0.02  # a part this often, or after this share of the time so far
@@ -150,7 +150,7 @@ def plan(study: "Study", folder: Path, backend: Backend) -> Plan:
     executor.shutdown()
     seconds = [0.0]
     if done < study.runs:
-        tried = {0, study.points // 2, study.points - 1}
+        tried = (0, study.points // 2, study.points - 1)[: study.runs]  # the median leaves out what only the first pays
         trial = [Job(point, study.point(point), study.seeds[0]) for point in tried]
         seconds = [one.seconds for one in chain.from_iterable(execute(study.measure, trial, Threads(1)))]
     lived = max(case.structure.months for case in study.cases)
@@ -304,7 +304,7 @@ class _Writer:
         point, case, seed = one.job
         name = self._study.run_id(self._case_hash(point), seed)
         if one.failure is not None:
-            reason = " ".join(str(one.failure).split())[:LONGEST_REASON]
+            reason = " ".join(str(one.failure).split())[:LONGEST_REASON].encode(errors="replace").decode()
             return Row(point, seed, name, (np.nan,) * len(self._study.outcomes), reason)
         return Row(point, seed, name, one.value.outcomes, None, one.value.months)
 

@@ -1,7 +1,7 @@
 """Designs: tables of points, each a case and the parameters that differ from it, as study files ask for them."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -43,7 +43,7 @@ def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.
     import pandas as pd
 
     kind = content.get("kind", "cases")
-    if kind not in DESIGNS:
+    if kind not in tuple(DESIGNS):
         raise unknown("kind of design", kind, DESIGNS, where)
     row = DESIGNS[kind]
     allowed = (*row.required, *row.optional)
@@ -70,9 +70,13 @@ def _grid(content: Mapping[str, Any], where: str) -> Columns:
             raise QuanzeError(f"levels of {name} in {where} must be a list of values, not {row!r}")
         for value in row:
             checked({name: value}, where)
-    count = int(np.prod([len(row) for row in levels.values()], dtype=float))
+    count = within = math.prod(map(len, levels.values()))
     _check_count(count, "levels", where)
-    return dict(zip(levels, np.array(list(product(*levels.values())), float).T, strict=True))
+    columns = {}
+    for name, row in levels.items():  # the last one turns fastest
+        within //= len(row)
+        columns[name] = np.resize(np.repeat(np.array(row, float), within), count)
+    return columns
 
 
 def _list(content: Mapping[str, Any], where: str) -> Columns:
@@ -92,7 +96,10 @@ def _sample(content: Mapping[str, Any], where: str) -> Columns:
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise QuanzeError(f"sample_seed in {where} must be a whole number, at least 0, not {seed!r}")
     ranges = _table(content, "ranges", where) if "ranges" in content else {}
-    factors = {factor.name: factor for factor in parameter_factors(content.get("vary", ()), where)}
+    kinds = content.get("vary", [])
+    if not isinstance(kinds, list):
+        raise QuanzeError(f"vary in {where} must be a list of kinds of parameters, not {kinds!r}")
+    factors = {factor.name: factor for factor in parameter_factors(kinds, where)}
     for name, row in ranges.items():
         if not isinstance(row, list) or len(row) not in (0, 2):
             raise QuanzeError(f"the range of {name} in {where} must be [low, high], or [] for all of it, not {row!r}")

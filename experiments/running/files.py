@@ -24,7 +24,7 @@ def write(path: Path, content: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(draft, path)
-        except OSError:
+        except BaseException:
             with suppress(OSError):
                 draft.unlink()
             raise

@@ -40,9 +40,11 @@ def provenance() -> dict[str, Any]:
 
 
 def git_state() -> dict[str, Any] | None:
-    """Commit of the checkout the package lies in, and whether files differ from it; None if it lies in none."""
+    """Commit of the checkout the package belongs to, and whether files differ from it; None if to none, or unknown."""
+    if _git("ls-files", "--error-unmatch", __file__) is None:  # installed, perhaps into somebody else's checkout
+        return None
     commit, changed = _git("rev-parse", "HEAD"), _git("status", "--porcelain")
-    return None if commit is None else {"commit": commit.strip(), "changed": bool(changed)}
+    return None if commit is None or changed is None else {"commit": commit.strip(), "changed": bool(changed)}
 
 
 def _git(*words: str) -> str | None:

@@ -1,10 +1,11 @@
 """The one place that executes runs, on any backend, in memory: it knows nothing of files and statistics.
 
-Runs travel in chunks sized by time, with a bounded number under way. A failed run is an answer like any other. When a
-worker process dies, its chunks are submitted again; one that keeps killing its worker is taken apart, and the run that
-does it fails with that reason.
+Runs travel in chunks sized by time, with a bounded number under way; what a chunk has no time for comes back undone. A
+failed run is an answer like any other. When a worker process dies, its chunks are submitted again; one that keeps
+killing its worker is taken apart, and the run that does it fails with that reason.
 """
 
+import os
 import time
 import traceback
 from collections import deque
@@ -19,10 +20,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import sim
-from experiments.running.backends import SCHEDULER_LOST, Backend, Threads
+from experiments.running.backends import NO_WORKERS, SCHEDULER_LOST, Backend, Threads
 from sim.errors import QuanzeError
 
 Work = Callable[[sim.Case, int], Any]
+HEARTBEAT = 1.0  # seconds without news, so that what is done can be written, and Ctrl-C is heard on every system
+OVERTIME = 4.0  # a chunk may take this many times as long as it should
 
 
 class Job(NamedTuple):
@@ -176,7 +179,7 @@ def _raised(job: Job, failure: Failure) -> Exception:
 def execute(work: Work, jobs: Iterable[Job], backend: Backend) -> Generator[list[Done], None, None]:
     """Do `work` on jobs, which are drawn as they are needed; yield what was done, in order of completion.
 
-    Closing the iterator drops what has not begun.
+    Where nothing ends for a while, an empty list comes. Closing the iterator drops what has not begun.
     """
     crew = _Crew(work, iter(jobs), backend)
     finished = False
@@ -215,7 +218,8 @@ class _Crew:
                 self._again.appendleft(chunk)
                 break
             try:
-                self._flying[self.executor.submit(_perform, self._work, chunk.jobs, rules())] = chunk
+                most = OVERTIME * self._backend.chunk_seconds
+                self._flying[self.executor.submit(_perform, self._work, chunk.jobs, rules(), most)] = chunk
             except BrokenExecutor:  # a worker died since we last looked
                 self._again.appendleft(chunk)
                 if not self._flying:
@@ -224,8 +228,10 @@ class _Crew:
         return bool(self._flying or self._again)
 
     def land(self) -> Iterator[list[Done]]:
-        """Wait for chunks to end."""
-        ready = wait(self._flying, return_when=FIRST_COMPLETED).done
+        """Wait for chunks to end, but not for long."""
+        ready = wait(self._flying, HEARTBEAT, FIRST_COMPLETED).done
+        if not ready:
+            yield []
         if any(isinstance(_error(future), BrokenExecutor) for future in ready):
             ready = wait(self._flying).done  # a broken pool has ended them all
             self._reopen()
@@ -239,12 +245,22 @@ class _Crew:
             elif not self._backend.died(error):
                 raise error
             elif chunk.alone:
+                self._check_workers()
                 reason = Failure(type(error).__name__, "the worker process died on this run (killed, or out of memory)")
                 yield [Done(chunk.jobs[0], None, reason, 0.0)]
             elif chunk.deaths < self._backend.patience:
                 self._again.append(_Chunk(chunk.jobs, chunk.deaths + 1))
             else:
                 self._again.extend(_Chunk((job,), alone=True) for job in chunk.jobs)
+
+    def _check_workers(self) -> None:
+        """Blame no run for workers that die without one."""
+        try:
+            self.executor.submit(os.getpid).result()
+        except BrokenExecutor:
+            raise QuanzeError(NO_WORKERS) from None
+        except CancelledError:
+            raise QuanzeError(SCHEDULER_LOST) from None
 
     def _reopen(self) -> None:
         self.executor.shutdown(wait=False)
@@ -254,17 +270,25 @@ class _Crew:
         seconds = sum(answer[-1] for answer in answers)
         fitting = self._backend.chunk_seconds * len(answers) / max(seconds, 1e-9)
         self._size = max(1, min(round(fitting), 2 * self._size))
-        return [Done(job, *answer) for job, answer in zip(chunk.jobs, answers, strict=True)]
+        if undone := chunk.jobs[len(answers) :]:
+            self._again.append(_Chunk(undone))
+        return [Done(job, *answer) for job, answer in zip(chunk.jobs, answers, strict=False)]
 
 
 def _error(future: Future) -> BaseException | None:
     return CancelledError() if future.cancelled() else future.exception()
 
 
-def _perform(work: Work, jobs: Sequence[Job], wanted: str) -> list[tuple[Any, Failure | None, float]]:
+def _perform(work: Work, jobs: Sequence[Job], wanted: str, most: float) -> list[tuple[Any, Failure | None, float]]:
+    """Try jobs in their order; none is begun after `most` seconds."""
     if rules() != wanted:
         raise QuanzeError(f"a worker has other rules ({rules()}) than this process ({wanted}); install the same there")
-    return [_attempt(work, job) for job in jobs]
+    answers, begin = [], time.monotonic()
+    for job in jobs:
+        answers.append(_attempt(work, job))
+        if time.monotonic() > begin + most:
+            break
+    return answers
 
 
 def _attempt(work: Work, job: Job) -> tuple[Any, Failure | None, float]:

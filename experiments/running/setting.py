@@ -9,7 +9,9 @@ import numpy as np
 
 import sim
 from experiments.compare import direction
-from experiments.running.study import Study, study_file
+from experiments.running.inputs import MOST_REPLICATES, base_case, study_file, texts
+from experiments.running.study import Study
+from sim.case import dotted
 from sim.data import read_toml
 from sim.errors import QuanzeError, unknown
 from sim.indicators import indicator
@@ -83,22 +85,24 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     for key in content:
         if key not in (*KEYS, *keys):
             raise unknown("key", key, (*KEYS, *keys), path.name)
-    base = sim.load_case(content.get("base", "baseline"))
+    base = base_case(content.get("base", "baseline"), path)
     base = base.with_structure(**entry(content, "structure", {}, path.name))
-    base = base.with_params(entry(content, "params", {}, path.name))
+    base = base.with_params(dotted(entry(content, "params", {}, path.name)))
     first = whole(content.get("seed", 1), "seed", path.name, 0)
-    seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1))
+    seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1, MOST_REPLICATES))
     window = whole(content.get("window", 60), "window", path.name, 1)
-    outcomes = tuple(entry(content, "outcomes", ["blame_avoidance_rate_shapley", "acts_per_actionable"], path.name))
+    outcomes = entry(content, "outcomes", ["blame_avoidance_rate_shapley", "acts_per_actionable"], path.name)
     title = entry(content, "title", {}, path.name)
-    setting = Setting(path.stem, title, base, tuple(seeds), outcomes, min(window, base.structure.months))
+    named = texts(outcomes, "outcomes", path.name)
+    setting = Setting(path.stem, title, base, tuple(seeds), named, min(window, base.structure.months))
     return setting, {key: value for key, value in content.items() if key in keys}
 
 
-def whole(value: Any, key: str, where: str, least: int) -> int:
-    """Return a whole number of at least `least`, or say that it is not one."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise QuanzeError(f"{key} in {where} must be a whole number, at least {least}, not {value!r}")
+def whole(value: Any, key: str, where: str, least: int, most: int | None = None) -> int:
+    """Return a whole number of at least `least` and at most `most`, or say that it is not one."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
+        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise QuanzeError(f"{key} in {where} must be a whole number, {bounds}, not {value!r}")
     return value
 
 

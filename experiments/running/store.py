@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-MANIFEST, LOG, ASIDE = "manifest.json", "log.jsonl", "set_aside"
+MANIFEST, DESIGN, LOG, ASIDE = "manifest.json", "design.parquet", "log.jsonl", "set_aside"
+STATED = ("study", "title", "rules", "versions", "spec")  # what a manifest is read for
 _PART = re.compile(r"part-(\d{6})-([0-9a-f]{16})\.parquet")
 
 
@@ -62,19 +63,16 @@ class Store:
 
     def append(self, rows: Sequence[Row]) -> Path:
         """Write runs as a new part."""
-        last = max((int(match[1]) for path in self._files("runs") if (match := _PART.match(path.name))), default=0)
-        number = f"{last + 1:06d}"
+        content = parquet(self._runs_table(rows))
+        numbers = {match[2]: int(match[1]) for path in self._files("runs") if (match := _PART.match(path.name))}
+        # one that is there was written just before an interruption that made the caller try again
+        number = numbers.get(_checksum(content), max(numbers.values(), default=0) + 1)
         if self.months:
-            self._write_part("months", number, self._months_table(rows))
-        return self._write_part("runs", number, self._runs_table(rows))
+            self._write_part("months", number, parquet(self._months_table(rows)))
+        return self._write_part("runs", number, content)
 
-    def _write_part(self, kind: str, number: str, table: "pa.Table") -> Path:
-        content = parquet(table)
-        name = f"{_checksum(content)}.parquet"
-        for path in self._files(kind):
-            if path.name.endswith(name):  # written just before an interruption that made the caller try again
-                return path
-        path = self.folder / kind / f"part-{number}-{name}"
+    def _write_part(self, kind: str, number: int, content: bytes) -> Path:
+        path = self.folder / kind / f"part-{number:06d}-{_checksum(content)}.parquet"
         write(path, content)
         return path
 
@@ -89,7 +87,7 @@ class Store:
         for kind, found in whole.items():
             for path in self._files(kind):
                 match = _PART.fullmatch(path.name)
-                if match and _checksum(path.read_bytes()) == match[2]:
+                if match and path.is_file() and _checksum_of(path) == match[2]:
                     found[match[1]] = path
                 else:
                     refused.append(path)
@@ -164,7 +162,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     Raises
     ------
     QuanzeError
-        A manifest that cannot be read, or of another schema version.
+        A manifest that cannot be read, of another schema version, or of something else.
     """
     path = folder / MANIFEST
     try:
@@ -176,6 +174,8 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     version = found.pop("schema_version", None) if isinstance(found, dict) else None
     if version != SCHEMA_VERSION:
         raise QuanzeError(f"{path}: schema_version must be {SCHEMA_VERSION}, not {version!r}")
+    if missing := [key for key in STATED if key not in found]:
+        raise QuanzeError(f"{path} is not that of a study: it lacks {', '.join(missing)}")
     return dict(found)
 
 
@@ -211,3 +211,8 @@ def _joined(empty: "pa.Table", paths: Mapping[str, Path], order: Sequence[str]) 
 
 def _checksum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _checksum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]

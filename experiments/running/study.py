@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.running.campaign import Plan, Results, plan, run_study
 from experiments.running.designs import design
+from experiments.running.inputs import MOST_REPLICATES, base_case, study_file, texts
 from experiments.running.runner import Measure, imported, rules
-from experiments.running.store import Store, read_manifest, read_parquet, to_frame
+from experiments.running.store import DESIGN, Store, read_manifest, read_parquet, to_frame
 from sim.case import dotted
 from sim.data import read_toml
 from sim.errors import QuanzeError, unknown
@@ -30,8 +30,6 @@ from sim.parameters import parameter
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Plan", "Results", "Study", "plan", "run_study"]
-STUDIES = Path(__file__).parents[1] / "studies"
 KEYS = {
     "title": dict,
     "cases": list,
@@ -47,7 +45,9 @@ KEYS = {
     "agents": dict,
 }
 _WORDS = {dict: "a table", list: "a list", int: "a whole number", str: "a text"}
-ROLES = ("cadre", "department", "resident")
+ROLES = {"cadre": "TownshipCadre", "department": "CountyDepartment", "resident": "Resident"}
+_FILE_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[\w@.-]+(?<!\.)", re.IGNORECASE)  # on any system
+_LONGEST_NAME = 240  # bytes, of the 255 that file systems give
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,19 +91,21 @@ class Study:
 
     def _check_design(self) -> None:
         names = [case.name for case in self.cases]
-        _check_once(names, "case", self.name)
+        _check_once([name.casefold() for name in names], "case", self.name)  # as some file systems see them
         for name in names:
-            if not re.fullmatch(r"[\w@.-]+", name):
+            if not _FILE_NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
                 raise QuanzeError(f"the name of case {name!r} cannot be a file's name; see Case.named")
+        where = f"the design of {self.name}"
         if "case" not in self.design or not len(self.design):
-            raise QuanzeError(f"the design of {self.name} needs a column 'case' and at least one point")
+            raise QuanzeError(f"{where} needs a column 'case' and at least one point")
+        _check_once(list(self.design.columns), "column", where)
         for name in self.design["case"].unique():
             if name not in self._bases:
-                raise unknown("case", name, self._bases, f"the design of {self.name}")
-        where = f"the design of {self.name}"
+                raise unknown("case", name, self._bases, where)
         for name, column in zip(self._names, self._changes.T, strict=True):
-            row = parameter(name, where)
-            for value in np.unique(column[~np.isnan(column)]):
+            row, values = parameter(name, where), column[~np.isnan(column)]
+            fractions = values[np.floor(values) != values]
+            for value in (*fractions[:1], *([values.min(), values.max()] if values.size else ())):
                 row.check(float(value), where)
 
     def _check_seeds(self) -> None:
@@ -133,12 +135,19 @@ class Study:
 
         if self.engine not in ENGINES:
             raise unknown("engine", self.engine, ENGINES, self.name)
-        if self.agents and self.engine != "mesa":
+        if not self.agents:
+            return
+        if self.engine != "mesa":
             raise QuanzeError(f"agents of your own in {self.name} need engine = 'mesa'")
+        from sim import agents
+
         for role, path in self.agents.items():
             if role not in ROLES:
                 raise unknown("role of agents", role, ROLES, self.name)
-            imported(path)
+            if not isinstance(path, str):
+                raise QuanzeError(f"agents.{role} in {self.name} must be a text package.module:Class, not {path!r}")
+            if not issubclass(imported(path), getattr(agents, ROLES[role])):
+                raise QuanzeError(f"{path} in {self.name} is not a subclass of {ROLES[role]}")
 
     @classmethod
     def from_toml(cls, path: str | Path) -> "Study":
@@ -152,37 +161,44 @@ class Study:
                 raise QuanzeError(f"{key} in {path.name} must be {_WORDS[KEYS[key]]}, not {value!r}")
         structure, params = content.get("structure", {}), dotted(content.get("params", {}))
         names = content.get("cases", ["baseline"])
-        cases = [_base(name, path).with_structure(**structure).with_params(params) for name in names]
+        cases = [base_case(name, path).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)
-        if first < 0 or count < 1:
+        if first < 0 or not 1 <= count <= MOST_REPLICATES:
             raise QuanzeError(
-                f"{path.name}: seed must be at least 0 and replicates at least 1, not {first} and {count}"
+                f"{path.name}: seed must be at least 0 and replicates from 1 to {MOST_REPLICATES}, "
+                f"not {first} and {count}"
             )
         return cls(
             name=path.stem,
             cases=tuple(cases),
             design=design([case.name for case in cases], content.get("design", {}), path.name),
             seeds=tuple(range(first, first + count)),
-            outcomes=tuple(content.get("outcomes", ())),
+            outcomes=texts(content.get("outcomes", []), "outcomes", path.name),
             window=content.get("window", 60),
             engine=content.get("engine", "compiled"),
             agents=content.get("agents", {}),
-            months=tuple(content.get("months", ())),
+            months=texts(content.get("months", []), "months", path.name),
             title=content.get("title", {}),
         )
 
     @classmethod
     def from_folder(cls, folder: str | Path) -> "Study":
-        """Read the study that a folder holds."""
+        """Read the study that a folder holds.
+
+        Raises
+        ------
+        QuanzeError
+            There is none, or its design or cases are damaged or not those it began with.
+        """
         folder = Path(folder)
         manifest = read_manifest(folder)
         if manifest is None:
             raise QuanzeError(f"{folder} holds no study (no manifest.json)")
         spec = manifest["spec"]
-        return cls(
+        study = cls(
             name=manifest["study"],
             cases=tuple(sim.load_case(folder / "cases" / f"{name}.toml") for name in spec["cases"]),
-            design=to_frame(read_parquet(folder / "design.parquet")).drop(columns="point"),
+            design=_stored_design(folder / DESIGN),
             seeds=tuple(spec["seeds"]),
             outcomes=tuple(spec["outcomes"]),
             window=spec["window"],
@@ -191,6 +207,11 @@ class Study:
             months=tuple(spec["months"]),
             title=manifest["title"],
         )
+        # under other rules the same cases may have other hashes
+        for key in study.spec if manifest["rules"] == rules() else ("design",):
+            if study.spec[key] != spec[key]:
+                raise QuanzeError(f"{folder} was altered: its {key} differ from those the study began with")
+        return study
 
     @cached_property
     def _bases(self) -> dict[str, sim.Case]:
@@ -202,7 +223,12 @@ class Study:
 
     @cached_property
     def _changes(self) -> np.ndarray:
-        return self.design[self._names].to_numpy(float)
+        try:
+            changes = self.design[self._names].to_numpy(float, copy=True)
+        except (TypeError, ValueError) as error:
+            raise QuanzeError(f"the design of {self.name} must be numbers: {error}") from None
+        changes[np.isnan(changes)] = np.nan  # there are NaN of other bits, which the stored design would not keep
+        return changes
 
     @cached_property
     def _case_names(self) -> list[str]:
@@ -261,20 +287,11 @@ class Study:
         return Store(folder, self.outcomes, self.months)
 
 
-def study_file(path: str | Path) -> Path:
-    """Return the path of a file, or of one of those that ship, by its name."""
-    path = Path(path)
-    if path.suffix == ".toml":
-        return path
-    shipped = sorted(file.stem for file in STUDIES.glob("*.toml"))
-    if path.name not in shipped:
-        raise unknown("study", path.name, shipped)
-    return STUDIES / f"{path.name}.toml"
-
-
-def _base(name: Any, study: Path) -> sim.Case:
-    """Return a case by name, or by a path that counts from the study's own folder."""
-    return sim.load_case(study.parent / name if isinstance(name, str) and name.endswith(".toml") else name)
+def _stored_design(path: Path) -> "pd.DataFrame":
+    try:
+        return to_frame(read_parquet(path)).drop(columns="point")
+    except (OSError, ValueError, KeyError) as error:
+        raise QuanzeError(f"{path} cannot be read: {error}") from None
 
 
 def _check_once(names: Sequence[Any], what: str, where: str) -> None:
