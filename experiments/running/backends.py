@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from sim.errors import QuanzeError, unknown
 
+_NO_CLUSTER = "a Dask cluster needs an extra: pip install 'quanze[cluster]', or in its sources: make dev"
 CONNECT_SECONDS = 10.0
 SCHEDULER_LOST = "the cluster's scheduler was lost; of the study, only the runs under way are"
 NO_WORKERS = (
@@ -103,7 +104,7 @@ class Dask(Backend):
         try:
             from distributed import Client
         except ImportError:
-            raise QuanzeError("a Dask cluster needs an extra: pip install 'quanze[cluster]', or in its sources: make dev") from None
+            raise QuanzeError(_NO_CLUSTER) from None
         try:
             client = Client(self.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
