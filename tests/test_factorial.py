@@ -228,7 +228,7 @@ FRACTION = 'design = "fractional"\ngenerators = {tolerance = ["powers", "none"]}
         ("window = 12", "order = 3", "order must be from 1 to 2"),
         ("[[switches]]", FRACTION, "unknown switch 'none'"),
         ("window = 12", "generators = 3", "generators in mine must be a table, not 3"),
-        ("window = 12", 'design = "fractional"\ngenerators = {tolerance = 3}', "generator of 'tolerance' must be a list"),
+        ("window = 12", 'design = "fractional"\ngenerators = {tolerance = 3}', "'tolerance' must be a list"),
         ("window = 12", 'levers_of = "s0"', "levers_of in mine must be a list, not 's0'"),
         ('outcomes = ["acts_per_actionable"]', 'outcomes = "acts"', "outcomes in mine.toml must be a list"),
         ("window = 12", 'design = "fractional"', "a fractional design needs generators"),
