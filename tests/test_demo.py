@@ -1,6 +1,7 @@
 """`quanze demo`: what it writes, and what it may replace."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -48,8 +49,11 @@ def test_demo_says_where_its_results_are(done):
     assert result.exit_code == 0, result.output
     assert "与“现状”的配对差值（2 个种子）" in result.stdout
     assert "S3 专项整治" in result.stdout and "不干不错率" in result.stdout
-    last = result.stdout.split("结果已写入：")[1].split()
-    assert last == [str(path) for path in sorted(out.iterdir())]
+    *read, counted = result.stdout.split("结果已写入：")[1].strip().splitlines()
+    assert read[0].strip() == str(out / "report.zh.html")
+    assert {Path(line.strip()) for line in read} == {*out.glob("*.zh.html"), *out.glob("*.zh.png")}
+    for kind in {path.suffix for path in out.rglob("*.*")}:
+        assert f"{len(list(out.rglob(f'*{kind}')))} × {kind}" in counted
 
 
 def test_demo_writes_tables_figures_and_cases(done):
