@@ -52,7 +52,8 @@ def interaction_figure(effects: Effects, outcome: str, lang: str, medium: Medium
             axes.vlines((0, 1), low, high, color=colour, linewidth=2.2)
         synergy, least, most = mean_interval(effects.by_seed(frozenset((first, second)))[:, k])
         titles = [switch_title(design, design.switches[i].name, lang) for i in (first, second)]
-        value = f"{change(synergy, row.unit, lang)} {span(least, most, row.unit)}"
+        limits = span(least, most, row.unit).replace(" ", "\u00a0")  # not broken between lines
+        value = f"{change(synergy, row.unit, lang)} {limits}"
         panel_title(axes, text("factorial.panel", lang, first=titles[0], second=titles[1], value=value), 0.9 / columns)
         axes.set_xticks((0, 1), [text(f"factorial.{level}", lang) for level in ("off", "on")])
         axes.set_xlim(-0.2, 1.2)

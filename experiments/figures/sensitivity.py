@@ -33,6 +33,7 @@ from experiments.sensitivity.analysis import EFFECT, Sweep
 from experiments.texts import difference_unit, scale, text
 from sim.indicators import indicator
 from sim.parameters import parameters
+from sim.texts import MINUS
 
 SMALL = replace(PAPER, dpi=100)
 LABELLED = 10  # factors by name in a plane
@@ -146,7 +147,7 @@ def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
         )
         for y, x in np.argwhere(np.isfinite(cells) & (cells != 0)):
             ink = "white" if cells[y, x] > 0.5 * largest else "black"
-            shown = f"{100 * cells[y, x]:.1f}"
+            shown = f"{100 * cells[y, x]:.1f}".replace("-", MINUS)
             axes.text(x + 0.5, y + 0.5, shown, ha="center", va="center", fontsize=8, color=ink)
         labels = [f"{i}\u00a0{factor_label(name, lang)}" for i, name in enumerate(names, 1)]
         axes.set_yticks(np.arange(len(names)) + 0.5, [wrapped(label, _LABEL_WIDTH + 4) for label in labels])
