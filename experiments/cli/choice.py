@@ -1,22 +1,12 @@
 """Commands for factorials and robust choice: run what is missing, and write what was found."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from experiments.cli.base import app, say_where
-from experiments.cli.study import BackendName, Scheduler, Workers
+from experiments.cli.study import BackendName, Out, Runs, Scheduler, Workers, folders, watched
 from experiments.texts import both, text
-
-if TYPE_CHECKING:
-    from experiments.running.study import Study
-
-Out = Annotated[Path | None, typer.Option(help=both("factorial.out"), show_default=False)]
-Runs = Annotated[Path | None, typer.Option(help=both("factorial.runs"), show_default=False)]
 
 
 @app.command(help=both("factorial.help"))
@@ -41,13 +31,12 @@ def factorial(
     design = read_factorial(file)
     place = choose(backend, workers, scheduler)
     study = design.study()
-    out = out or Path("results") / study.name
-    runs = runs or out.with_name(f"{out.name}-runs")
+    out, runs = folders(study.name, out, runs)
     remake = f"quanze factorial {file} --out {out} --runs {runs}"
     facts = {"points": study.points, "seeds": len(study.seeds), "runs": study.runs}
     typer.echo(text("factorial.plan", ctx.obj, name=study.name, switches=len(design.switches), **facts))
     with result_folder(out, replaces="factorial") as folder:
-        with _watched(ctx, study, runs) as tick:
+        with watched(ctx, study.runs, runs) as tick:
             effects = Effects(design, run_study(study, runs, place, tick, remake).complete())
         write_effects(folder, effects, remake)
     typer.echo("\n".join(effect_lines(effects, ctx.obj)))
@@ -77,30 +66,15 @@ def robust(
         check_workbench()
     place = choose(backend, workers, scheduler)
     study = choice.study()
-    out = out or Path("results") / study.name
-    runs = runs or out.with_name(f"{out.name}-runs")
+    out, runs = folders(study.name, out, runs)
     remake = f"quanze robust {file} --out {out} --runs {runs}"
     facts = {"cases": len(choice.cases), "worlds": choice.worlds, "factors": len(choice.factors)}
     facts |= {"seeds": len(study.seeds), "runs": study.runs}
     typer.echo(text("robust.plan", ctx.obj, name=study.name, **facts))
     with result_folder(out, replaces="robust") as folder:
-        with _watched(ctx, study, runs) as tick:
+        with watched(ctx, study.runs, runs) as tick:
             worlds = Worlds.of(choice, run_study(study, runs, place, tick, remake).complete())
         found, told = boxes(worlds), separations(worlds)
         write_worlds(folder, worlds, found, told, remake)
     typer.echo("\n".join(world_lines(worlds, found, told, ctx.obj)))
     say_where(out, ctx.obj)
-
-
-@contextmanager
-def _watched(ctx: typer.Context, study: "Study", runs: Path) -> Iterator[Callable[[], None]]:
-    """Show progress; when stopped, say that nothing is lost."""
-    from experiments.show import progress_bar
-
-    with progress_bar() as bar:
-        task = bar.add_task(text("message.running", ctx.obj), total=study.runs)
-        try:
-            yield partial(bar.advance, task)
-        except KeyboardInterrupt:
-            typer.echo(text("factorial.go_on", ctx.obj, folder=runs), err=True)
-            raise

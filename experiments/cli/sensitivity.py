@@ -1,13 +1,11 @@
 """The command for sensitivity: run a sweep, or what is missing of it, and write what was found."""
 
-from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.cli.base import NOT_REACHED, app, say_where
-from experiments.cli.study import BackendName, Scheduler, Workers
+from experiments.cli.study import BackendName, Out, Runs, Scheduler, Workers, folders, watched
 from experiments.texts import both, text
 
 
@@ -15,8 +13,8 @@ from experiments.texts import both, text
 def sweep(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help=both("sweep.file"), show_default=False)],
-    out: Annotated[Path | None, typer.Option(help=both("sweep.out"), show_default=False)] = None,
-    runs: Annotated[Path | None, typer.Option(help=both("sweep.runs"), show_default=False)] = None,
+    out: Out = None,
+    runs: Runs = None,
     workers: Workers = None,
     backend: BackendName = None,
     scheduler: Scheduler = None,
@@ -27,24 +25,17 @@ def sweep(
     from experiments.running.factors import index_names
     from experiments.sensitivity.output import sentences, write_sweep
     from experiments.sensitivity.sweep import MAIN, SweepPlan
-    from experiments.show import progress_bar
 
     plan = SweepPlan.from_toml(file)
     place = choose(backend, workers, scheduler)
     setting = plan.setting
-    out = out or Path("results") / setting.name
-    runs = runs or out.with_name(f"{out.name}-runs")
+    out, runs = folders(setting.name, out, runs)
     facts = {"factors": len(index_names(plan.factors)), "seeds": len(setting.seeds), "runs": plan.runs()}
     title = setting.title.get(ctx.obj, setting.name)
     typer.echo(text("sweep.plan", ctx.obj, title=title, outcomes=len(setting.outcomes), **facts))
     with result_folder(out, replaces="sweep") as folder:
-        with progress_bar() as bar:
-            task = bar.add_task(text("message.running", ctx.obj), total=plan.runs())
-            try:
-                found = plan.run(runs, place, partial(bar.advance, task))
-            except KeyboardInterrupt:
-                typer.echo(text("sweep.go_on", ctx.obj, folder=runs), err=True)
-                raise
+        with watched(ctx, plan.runs(), runs) as tick:
+            found = plan.run(runs, place, tick)
         write_sweep(folder, plan, found, f"quanze sweep {file} --out {out} --runs {runs}")
     for one in found.values():
         typer.echo("\n".join(sentences(one, ctx.obj)))

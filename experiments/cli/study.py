@@ -1,5 +1,7 @@
 """Commands for studies: run, look at, go on with, export."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,31 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help=both("study.folder")
 Workers = Annotated[int | None, typer.Option(help=both("study.workers"), show_default=False)]
 BackendName = Annotated[str | None, typer.Option("--backend", help=both("study.backend"), show_default=False)]
 Scheduler = Annotated[str | None, typer.Option(help=both("study.scheduler"), show_default=False)]
+# of commands that write what they found beside their runs
+Out = Annotated[Path | None, typer.Option(help=both("study.results_out"), show_default=False)]
+Runs = Annotated[Path | None, typer.Option(help=both("study.runs_out"), show_default=False)]
+
+
+def folders(name: str, out: Path | None, runs: Path | None) -> tuple[Path, Path]:
+    """Folders of a command's results and of its runs, where not said otherwise named after its file."""
+    out = out or Path("results") / name
+    return out, runs or out.with_name(f"{out.name}-runs")
+
+
+@contextmanager
+def watched(
+    ctx: typer.Context, total: int, folder: Path, completed: int = 0, go_on: str = "study.same_command"
+) -> Iterator[Callable[[], None]]:
+    """Show the progress of `total` runs; when stopped, say (text `go_on`) that nothing is lost."""
+    from experiments.show import progress_bar
+
+    with progress_bar() as bar:
+        task = bar.add_task(text("message.running", ctx.obj), total=total, completed=completed)
+        try:
+            yield partial(bar.advance, task)
+        except KeyboardInterrupt:
+            typer.echo(text(go_on, ctx.obj, folder=folder), err=True)
+            raise
 
 
 @app.command(help=both("study.study"))
@@ -60,20 +87,14 @@ def _run(
 ) -> None:
     from experiments.running.backends import choose
     from experiments.running.campaign import plan, run_study
-    from experiments.show import progress_bar
 
     place = choose(backend, workers, scheduler, chosen.engine)
     planned = plan(chosen, folder, place)
     facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
     facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": _size(planned.bytes)}
     typer.echo(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
-    with progress_bar() as bar:
-        task = bar.add_task(text("message.running", ctx.obj), total=planned.runs, completed=planned.done)
-        try:
-            found = run_study(chosen, folder, place, partial(bar.advance, task), command)
-        except KeyboardInterrupt:
-            typer.echo(text("study.go_on", ctx.obj, folder=folder), err=True)
-            raise
+    with watched(ctx, planned.runs, folder, planned.done, "study.go_on") as tick:
+        found = run_study(chosen, folder, place, tick, command)
     _report(found, ctx.obj)
 
 
