@@ -9,8 +9,8 @@ from typing import Any
 
 from sim.case import Case, Reform, Structure, case_names, load_case
 from sim.errors import QuanzeError
-from sim.indicators import Indicator, indicators
-from sim.parameters import Parameter, Parameters, parameters
+from sim.indicator import Indicator, indicators
+from sim.parameter import Parameter, Parameters, parameters
 
 __version__ = "0.1.0"
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
 # Imported on first use: Numba and Mesa take a second, and listing cases needs neither.
 _LATER = {
     "Run": "sim.run",
-    "simulate": "sim.run",
+    "simulate": "sim.simulation",
     "CountyModel": "sim.model",
     "CountyDepartment": "sim.agents",
     "TownshipCadre": "sim.agents",

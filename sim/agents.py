@@ -4,17 +4,16 @@ An agent holds no state of its own; what it knows stands in the `World`, and its
 `sim.rules`. Subclass one and override a deed to ask what would happen if people decided otherwise.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 import mesa
 import numpy as np
 
+from sim.desks import Desks, Home
 from sim.domains import Domain, domains
-from sim.rules import accountability, arrival, decision, deeds, fold
+from sim.rules import accountability, arrival, decision, deeds, fold, year
 from sim.signals import Barrier, Option, Source
-
-if TYPE_CHECKING:
-    from sim.model import CountyModel
+from sim.world import World
 
 
 class Matter:
@@ -22,7 +21,7 @@ class Matter:
 
     __slots__ = ("_world", "row")
 
-    def __init__(self, world: Any, row: int) -> None:
+    def __init__(self, world: World, row: int) -> None:
         self._world = world
         self.row = row
 
@@ -60,10 +59,15 @@ class _View(mesa.Agent):
 
     table = ""
 
-    def __init__(self, model: "CountyModel", row: int) -> None:
+    def __init__(self, model: Home, row: int) -> None:
         super().__init__(model)
         self.row = row
-        self.world = model.world
+        self.world: World = model.world
+
+    @property
+    def desks(self) -> Desks:
+        """Who finds which matter."""
+        return self.model.desks  # type: ignore[no-any-return]
 
     @property
     def record(self) -> np.record:
@@ -102,12 +106,12 @@ class CountyDepartment(_View):
 
     def answer(self) -> None:
         """Come, or not, for each matter on which a township asked for enforcement."""
-        for row in self.model.requests_to(self.row):
+        for row in self.desks.asked_of(self.row):
             arrival.answer(self.world, row)
 
     def inspect(self) -> None:
         """Look at the matters of the townships visited."""
-        for row in self.model.visited_by(self.row):
+        for row in self.desks.visited_by(self.row):
             accountability.inspect(self.world, row)
 
     def rule_on_tolerance(self, matter: Matter) -> bool:
@@ -135,7 +139,7 @@ class Resident(_View):
 
     def complain(self) -> None:
         """Complain, or not, about each own matter that was left unresolved this month."""
-        for row in self.model.unresolved_of(self.row):
+        for row in self.desks.unresolved_of(self.row):
             accountability.complain(self.world, row)
 
     def judge(self) -> None:
@@ -166,7 +170,7 @@ class TownshipCadre(_View):
     @property
     def desk(self) -> list[Matter]:
         """Open matters of this month, oldest first."""
-        return [Matter(self.world, row) for row in self.model.desk_of(self.row)]
+        return [Matter(self.world, row) for row in self.desks.of_cadre(self.row)]
 
     def size_up(self) -> None:
         """Reckon up the month: hours, rewards, what is feared."""
@@ -174,12 +178,17 @@ class TownshipCadre(_View):
 
     def work(self) -> None:
         """Decide on each open matter, and do it."""
-        world = self.world
         for matter in self.desk:
-            decision.weigh(world, matter.row)
-            weighing = world.weighing
-            option = self.choose(matter, weighing)
-            deeds.settle(world, matter.row, option, self.explain(matter, weighing, option))
+            weighing = self.weigh(matter)
+            option = self.choose(matter, weighing.copy())
+            reasons = self.explain(matter, weighing.copy(), option)
+            self.world.weighing[:] = weighing  # whatever else was weighed meanwhile
+            deeds.settle(self.world, matter.row, option, reasons)
+
+    def weigh(self, matter: Matter) -> np.ndarray:
+        """Weigh an open matter on the month's opening state; a record of one row, see `sim.world.WEIGHING`."""
+        decision.weigh(self.world, matter.row)
+        return self.world.weighing.copy()
 
     def choose(self, matter: Matter, weighing: np.ndarray) -> int:
         """Choose an `Option` for a matter. Override this to let cadres decide by another rule.
@@ -238,9 +247,10 @@ class TownshipCadre(_View):
 class County:
     """The county's adjudication (discipline inspection, organisation department): an institution, not an agent."""
 
-    def __init__(self, model: "CountyModel") -> None:
-        self.model = model
-        self.world = model.world
+    def __init__(self, world: World, desks: Desks, departments: Sequence[CountyDepartment]) -> None:
+        self.world = world
+        self.desks = desks
+        self._departments = tuple(departments)
 
     def hear_mandated_errors(self) -> None:
         """Take reports of errors in mandated matters, which no resident follows."""
@@ -249,13 +259,13 @@ class County:
     def look_back_in_time(self) -> None:
         """Find later what nobody found now."""
         if self.world.policy[0].accountability_exposure_months > 1:
-            for row in self.model.matters():
+            for row in self.desks.matters():
                 accountability.look_back(self.world, row)
 
     def supervise(self) -> None:
         """Send supervision teams after overdue matters."""
         if self.world.policy[0].inspection_supervision > 0:
-            for row in self.model.matters():
+            for row in self.desks.matters():
                 accountability.supervise(self.world, row)
 
     def adjudicate(self) -> None:
@@ -264,7 +274,7 @@ class County:
         for row in np.flatnonzero(world.matters["source"][: world.clock[0].open] != Source.NONE).tolist():
             left = accountability.open_case(world, row)
             if left == accountability.APPLICATION:
-                department = self.model.department_of(int(world.matters["domain"][row]))
+                department = self._departments[int(world.matters["domain"][row])]
                 if department.rule_on_tolerance(Matter(world, row)):
                     continue
             if left != accountability.DROPPED:
@@ -275,3 +285,10 @@ class County:
         for township in range(self.world.townships.size):
             for domain in range(self.world.departments.size):
                 accountability.strike(self.world, township, domain)
+
+    def hold_december(self) -> None:
+        """Let people leave, promote, seat newcomers, rotate, follow role models, and open a new year."""
+        year.change_people(self.world)
+        year.rotate(self.world)
+        year.follow_role_models(self.world)
+        year.new_year(self.world)

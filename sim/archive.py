@@ -8,9 +8,9 @@ from sim.case import Case
 from sim.compiled import compiled, inner
 from sim.domains import domains
 from sim.rules.decision import matter_cost, reception_hours
-from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships
+from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
-from sim.world import World
+from sim.world import POLICY, World
 
 # Sums over a township's cadres or residents, and hours, in one month.
 STATE = np.dtype(
@@ -85,6 +85,8 @@ class Archive(NamedTuple):
         `STATE` and `DEPARTMENT_STATE`.
     seat_deeds (Y, C, Deed) : int32; seats (Y, C) : record array
         A cadre's year, as closed before anybody leaves (`SEAT_STATE`).
+    policies (M,) : record array
+        The parameters in force in each month (`POLICY`).
     """
 
     deeds: np.ndarray
@@ -93,6 +95,7 @@ class Archive(NamedTuple):
     departments: np.ndarray
     seat_deeds: np.ndarray
     seats: np.ndarray
+    policies: np.ndarray
 
 
 def empty_archive(case: Case) -> Archive:
@@ -106,14 +109,16 @@ def empty_archive(case: Case) -> Archive:
         departments=np.zeros((s.months, len(domains())), DEPARTMENT_STATE),
         seat_deeds=np.zeros((years, cadres, len(Deed)), np.int32),
         seats=np.zeros((years, cadres), SEAT_STATE),
+        policies=np.zeros(s.months, POLICY),
     )
 
 
-@inner
+@compiled
 def record_month(w: World, archive: Archive) -> None:
     """Hand the month's counts per cadre to the tables and the year, start the next at zero, note the states."""
     clock = w.clock[0]
     month, seats = clock.month, clock.cadres
+    archive.policies[month] = w.policy[0]
     for department in range(clock.departments):
         d, out = w.departments[department], archive.departments[month, department]
         out.liability = d.liability
@@ -162,7 +167,7 @@ def _record_township(w: World, archive: Archive, township: int) -> None:
     s.hours_traces = (acts + papers) * p.inspection_trace_intensity * p.work_trace_hours
 
 
-@inner
+@compiled
 def record_year(w: World, archive: Archive) -> None:
     """Write down the year as it stands, scores and every seat before anybody leaves, and start the next one at zero."""
     month = w.clock[0].month
@@ -190,7 +195,7 @@ def record_year(w: World, archive: Archive) -> None:
             w.year_tally[cadre, kind] = 0
 
 
-@inner
+@compiled
 def record_lines(w: World, archive: Archive) -> None:
     """Hand the month's counts per township and department to the tables, and start the next month at zero."""
     clock = w.clock[0]
@@ -199,20 +204,3 @@ def record_lines(w: World, archive: Archive) -> None:
             for kind in range(w.line_tally.shape[2]):
                 archive.lines[clock.month, township, kind] += w.line_tally[township, department, kind]
                 w.line_tally[township, department, kind] = 0
-
-
-@compiled
-def close_month(w: World, archive: Archive) -> None:
-    """Close the month's books and, in December, the year: scores, people, rotation, role models; then time moves on."""
-    december = w.clock[0].month % MONTHS == MONTHS - 1
-    record_month(w, archive)
-    if december:
-        score_townships(w)
-        record_year(w, archive)
-    record_lines(w, archive)
-    if december:
-        change_people(w)
-        rotate(w)
-        follow_role_models(w)
-        new_year(w)
-    w.clock[0].month += 1

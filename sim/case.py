@@ -8,9 +8,12 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any
 
-from sim.data import FOLDER, SCHEMA_VERSION, read_toml
 from sim.errors import QuanzeError, unknown
-from sim.parameters import Parameters, checked
+from sim.files import read_toml
+from sim.html import html_card, html_note, html_table
+from sim.parameter import Parameters, checked, parameters
+from sim.tables import FOLDER, SCHEMA_VERSION
+from sim.words import LANGUAGES, both, side_by_side
 
 CASES = FOLDER / "cases"
 Texts = dict[str, str]
@@ -151,10 +154,30 @@ class Case:
                 raise QuanzeError(f"cannot write {path}: {error.strerror}") from None
         return text
 
-    def _repr_html_(self) -> str:
-        from sim.display import case_html
+    def heading(self) -> str:
+        """Title in both languages; the name if there is none."""
+        return side_by_side(self.title) or self.name
 
-        return case_html(self)
+    def _repr_html_(self) -> str:
+        notes = [self.rationale[lang] for lang in LANGUAGES if lang in self.rationale]
+        notes.append(both("display.structure", **asdict(self.structure)))
+        defaults = {name: row.default for name, row in parameters().items()}
+        rows = [_lever(name, both("display.start"), defaults, value) for name, value in self.params.changes().items()]
+        before = self.params
+        for reform in self.reforms:
+            when = both("display.month", month=reform.month)
+            for name, value in reform.changes.items():
+                rows.append(_lever(name, when, before, value, side_by_side(reform.reasons.get(name, {}))))
+            before = before.with_changes(reform.changes)
+        head = [both(f"display.{name}") for name in ("when", "parameter", "before", "after", "unit", "why")]
+        moved = html_table(head, rows, right=(2, 3)) if rows else html_note(both("display.unchanged"))
+        return html_card(f"{self.heading()} ({self.name}, {self.hash()})", *map(html_note, notes), moved)
+
+
+def _lever(name: str, when: str, before: Mapping[str, float], after: float, why: str = "") -> list[str]:
+    row = parameters()[name]
+    label = f"{side_by_side(row.label)} ({name})"
+    return [when, label, f"{before[name]:g}", f"{after:g}", side_by_side(row.unit), why]
 
 
 def case_names() -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sim.data import table
+from sim.tables import table
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
-"""The compiled driver: who acts when, as one loop. `sim.model` says the same with agents; read them side by side."""
+"""The compiled driver: who acts when, month and December, as one loop.
+
+`sim.model` says the same with agents; read them side by side.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.archive import Archive, close_month
+from sim.archive import Archive, empty_archive, record_lines, record_month, record_year
 from sim.case import Case
 from sim.compiled import compiled
 from sim.rules.accountability import (
@@ -33,8 +36,10 @@ from sim.rules.arrival import (
 from sim.rules.decision import choose, draw_luck, explain, mean_prospect, size_up, weigh
 from sim.rules.deeds import clear_desks, settle
 from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
+from sim.rules.founding import populate
+from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships
 from sim.signals import Source
-from sim.world import POLICY, World, policy_row
+from sim.world import POLICY, World, check_seed, empty_world, policy_row
 
 
 class Schedule(NamedTuple):
@@ -113,4 +118,29 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
             poll(w, township)
         for department in range(w.departments.size):
             remember(w, department)
-        close_month(w, archive)
+        record_month(w, archive)
+        if clock.month % MONTHS == MONTHS - 1:
+            score_townships(w)
+            record_year(w, archive)
+            record_lines(w, archive)
+            change_people(w)
+            rotate(w)
+            follow_role_models(w)
+            new_year(w)
+        else:
+            record_lines(w, archive)
+        clock.month += 1
+
+
+def start(case: Case, seed: int, log: bool = False) -> tuple[World, Archive, Schedule]:
+    """Bring a county to life at the opening of its first month."""
+    world = empty_world(case, check_seed(seed), log)
+    populate(world)
+    return world, empty_archive(case), schedule(case)
+
+
+def drain(world: World) -> np.ndarray:
+    """Take the month's events out of the log, in an order that does not depend on who acted first."""
+    logged = int(world.clock["logged"][0])
+    world.clock["logged"] = 0
+    return np.sort(world.events[:logged], order=("month", "township", "origin", "born", "index", "seat", "kind"))

@@ -1,23 +1,79 @@
-"""Errors that say what was wrong, what is allowed, and the nearest valid name."""
+"""Errors that say what was wrong, what is allowed, and the nearest valid name, in the reader's language.
+
+One class per kind: `InputError` for what somebody wrote or passed, `StudyError` for a folder of runs, `ClusterError`
+for a place where runs are executed. The sentences stand in the tables of words, under ``[error]`` and ``[noun]``.
+"""
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sim.words import language, text
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text of the tables of words with its facts, to be told in a language later."""
+
+    key: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def told(self, lang: str) -> str:
+        """Say it in a language."""
+        return text(self.key, lang, **self.facts)
 
 
 class QuanzeError(ValueError):
-    """Input that the model cannot use. The message is one line, meant for people."""
+    """What the software refuses, in one sentence meant for people.
+
+    Parameters
+    ----------
+    key : str
+        Of the sentence, under ``[error]`` of a table of words; what is no key is the sentence itself.
+    **facts : object
+        Fill its ``{names}``; a `Said` or another error among them is told in the same language.
+    """
+
+    def __init__(self, key: str, /, **facts: object) -> None:
+        super().__init__(key)
+        self.facts = facts
+
+    def told(self, lang: str) -> str:
+        """Say it in a language."""
+        key = self.args[0]
+        return text(f"error.{key}", lang, **self.facts) if key.isidentifier() else key
+
+    def __str__(self) -> str:
+        return self.told(language())
 
 
-def nearest(name: object, names: Iterable[str]) -> str:
+class InputError(QuanzeError):
+    """A file, an argument or a name that cannot be used."""
+
+
+class StudyError(QuanzeError):
+    """A folder of runs that cannot be read, gone on with or written."""
+
+
+class ClusterError(QuanzeError):
+    """A place where runs are executed that does not answer, or was lost."""
+
+
+def place(where: str) -> Said | str:
+    """``in FILE`` as a part of a sentence; nothing without a place."""
+    return Said("error.place", {"where": where}) if where else ""
+
+
+def nearest(name: object, names: Iterable[str]) -> Said | str:
     """``; did you mean 'x'?`` for the closest of `names`, or a list of them when there are few, or nothing."""
     names = list(names)
     close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; known: {', '.join(names)}" if 0 < len(names) <= 12 else ""
+        return Said("error.did_you_mean", {"name": close[0]})
+    return Said("error.known", {"names": ", ".join(names)}) if 0 < len(names) <= 12 else ""
 
 
-def unknown(what: str, name: object, names: Iterable[str], where: str = "") -> QuanzeError:
-    """Build the error for a name that is not in a table."""
-    place = f" in {where}" if where else ""
-    return QuanzeError(f"unknown {what} {name!r}{place}{nearest(name, names)}")
+def unknown(what: str, name: object, names: Iterable[str], where: str = "") -> InputError:
+    """Build the error for a name that is not in a table; `what` it names stands in the words under ``[noun]``."""
+    noun = Said(f"noun.{what.replace(' ', '_')}")
+    return InputError("unknown", noun=noun, name=name, place=place(where), nearest=nearest(name, names))

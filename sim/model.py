@@ -7,17 +7,15 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from sim.agents import County, CountyDepartment, Resident, TownshipCadre
-from sim.archive import close_month
+from sim.archive import record_lines, record_month, record_year
 from sim.case import Case, load_case
-from sim.draws import Kind
-from sim.engine import reform
+from sim.desks import Desks
+from sim.engine import drain, reform, start
 from sim.errors import QuanzeError
-from sim.indicators import evaluate
-from sim.rules import arrival, decision, deeds, fold
-from sim.rules.deeds import unresolved
-from sim.run import Run, check_seed, drain, start
-
-Rows = list[int]
+from sim.indicator import evaluate
+from sim.rules import arrival, decision, deeds, fold, year
+from sim.run import Run
+from sim.world import check_seed
 
 
 class CountyModel(mesa.Model):
@@ -64,13 +62,12 @@ class CountyModel(mesa.Model):
         self.world, self.archive, self.schedule = start(self.case, self.seed_of_county, log)
         self._log = log
         self._events: list[np.ndarray] = []
-        self.county = County(self)
+        self.desks = Desks(self.world)
         self.departments = self._people(department, CountyDepartment, self.world.departments.size)
         self.cadres = self._people(cadre, TownshipCadre, self.world.cadres.size)
         self.residents = self._people(resident, Resident, self.world.residents.size)
-        self._departments_by_domain = list(self.departments)  # the set itself may be shuffled
+        self.county = County(self.world, self.desks, list(self.departments))  # the set itself may be shuffled
         self.datacollector = datacollector
-        self._sort_desks()
 
     def _people(self, kind: Any, base: Any, number: int) -> AgentSet:
         if not (isinstance(kind, type) and issubclass(kind, base)):
@@ -98,12 +95,12 @@ class CountyModel(mesa.Model):
         self.departments.do("visit")
         arrival.draw_needs(world)
         self.residents.do("raise_need")
-        self._open_desks()
+        self._hand_out()
         self.departments.do("answer")
         self.cadres.do("size_up")
         self.cadres.do("work")
 
-        self._sort_trouble()
+        self.desks.sort_trouble()
         self.departments.do("inspect")
         self.residents.do("complain")
         self.county.hear_mandated_errors()
@@ -112,7 +109,7 @@ class CountyModel(mesa.Model):
         self.county.adjudicate()
         self.county.meet_incidents()
         deeds.clear_desks(world)
-        self._sort_desks()
+        self.desks.sort()
 
         fold.gather(world)
         self.cadres.do("learn")
@@ -121,7 +118,15 @@ class CountyModel(mesa.Model):
             fold.settle_norm(world, township)
             fold.poll(world, township)
         self.departments.do("remember")
-        close_month(world, self.archive)
+        record_month(world, self.archive)
+        if self.month % year.MONTHS == year.MONTHS - 1:
+            year.score_townships(world)
+            record_year(world, self.archive)
+            record_lines(world, self.archive)
+            self.county.hold_december()
+        else:
+            record_lines(world, self.archive)
+        world.clock["month"] += 1
         if self._log:
             self._events.append(drain(world))
         self.running = self.month < self.case.structure.months
@@ -150,9 +155,7 @@ class CountyModel(mesa.Model):
         sums = self.run._sums(max(last - 1, 0), last)
         return {name: float(value) for name, value in evaluate(sums, names).items()}
 
-    # What is on whose desk: rows of world.matters, sorted once a month.
-
-    def _open_desks(self) -> None:
+    def _hand_out(self) -> None:
         """Hand out what came, and let requests for enforcement go out."""
         world = self.world
         for township in range(world.townships.size):
@@ -161,61 +164,5 @@ class CountyModel(mesa.Model):
         arrival.send_requests(world)
         decision.mean_prospect(world)
         decision.draw_luck(world)
-        self._sort_desks()
-        matters = world.matters[: world.clock[0].open]
-        self._requests = _sorted_rows(matters["domain"], world.departments.size, matters["asked"] == 1)
-
-    def _sort_desks(self) -> None:
-        """See what lies on whose desk."""
-        handlers = self.world.matters["handler"][: self.world.clock[0].open]
-        self._desks = _sorted_rows(handlers, self.world.cadres.size)
-
-    def _sort_trouble(self) -> None:
-        """See which matters departments visit and residents may complain of."""
-        world = self.world
-        matters = world.matters[: world.clock[0].open]
-        visited = world.lines["visit"][matters["township"], matters["domain"]] > 0
-        self._visited = _sorted_rows(matters["domain"], world.departments.size, visited)
-        need = matters["origin"] == Kind.NEED
-        open_ended = need & unresolved_outcomes(matters["outcome"])
-        resident = matters["township"] * world.clock[0].residents + matters["index"]
-        self._unresolved = _sorted_rows(np.where(need, resident, 0), max(1, world.residents.size), open_ended)
-
-    def department_of(self, domain: int) -> CountyDepartment:
-        """Department of a domain, by its place in the order of domains."""
-        return self._departments_by_domain[domain]
-
-    def matters(self) -> range:
-        """Rows of all open matters."""
-        return range(int(self.world.clock[0].open))
-
-    def desk_of(self, cadre: int) -> Rows:
-        """Rows on a cadre's desk."""
-        return self._desks[cadre]
-
-    def requests_to(self, department: int) -> Rows:
-        """Rows on which a department was asked for enforcement."""
-        return self._requests[department]
-
-    def visited_by(self, department: int) -> Rows:
-        """Rows of a department's domain in the townships it visits."""
-        return self._visited[department]
-
-    def unresolved_of(self, resident: int) -> Rows:
-        """Rows of a resident's own matters that were left unresolved."""
-        return self._unresolved[resident]
-
-
-def unresolved_outcomes(outcomes: np.ndarray) -> np.ndarray:
-    """Which outcomes leave a matter unresolved, by the rule `unresolved`."""
-    known = np.array([unresolved(outcome) for outcome in range(int(outcomes.max(initial=0)) + 1)], bool)
-    return known[outcomes]
-
-
-def _sorted_rows(keys: np.ndarray, size: int, where: np.ndarray | None = None) -> list[Rows]:
-    """Rows by key, 0 to size - 1, in the order of birth."""
-    rows = np.arange(keys.size) if where is None else np.flatnonzero(where)
-    order = np.argsort(keys[rows], kind="stable")
-    bounds = np.searchsorted(keys[rows][order], np.arange(size + 1))
-    ordered = rows[order].tolist()
-    return [ordered[bounds[key] : bounds[key + 1]] for key in range(size)]
+        self.desks.sort()
+        self.desks.sort_requests()

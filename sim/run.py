@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.archive import Archive, empty_archive
+from sim.archive import Archive
 from sim.case import Case
-from sim.engine import Schedule, live, schedule
 from sim.errors import QuanzeError, unknown
-from sim.indicators import evaluate, indicators
-from sim.rules.founding import found
+from sim.html import html_card, html_note, html_table
+from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
-from sim.world import World, empty_world
+from sim.words import both, number, side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ENGINES = ("compiled", "mesa")
+WINDOW = 60  # months that are reported, the last ones
 _DEEDS = [kind.name.lower() for kind in Deed]
 _LINES = [kind.name.lower() for kind in Line]
 
@@ -80,7 +79,7 @@ class Run:
         sums["imbalance"] = float(self._policies["imbalance"][first:last].sum())
         return sums
 
-    def rates(self, window: int = 60, names: list[str] | None = None) -> dict[str, float]:
+    def rates(self, window: int = WINDOW, names: list[str] | None = None) -> dict[str, float]:
         """Indicators over the last ``min(window, horizon)`` months, as plain floats.
 
         Those marked yearly count the complete calendar years within the window only; 0/0 is NaN.
@@ -97,7 +96,7 @@ class Run:
             values |= evaluate(self._sums(start, max(start, stop)), yearly)
         return {name: float(values[name]) for name in wanted}
 
-    def summary(self, window: int = 60) -> "pd.Series":
+    def summary(self, window: int = WINDOW) -> "pd.Series":
         """Indicators over the last ``min(window, horizon)`` months, as a Series by name; see `rates`."""
         import pandas as pd
 
@@ -160,74 +159,15 @@ class Run:
         return pd.DataFrame(columns).set_index(["year", "township", "seat", "cohort"])
 
     def _repr_html_(self) -> str:
-        from sim.display import run_html
-
-        return run_html(self)
+        rows = []
+        for name, value in self.rates(names=list(HEADLINES)).items():
+            row = indicator(name)
+            rows.append([side_by_side(row.label), number(value, row.unit), both(f"unit.{row.unit}")])
+        facts = {"seed": self.seed, "engine": self.engine, "window": min(WINDOW, self.case.structure.months)}
+        head = [both(f"display.{name}") for name in ("outcome", "value", "unit")]
+        notes = html_note(both("display.run", **facts)), html_note(both("display.more"))
+        return html_card(self.case.heading(), notes[0], html_table(head, rows, right=(1,)), notes[1])
 
 
 def _prefixed(counts: dict[str, Any]) -> dict[str, Any]:
     return {f"n_{name}": values for name, values in counts.items()}
-
-
-def check_seed(seed: Any) -> int:
-    """Return a seed as an int from 0 to 2**63 - 1, or say that it is not one."""
-    whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
-    if not whole or not 0 <= seed < 2**63:
-        raise QuanzeError(f"seed must be a whole number from 0 to 2**63 - 1, not {seed!r}")
-    return int(seed)
-
-
-def start(case: Case, seed: int, log: bool = False) -> tuple[World, Archive, Schedule]:
-    """Bring a county to life at the opening of its first month."""
-    world = empty_world(case, check_seed(seed), log)
-    found(world)
-    return world, empty_archive(case), schedule(case)
-
-
-def drain(world: World) -> np.ndarray:
-    """Take the month's events out of the log, in an order that does not depend on who acted first."""
-    logged = int(world.clock["logged"][0])
-    world.clock["logged"] = 0
-    return np.sort(world.events[:logged], order=("month", "township", "origin", "born", "index", "seat", "kind"))
-
-
-def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = False, **agents: type) -> Run:
-    """Simulate a case.
-
-    Parameters
-    ----------
-    case : Case
-        See `sim.load_case`.
-    seed : int
-        0 to 2**63 - 1. Cases run on the same seed share all their luck.
-    engine : {"compiled", "mesa"}
-        The compiled loop, or the Mesa agents: the same numbers, to the bit.
-    log : bool
-        Keep the log of all signals in ``run.events``.
-    **agents : type
-        ``cadre=``, ``department=``, ``resident=``: subclasses of the agents to use; needs ``engine="mesa"``.
-
-    Returns
-    -------
-    Run
-    """
-    if not isinstance(case, Case):
-        raise QuanzeError(f"simulate needs a Case (see load_case), not {type(case).__name__}")
-    if engine not in ENGINES:
-        raise unknown("engine", engine, ENGINES)
-    if engine == "mesa":
-        from sim.model import CountyModel
-
-        model = CountyModel(case, rng=seed, log=log, **agents)
-        return model.finish()
-    if agents:
-        raise QuanzeError("agents of your own need engine='mesa'; the compiled engine runs the rules as they are")
-    world, archive, plan = start(case, seed, log)
-    if not log:
-        live(world, archive, plan, case.structure.months)
-        return Run(case, int(seed), engine, archive, world.events)
-    parts = []
-    for _ in range(case.structure.months):
-        live(world, archive, plan, 1)
-        parts.append(drain(world))
-    return Run(case, int(seed), engine, archive, np.concatenate(parts))

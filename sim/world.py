@@ -1,12 +1,13 @@
 """All state of a county: a few record arrays. Agents are views of rows; rules act on rows; nothing else is kept."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.case import Case
 from sim.domains import domains
-from sim.parameters import parameters
+from sim.errors import QuanzeError
+from sim.parameter import parameters
 from sim.signals import Deed, Line
 
 SLOTS = 8  # mandates a department can press on a township in a month
@@ -279,7 +280,7 @@ def matter_capacity(case: Case) -> int:
 
 
 def empty_world(case: Case, seed: int, log: bool = False) -> World:
-    """Allocate a county's arrays and fill in structure; `sim.rules.founding.found` brings it to life."""
+    """Allocate a county's arrays and fill in structure; `sim.rules.founding.populate` brings it to life."""
     s = case.structure
     n_cadres, n_domains = s.townships * s.cadres, len(domains())
     capacity = matter_capacity(case)
@@ -306,3 +307,11 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
         year_tally=np.zeros((n_cadres, len(Deed)), np.int32),
         events=np.zeros((40 * capacity + 1000 * n_cadres) if log else 0, EVENT),
     )
+
+
+def check_seed(seed: Any) -> int:
+    """Return a seed as an int from 0 to 2**63 - 1, or say that it is not one."""
+    whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
+    if not whole or not 0 <= seed < 2**63:
+        raise QuanzeError(f"seed must be a whole number from 0 to 2**63 - 1, not {seed!r}")
+    return int(seed)

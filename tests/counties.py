@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import sim
-from sim.run import start
+from sim.engine import start
 
 LEVERS = [name for name, row in sim.parameters().items() if row.kind == "lever"]
 NAMES = list(sim.parameters())

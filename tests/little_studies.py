@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from counties import county
 
+from experiments.designs.study import Study
 from experiments.running.store import parquet
-from experiments.running.study import Study
 
 ROOT = Path(__file__).parents[1]
 OUTCOMES = ("inaction_rate", "blame_avoidance_rate", "incidents")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.mechanisms import bands, measure
+from experiments.answers.mechanisms import bands, measure
 
 
 @pytest.mark.parametrize("band", bands(), ids=lambda band: band.en)

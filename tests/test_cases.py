@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.case import CASES
-from sim.data import read_toml
+from sim.files import read_toml
 
 PRESCRIPTIONS = ["s0", "s1", "s2", "s3", "s4"]
 SHIPPED = sim.case_names()

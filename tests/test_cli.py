@@ -14,12 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from experiments.answers.story import MatterKey, matter_story, sanction_story
 from experiments.cli import app
-from experiments.texts import LANGUAGES, text
-from experiments.trace import MatterKey, matter_story, sanction_story
-from sim.data import table
 from sim.rules.ledger import LINE_KIND
 from sim.signals import Deed, Line
+from sim.words import LANGUAGES, text, words
 from sim.world import EVENT
 
 LOOKBACKS = (Deed.LOOKBACK_SIGNER, Deed.LOOKBACK_POWERED, Deed.LOOKBACK_POWERLESS)
@@ -263,13 +262,13 @@ def test_every_signal_has_a_label_in_both_languages():
 def test_every_text_is_in_both_languages_and_used():
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "experiments").rglob("*.py"))
     asked = set(re.findall(r'(?:text|both)\("(\w+\.\w+)"', sources))
-    for section, rows in table("strings").items():
+    for section, rows in words().items():
         for name, row in rows.items():
             assert set(row) == set(LANGUAGES) and all(row.values()), name
             if section in ("help", "message", "figure", "title"):
                 assert f"{section}.{name}" in asked or f"{section}.{name}" in sources, name
     for section, name in (key.split(".") for key in asked):
-        assert name in table("strings")[section]
+        assert name in words()[section]
 
 
 def test_an_unknown_text_raises():

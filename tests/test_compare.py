@@ -11,12 +11,14 @@ from typer.testing import CliRunner
 
 import experiments
 import sim
+from experiments.answers.comparison import compare, compare_until
+from experiments.answers.statistics import Difference, holm, paired
 from experiments.cli import app
-from experiments.compare import Difference, compare, compare_until, direction, holm, paired
-from experiments.output import write_run, write_tables
-from sim.data import read_toml
+from experiments.designs.outcomes import direction
+from experiments.telling.folder import write_run, write_tables
 from sim.errors import QuanzeError
-from sim.indicators import indicators
+from sim.files import read_toml
+from sim.indicator import indicators
 
 SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, months=24)
 BOLD = SMALL.named("bold").with_params({"authority.delegated_share": 1.0})

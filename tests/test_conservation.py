@@ -8,8 +8,7 @@ from counties import begin, cases, county, seeds
 from hypothesis import given, settings
 
 import sim
-from sim.engine import live
-from sim.run import drain
+from sim.engine import drain, live
 from sim.signals import Deed, Line
 
 CAN_BE_NEGATIVE = {k for k in Deed if k.name.endswith(("_LAST", "_TWELFTHS"))}

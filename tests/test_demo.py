@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.cli.compare import PRESCRIPTIONS
-from experiments.compare import OUTCOMES
-from experiments.output import result_folder
-from experiments.texts import LANGUAGES
+from experiments.designs.outcomes import OUTCOMES
+from experiments.telling.folder import result_folder
 from sim.errors import QuanzeError
+from sim.words import LANGUAGES
 
 FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "return")
 

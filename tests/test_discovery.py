@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.choice.discovery import Restriction, Share, check_workbench, discover
-from experiments.choice.separation import separate
-from experiments.choice.verdicts import map_lines
-from experiments.texts import text
+from experiments.answers.discovery import Restriction, Share, check_workbench, discover
+from experiments.answers.separation import separate
+from experiments.telling.sentences.verdicts import map_lines
 from sim.errors import QuanzeError
+from sim.words import text
 
 RNG = np.random.default_rng(1)
 WORLDS = pd.DataFrame(RNG.random((400, 30)), columns=[f"x{i}" for i in range(30)]).assign(

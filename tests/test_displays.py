@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 import sim
-from experiments.compare import OUTCOMES, compare
-from experiments.show import console
-from experiments.texts import change, number, quantity
+from experiments.answers.comparison import compare
+from experiments.designs.outcomes import OUTCOMES
+from experiments.telling.terminal import console
+from sim.words import change, number, quantity
 
 SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=10, months=36)
 FREE = SMALL.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")

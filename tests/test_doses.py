@@ -6,11 +6,12 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from experiments.answers.doses import dose_response, equal_dose, ray
+from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
 from experiments.cli import app
 from experiments.cli.compare import PRESCRIPTIONS
-from experiments.doses import OUTCOMES, VERSIONS, dose_response, equal_dose, pareto, ranks, ray
 from sim.errors import QuanzeError
-from sim.parameters import parameters
+from sim.parameter import parameters
 
 SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, months=36)
 SHARE = "authority.delegated_share"

@@ -7,9 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.engine import live
+from sim.engine import drain, live
 from sim.rules import decision
-from sim.run import drain
 from sim.signals import Option
 
 

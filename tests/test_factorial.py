@@ -8,14 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from experiments.choice.effects import Effects
-from experiments.choice.factorial import Factorial, Switch, levers_apart, read_factorial
-from experiments.choice.verdicts import effect_lines
+from experiments.answers.effects import Effects
+from experiments.answers.statistics import interval
 from experiments.cli import app
-from experiments.compare import interval
-from experiments.running.setting import Setting, levers
-from experiments.texts import LANGUAGES
+from experiments.designs.factorial import Factorial, Switch, levers_apart, read_factorial
+from experiments.designs.setting import Setting, levers
+from experiments.telling.sentences.verdicts import effect_lines
 from sim.errors import QuanzeError
+from sim.words import LANGUAGES
 
 SMALL = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=5, months=24)
 OUTCOME = "acts_per_actionable"

@@ -20,11 +20,11 @@ from little_studies import ROOT, command, little, study_file, table_bytes
 from typer.testing import CliRunner
 
 from experiments.cli import app
+from experiments.designs.study import Study
 from experiments.running.backends import Backend, Dask, Processes, Threads
-from experiments.running.campaign import Results, run_study
 from experiments.running.files import HOLDER
+from experiments.running.resume import Results, run_study
 from experiments.running.runner import Job, execute
-from experiments.running.study import Study
 from sim.errors import QuanzeError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

@@ -11,12 +11,14 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
 import sim
-from experiments.compare import OUTCOMES, Comparison
-from experiments.figures import PAPER, SLIDE, comparison_figure, every_figure, families, save
-from experiments.figures.style import wrapped
-from experiments.texts import LANGUAGES
-from experiments.views import every_plane, survey, withdrawn
-from sim.data import table
+from experiments.answers.comparison import Comparison
+from experiments.answers.plane import every_plane
+from experiments.answers.survey import survey, withdrawn
+from experiments.designs.outcomes import OUTCOMES
+from experiments.telling.figures import PAPER, SLIDE, comparison_figure, every_figure, families, save
+from experiments.telling.figures.style import wrapped
+from sim.tables import table
+from sim.words import LANGUAGES
 
 CASES = tuple(sim.load_case(name) for name in ("baseline", "s0", "s1", "s2", "s3", "s4"))
 

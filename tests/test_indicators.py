@@ -8,7 +8,7 @@ import pytest
 from counties import county, totals
 
 import sim
-from sim.indicators import evaluate
+from sim.indicator import evaluate
 from sim.signals import Deed, Line
 
 CONTRACT = """

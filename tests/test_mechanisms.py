@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.mechanisms import (
+from experiments.answers.mechanisms import (
     DOCUMENT,
     Effect,
     bands,

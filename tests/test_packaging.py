@@ -84,7 +84,7 @@ def test_wheel_holds_the_data(built):
     with zipfile.ZipFile(built.wheel) as wheel:
         names = set(wheel.namelist())
     for name in (
-        "sim/parameters.toml",
+        "sim/tables/parameters.toml",
         "sim/cases/baseline.toml",
         "sim/fonts/NotoSansSC-Regular-subset.otf",
         "sim/fonts/OFL.txt",

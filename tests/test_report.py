@@ -12,11 +12,14 @@ from fontTools.ttLib import TTFont
 
 import sim
 from experiments import views
-from experiments.compare import compare
-from experiments.doses import EQUAL, RAY, VERSIONS, dose_response, equal_dose
-from experiments.findings import Findings, answer, at_equal_dose, no_single_winner, other_versions
-from experiments.report import report
-from experiments.texts import LANGUAGES, case_title, change, number
+from experiments.answers.comparison import compare
+from experiments.answers.doses import EQUAL, RAY, dose_response, equal_dose
+from experiments.answers.inquiry import Findings
+from experiments.answers.pareto import VERSIONS
+from experiments.telling.page import report
+from experiments.telling.sentences.inquiry import answer, at_equal_dose, no_single_winner, other_versions
+from experiments.telling.texts import case_title
+from sim.words import LANGUAGES, change, number
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 VOID = {"meta", "img", "br"}

@@ -6,18 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from experiments.telling.choice_folder import boxes, separations, world_lines
 from typer.testing import CliRunner
 
 import sim
-from experiments.choice.output import boxes, separations, world_lines
-from experiments.choice.robust import RobustChoice, Worlds, read_robust
+from experiments.answers.pareto import pareto
+from experiments.answers.robust import Worlds
 from experiments.cli import app
-from experiments.doses import pareto
-from experiments.running.factors import Factor
-from experiments.running.setting import Setting
-from experiments.texts import LANGUAGES
+from experiments.designs.factors import Factor
+from experiments.designs.setting import Setting
+from experiments.designs.worlds import RobustChoice, read_robust
 from sim.errors import QuanzeError
-from sim.parameters import parameters
+from sim.parameter import parameters
+from sim.words import LANGUAGES
 
 SMALL = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=5, months=24)
 GOOD, BAD = "acts_per_actionable", "blame_avoidance_rate"

@@ -7,16 +7,17 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.choice.discovery import Box, Restriction, Share
-from experiments.choice.effects import Effects
-from experiments.choice.factorial import Factorial, Switch, levers_apart, read_factorial
-from experiments.choice.robust import RobustChoice, Worlds, read_robust
-from experiments.choice.separation import Separation
-from experiments.figures import save
-from experiments.figures.factorial import effects_figure, interaction_figure, synergy_figure
-from experiments.figures.robust import boxes_figure, map_figure, regret_figure
-from experiments.running.factors import parameter_factors
-from experiments.texts import LANGUAGES
+from experiments.answers.discovery import Box, Restriction, Share
+from experiments.answers.effects import Effects
+from experiments.answers.robust import Worlds
+from experiments.answers.separation import Separation
+from experiments.designs.factorial import Factorial, Switch, levers_apart, read_factorial
+from experiments.designs.factors import parameter_factors
+from experiments.designs.worlds import RobustChoice, read_robust
+from experiments.telling.figures import save
+from experiments.telling.figures.factorial import effects_figure, interaction_figure, synergy_figure
+from experiments.telling.figures.robust import boxes_figure, map_figure, regret_figure
+from sim.words import LANGUAGES
 
 NAMES = ("full", "fraction", "interaction", "packages", "levers", "regret", "boxes", "no box", "map", "blank map")
 

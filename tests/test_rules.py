@@ -17,10 +17,9 @@ from plain_county import ACT, OVERREACH, PAPER, PASS, WAIT, Month
 
 import sim
 from sim.draws import Kind, Stream, draw4
-from sim.engine import live
+from sim.engine import drain, live
 from sim.rules import fold
 from sim.rules.decision import first_in, last_in, perceived, shapley_twelfths, sigmoid
-from sim.run import drain
 from sim.signals import Deed
 
 

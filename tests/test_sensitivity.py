@@ -4,13 +4,13 @@ import warnings
 
 import numpy as np
 import pytest
+from experiments.sensitivity import methods
 
 import sim
-from experiments.running.factors import Factor, parameter_factor, parameter_factors, problem, values
-from experiments.sensitivity import methods
-from experiments.sensitivity.analysis import CONSTANT, EFFECT, ZERO, sweep, sweep_until
-from experiments.sensitivity.methods import METHODS, How
-from experiments.sensitivity.noise import noise
+from experiments.answers.methods import METHODS, How
+from experiments.answers.noise import noise
+from experiments.answers.sweep import CONSTANT, EFFECT, ZERO, sweep, sweep_until
+from experiments.designs.factors import Factor, parameter_factor, parameter_factors, problem, values
 from sim.errors import QuanzeError
 
 CIRCLE = [Factor(name, -np.pi, np.pi) for name in ("one", "two", "three")]

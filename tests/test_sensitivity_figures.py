@@ -9,12 +9,18 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
 import sim
-from experiments.figures import families
-from experiments.figures.sensitivity import bars_figure, convergence_figure, pairs_figure, plane_figure, sweep_figures
-from experiments.running.factors import SEED, Factor, parameter_factor
-from experiments.running.setting import Setting
-from experiments.sensitivity.analysis import EFFECT, sweep
-from experiments.texts import LANGUAGES
+from experiments.answers.sweep import EFFECT, sweep
+from experiments.designs.factors import SEED, Factor, parameter_factor
+from experiments.designs.setting import Setting
+from experiments.telling.figures import families
+from experiments.telling.figures.sensitivity import (
+    bars_figure,
+    convergence_figure,
+    pairs_figure,
+    plane_figure,
+    sweep_figures,
+)
+from sim.words import LANGUAGES
 
 OUTCOMES = ("blame_avoidance_rate", "blame_avoidance_rate_shapley", "inaction_rate", "resolution_rate")
 NAMES = [name for name, row in sim.parameters().items() if row.kind != "fixed"]

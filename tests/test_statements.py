@@ -3,7 +3,7 @@
 import pytest
 from test_mechanisms import params
 
-from experiments.mechanisms import Effect, Measured, interval, setting, statements
+from experiments.answers.mechanisms import Effect, Measured, interval, setting, statements
 
 
 @pytest.mark.parametrize("effect", params(statements()))

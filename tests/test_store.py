@@ -14,9 +14,9 @@ import pytest
 from little_studies import OUTCOMES, ROOT, little, table_bytes
 
 import sim
-from experiments.running.campaign import Results, run_study
 from experiments.running.files import HOLDER, only_writer, write
 from experiments.running.provenance import git_state
+from experiments.running.resume import Results, run_study
 from experiments.running.store import Row, Store, parquet, read_manifest
 from sim.errors import QuanzeError
 

@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 
 import sim
 from experiments.cli import app
+from experiments.designs.files import STUDIES
+from experiments.designs.setting import read_setting
+from experiments.designs.study import Study
 from experiments.running.backends import Threads
-from experiments.running.campaign import Results, plan, run_study
-from experiments.running.inputs import STUDIES
+from experiments.running.resume import Results, plan, run_study
 from experiments.running.runner import Done, Measured
-from experiments.running.setting import read_setting
-from experiments.running.study import Study
 from sim.errors import QuanzeError
 
 CARE = "support.care"

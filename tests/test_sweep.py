@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 import sim
 from experiments.cli import app
-from experiments.running.factors import narrowed, parameter_factor
+from experiments.designs.factors import narrowed, parameter_factor
+from experiments.designs.sweep import MAIN, SCREEN, SweepPlan
 from experiments.running.runner import evaluate
-from experiments.sensitivity.output import sentences, sweep_tables
-from experiments.sensitivity.sweep import MAIN, SCREEN, SweepPlan
+from experiments.telling.sentences.sweep import sentences, sweep_tables
 
 FILE = """
 schema_version = 1

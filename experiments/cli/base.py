@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from experiments.texts import both, text
 from sim.errors import QuanzeError
+from sim.words import both, text
 
 INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
 _GLOBAL = ("--lang", "--debug")

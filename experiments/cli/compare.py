@@ -1,5 +1,7 @@
 """Commands that run cases and compare them."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -7,9 +9,9 @@ from typing import Annotated
 import typer
 
 from experiments.cli.base import NOT_REACHED, FirstSeed, OneCase, Replicates, Seed, SeveralCases, Window, app, say_where
-from experiments.texts import both, text
 from sim.case import load_case
 from sim.errors import QuanzeError
+from sim.words import both, text
 
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
 
@@ -25,8 +27,8 @@ def run(
 ) -> None:
     """Run one case, print its indicators, and write its tables if asked."""
     import sim
-    from experiments.output import result_folder, write_run
-    from experiments.show import console, run_table
+    from experiments.telling.folder import result_folder, write_run
+    from experiments.telling.terminal import console, run_table
 
     chosen = load_case(case)
     if out is None:
@@ -52,27 +54,28 @@ def compare(
     max_seeds: Annotated[int, typer.Option(help=both("help.max_seeds"))] = 1000,
 ) -> None:
     """Compare cases with the first one and write what was found."""
-    from experiments.compare import OUTCOMES, compare_until
-    from experiments.compare import compare as paired
-    from experiments.output import result_folder, write_comparison
-    from experiments.show import comparison_table, console, progress_bar
+    from experiments.answers.comparison import compare as paired
+    from experiments.answers.comparison import compare_until
+    from experiments.designs.outcomes import OUTCOMES
+    from experiments.telling.folder import fill, result_folder
+    from experiments.telling.terminal import comparison_table, console
 
     if precision is not None and not outcome:
         raise QuanzeError("--precision needs --outcome, since a width has the unit of its outcome")
     chosen = [load_case(name) for name in cases]
     seeds = range(seed, seed + replicates)
+    names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds
     with result_folder(out) as folder:
-        with progress_bar() as bar:
-            most = len(seeds) if precision is None else max_seeds
-            task = bar.add_task(text("message.running", ctx.obj), total=len(chosen) * most)
-            names, tick = outcome or OUTCOMES, partial(bar.advance, task)
+        with _running(ctx, len(chosen) * most) as tick:
             if precision is None:
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
-        write_comparison(folder, found, "compare")
+        said = f"quanze compare {' '.join(cases)} --out {out} --replicates {len(found.seeds)} --seed {seed}"
+        fill(folder, found, "compare", said)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
+    typer.echo(text("message.whole_report", ctx.obj, cases=" ".join(cases)))
     if precision is not None and (reached := found.half_width()) > precision:
         facts = {"seeds": len(found.seeds), "reached": reached, "wanted": precision}
         typer.echo(text("message.not_reached", ctx.obj, **facts), err=True)
@@ -91,25 +94,35 @@ def doses(
     window: Window = 60,
 ) -> None:
     """Run packages at several doses, on several outcomes, and write what was found."""
-    from experiments.doses import ALL_OUTCOMES, dose_response
-    from experiments.output import result_folder, write_doses
-    from experiments.show import console, pareto_table, progress_bar, ranks_table
+    from experiments.answers.doses import ALL_OUTCOMES, dose_response
+    from experiments.telling.folder import fill, result_folder
+    from experiments.telling.terminal import console, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
     with result_folder(out) as folder:
-        with progress_bar() as bar:
-            runs = (1 + len(chosen) * (steps + 1)) * replicates
-            task = bar.add_task(text("message.running", ctx.obj), total=runs)
-            found = dose_response(
-                chosen, levels, seeds, ALL_OUTCOMES, [fraction], partial(bar.advance, task), window=window
-            )
-        pareto, ranks = found.pareto(), found.ranks()
-        write_doses(folder, found, pareto, ranks)
-    console().print(pareto_table(found, pareto, ctx.obj))
-    console().print(ranks_table(found, ranks, ctx.obj))
+        with _running(ctx, (1 + len(chosen) * (steps + 1)) * replicates) as tick:
+            found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window)
+        said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
+        fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed}")
+    console().print(pareto_table(found, found.pareto(), ctx.obj))
+    console().print(ranks_table(found, found.ranks(), ctx.obj))
     say_where(out, ctx.obj)
+
+
+@app.command(help=both("help.report"))
+def report(
+    ctx: typer.Context,
+    cases: SeveralCases,
+    out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
+    replicates: Replicates = 30,
+    seed: FirstSeed = 1,
+    window: Window = 60,
+) -> None:
+    """Compare cases with the first one from all sides, and write a report."""
+    said = f"quanze report {' '.join(cases)} --out {out} --replicates {replicates} --seed {seed} --window {window}"
+    _inquire(ctx, cases, range(seed, seed + replicates), window, out, "report", said)
 
 
 @app.command(help=both("help.demo"))
@@ -119,20 +132,32 @@ def demo(
     replicates: Replicates = 100,
 ) -> None:
     """Compare the five prescriptions with the county as it is, and write a report."""
-    from experiments.compare import OUTCOMES, check_pairs
-    from experiments.output import result_folder, write_report
-    from experiments.show import comparison_table, console, progress_bar
-    from experiments.views import survey
+    said = f"quanze demo --replicates {replicates}"
+    _inquire(ctx, PRESCRIPTIONS, range(1, 1 + replicates), 60, out, "demo", said)
 
-    chosen, seeds = [load_case(name) for name in PRESCRIPTIONS], range(1, 1 + replicates)
+
+def _inquire(
+    ctx: typer.Context, names: Sequence[str], seeds: Sequence[int], window: int, out: Path, command: str, said: str
+) -> None:
+    from experiments.answers.comparison import check_pairs
+    from experiments.answers.inquiry import inquire, inquiry_runs
+    from experiments.designs.outcomes import OUTCOMES
+    from experiments.telling.folder import fill, result_folder
+    from experiments.telling.terminal import comparison_table, console
+
+    chosen = [load_case(name) for name in names]
     check_pairs(chosen, seeds, OUTCOMES)
-    with result_folder(out, replaces="demo") as folder:
-        with progress_bar() as bar:
-            task = bar.add_task(text("message.running", ctx.obj), total=len(chosen) * replicates)
-            found = survey(chosen, seeds, progress=partial(bar.advance, task))
-        with progress_bar() as bar:
-            task = bar.add_task(text("message.reporting", ctx.obj), total=None)
-            remake = f"quanze demo --replicates {replicates}"
-            write_report(folder, found, "demo", remake, partial(bar.advance, task))
-    console().print(comparison_table(found.comparison(), ctx.obj))
+    with result_folder(out, replaces=command) as folder:
+        with _running(ctx, inquiry_runs(chosen, seeds)) as tick:
+            found = inquire(chosen, seeds, window, tick)
+        fill(folder, found, command, said)
+    console().print(comparison_table(found.comparison, ctx.obj))
     say_where(out, ctx.obj)
+
+
+@contextmanager
+def _running(ctx: typer.Context, total: int) -> Iterator[Callable[[], None]]:
+    from experiments.telling.terminal import progress_bar
+
+    with progress_bar() as bar:
+        yield partial(bar.advance, bar.add_task(text("message.running", ctx.obj), total=total))

@@ -6,15 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli.base import Json, OneCase, Seed, app
-from experiments.texts import both
 from sim.case import case_names, load_case
-from sim.errors import QuanzeError
+from sim.words import both
 
 
 @app.command(help=both("help.cases"))
 def cases(ctx: typer.Context) -> None:
     """Print the cases that ship with the package."""
-    from experiments.show import cases_table, console
+    from experiments.telling.terminal import cases_table, console
 
     console().print(cases_table([load_case(name) for name in case_names()], ctx.obj))
 
@@ -22,8 +21,8 @@ def cases(ctx: typer.Context) -> None:
 @app.command(help=both("help.params"))
 def params(ctx: typer.Context, json: Json = False) -> None:
     """Print all parameters."""
-    from experiments.show import console, parameters_table
-    from sim.parameters import parameters
+    from experiments.telling.terminal import console, parameters_table
+    from sim.parameter import parameters
 
     if json:
         _print_json(parameters())
@@ -34,8 +33,8 @@ def params(ctx: typer.Context, json: Json = False) -> None:
 @app.command(help=both("help.indicators"))
 def indicators(ctx: typer.Context, json: Json = False) -> None:
     """Print all indicators."""
-    from experiments.show import console, indicators_table
-    from sim.indicators import indicators
+    from experiments.telling.terminal import console, indicators_table
+    from sim.indicator import indicators
 
     if json:
         _print_json(indicators())
@@ -60,13 +59,7 @@ def trace(
     matter: Annotated[str | None, typer.Option(help=both("help.matter"), show_default=False)] = None,
 ) -> None:
     """Tell a story: of the matter asked for, else of the first sanction that fits."""
-    import sim
-    from experiments.trace import MatterKey, matter_story, sanction_story
+    from experiments.answers.story import story
 
-    if matter is not None and (township, seat, year) != (None, None, None):
-        raise QuanzeError("--matter already says where and when; leave out --township, --seat and --year")
-    key = None if matter is None else MatterKey.parse(matter)
-    events = sim.simulate(load_case(case), seed, log=True).events
-    story = sanction_story(events, township, seat, year) if key is None else matter_story(events, key)
-    for line in story.lines(ctx.obj):
+    for line in story(load_case(case), seed, matter, township, seat, year).sentences(ctx.obj):
         typer.echo(line)

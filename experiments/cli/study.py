@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.base import app
-from experiments.texts import both, text
+from sim.words import both, text
 
 if TYPE_CHECKING:
-    from experiments.running.campaign import Results
-    from experiments.running.study import Study
+    from experiments.designs.study import Study
+    from experiments.running.resume import Results
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=both("study.folder"), show_default=False)]
 Workers = Annotated[int | None, typer.Option(help=both("study.workers"), show_default=False)]
@@ -33,33 +33,24 @@ def folders(name: str, out: Path | None, runs: Path | None) -> tuple[Path, Path]
 
 @contextmanager
 def watched(
-    ctx: typer.Context, total: int, folder: Path, completed: int = 0, go_on: str = "study.same_command"
+    ctx: typer.Context,
+    total: int,
+    folder: Path,
+    completed: int = 0,
+    go_on: str = "study.same_command",
+    resumable: bool = True,
 ) -> Iterator[Callable[[], None]]:
-    """Show the progress of `total` runs; when stopped, say (text `go_on`) that nothing is lost."""
-    from experiments.show import progress_bar
+    """Show the progress of `total` runs; when stopped, say (text `go_on`) that nothing is lost, where that is so."""
+    from experiments.telling.terminal import progress_bar
 
     with progress_bar() as bar:
         task = bar.add_task(text("message.running", ctx.obj), total=total, completed=completed)
         try:
             yield partial(bar.advance, task)
         except KeyboardInterrupt:
-            typer.echo(text(go_on, ctx.obj, folder=folder), err=True)
+            if resumable:
+                typer.echo(text(go_on, ctx.obj, folder=folder), err=True)
             raise
-
-
-@app.command(help=both("study.study"))
-def study(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help=both("study.file"), show_default=False)],
-    out: Annotated[Path, typer.Option(help=both("study.out"), show_default=False)],
-    workers: Workers = None,
-    backend: BackendName = None,
-    scheduler: Scheduler = None,
-) -> None:
-    """Run a study, or what is missing of it."""
-    from experiments.running.study import Study
-
-    _run(ctx, Study.from_toml(file), out, f"quanze study {file}", workers, backend, scheduler)
 
 
 @app.command(help=both("study.resume"))
@@ -71,12 +62,12 @@ def resume(
     scheduler: Scheduler = None,
 ) -> None:
     """Run what is missing of the study in a folder."""
-    from experiments.running.study import Study
+    from experiments.designs.study import Study
 
-    _run(ctx, Study.from_folder(folder), folder, f"quanze resume {folder}", workers, backend, scheduler)
+    run_in_folder(ctx, Study.from_folder(folder), folder, f"quanze resume {folder}", workers, backend, scheduler)
 
 
-def _run(
+def run_in_folder(
     ctx: typer.Context,
     chosen: "Study",
     folder: Path,
@@ -85,13 +76,15 @@ def _run(
     backend: str | None,
     scheduler: str | None,
 ) -> None:
+    """Run what is missing of a study in its folder, and say how far it is."""
     from experiments.running.backends import choose
-    from experiments.running.campaign import plan, run_study
+    from experiments.running.resume import plan, run_study
+    from experiments.telling.sentences.study import size_text
 
     place = choose(backend, workers, scheduler, chosen.engine)
     planned = plan(chosen, folder, place)
     facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
-    facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": _size(planned.bytes)}
+    facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": size_text(planned.bytes)}
     typer.echo(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
     with watched(ctx, planned.runs, folder, planned.done, "study.go_on") as tick:
         found = run_study(chosen, folder, place, tick, command)
@@ -101,9 +94,9 @@ def _run(
 @app.command(help=both("study.status"))
 def status(ctx: typer.Context, folder: Folder) -> None:
     """Say how far the study in a folder is."""
-    from experiments.running.campaign import Results
+    from experiments.designs.study import Study
     from experiments.running.files import holder, is_written
-    from experiments.running.study import Study
+    from experiments.running.resume import Results
 
     found = Results(Study.from_folder(folder), folder)
     _report(found, ctx.obj)
@@ -126,8 +119,8 @@ def export(
     to: Annotated[Path, typer.Option(help=both("study.to"), show_default=False)],
 ) -> None:
     """Write one tidy table of all runs, with what each point is."""
-    from experiments.running.campaign import Results
-    from experiments.running.study import Study
+    from experiments.designs.study import Study
+    from experiments.running.resume import Results
 
     Results(Study.from_folder(folder), folder).export(to)
     typer.echo(text("message.written", ctx.obj))
@@ -135,13 +128,7 @@ def export(
 
 
 def _report(found: "Results", lang: str) -> None:
-    failures = found.failures()
-    facts = {"folder": found.folder, "study": found.study.title.get(lang, found.study.name)}
-    facts |= {"done": int(found.done().sum()), "runs": found.study.runs, "failed": len(failures)}
-    typer.echo(text("study.report", lang, size=_size(found.store.size()), **facts))
-    for reason, count in failures["error"].value_counts().head(5).items():
-        typer.echo(f"  {count} × {reason}")
+    from experiments.answers.runs import StudyRuns
+    from experiments.telling.sentences.study import study_lines
 
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
+    typer.echo("\n".join(study_lines(StudyRuns.of(found), lang)))

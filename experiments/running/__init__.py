@@ -1,1 +1,1 @@
-"""Executing runs: designs, backends, and folders that can be gone on with."""
+"""How runs are executed, kept and gone on with; nothing here knows what is asked."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from sim.data import FOLDER
+from sim.tables import FOLDER
 from sim.versions import versions
 
 STORAGE = ("pyarrow", "filelock", "distributed")  # what a study stands on besides the model

@@ -16,14 +16,15 @@ import numpy as np
 
 from experiments.running.files import explained, write
 from experiments.running.provenance import now
-from sim.data import SCHEMA_VERSION
 from sim.errors import QuanzeError
+from sim.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-MANIFEST, DESIGN, LOG, ASIDE = "manifest.json", "design.parquet", "log.jsonl", "set_aside"
+MANIFEST, DESIGN, DICTIONARY = "manifest.json", "design.parquet", "dictionary.csv"
+LOG, ASIDE = "log.jsonl", "set_aside"
 STATED = ("study", "title", "rules", "versions", "spec")  # what a manifest is read for
 _PART = re.compile(r"part-(\d{6})-([0-9a-f]{16})\.parquet")
 

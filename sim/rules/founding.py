@@ -53,7 +53,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
 
 
 @compiled
-def found(w: World) -> None:
+def populate(w: World) -> None:
     """Bring an empty county to life: seats filled, powers drawn, memories at their priors."""
     p, clock = w.policy[0], w.clock[0]
     for township in range(clock.townships):

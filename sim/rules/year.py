@@ -3,7 +3,7 @@
 Scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role models.
 """
 
-from sim.compiled import inner
+from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
 from sim.rules.founding import appoint, clear_year
 from sim.rules.ledger import announce
@@ -14,7 +14,7 @@ MONTHS = 12
 SETTLING_MONTHS = 6
 
 
-@inner
+@compiled
 def score_townships(w: World) -> None:
     """Score the year, and settle each township's standing and expected veto.
 
@@ -143,7 +143,7 @@ def _seat(w: World, target: int, leader: int, township: int, seat: int) -> None:
     t.leaving = 0
 
 
-@inner
+@compiled
 def change_people(w: World) -> None:
     """Let people leave, promote into leaders' seats, and seat newcomers with fresh attributes on inherited desks."""
     clock = w.clock[0]
@@ -164,7 +164,7 @@ def change_people(w: World) -> None:
                 appoint(w, cadre, cohort)
 
 
-@inner
+@compiled
 def rotate(w: World) -> None:
     """Exchange non-leaders with ``u < rotation``: drawn into a random ring, each takes the next one's seat.
 
@@ -208,7 +208,7 @@ def _take_seat(w: World, source: int, target: int) -> None:
     t.settling = SETTLING_MONTHS
 
 
-@inner
+@compiled
 def follow_role_models(w: World) -> None:
     """``m <- m + role_models max(0, m of the colleague with most true successes - m)``, all at once; ties by seat."""
     pull, clock = w.policy[0].support_role_models, w.clock[0]
@@ -231,7 +231,7 @@ def follow_role_models(w: World) -> None:
             w.cadres[cadre].motivation += pull * max(0.0, model - w.cadres[cadre].motivation)
 
 
-@inner
+@compiled
 def new_year(w: World) -> None:
     """Clear everybody's sheet and lift the vetoes."""
     for cadre in range(w.cadres.size):

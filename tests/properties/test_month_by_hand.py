@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_county import Month
 
-from sim.engine import live
-from sim.run import drain
+from sim.engine import drain, live
 from sim.signals import Deed, Line
 
 PERSON = (

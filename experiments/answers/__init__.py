@@ -1,0 +1,1 @@
+"""What came out: statistics, tables, and one protocol for every answer."""

@@ -1,0 +1,104 @@
+"""What every answer can do: give its tables, be told in sentences and figures, show itself, be written to a folder.
+
+An answer holds numbers and knows nothing of words and pictures. Who tells it is set once, by the package itself.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import sim
+from sim.errors import unknown
+from sim.words import language
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+class Teller(Protocol):
+    """Who tells answers: `experiments.telling.teller`."""
+
+    def sentences(self, answer: "Answer", lang: str) -> list[str]:
+        """What was found, in words."""
+
+    def figures(self, answer: "Answer", lang: str) -> "dict[str, Figure]":
+        """Pictures by name."""
+
+    def html(self, answer: "Answer") -> str:
+        """What a notebook shows."""
+
+    def write(self, answer: "Answer", folder: Path, command: str, remake: str) -> None:
+        """Put all of it into a folder."""
+
+
+_tellers: list[Callable[[], Teller]] = []
+
+
+def told_by(teller: Callable[[], Teller]) -> None:
+    """Say who tells answers; called when it is first needed."""
+    _tellers[:] = [teller]
+
+
+class Answer:
+    """Results of a question.
+
+    Attributes
+    ----------
+    kind : str
+        Of the question, and of the folder an answer is written to.
+    cases, seeds, window
+        What was simulated, and the last months that count.
+    """
+
+    kind: ClassVar[str] = ""
+    if TYPE_CHECKING:  # attributes of some answers, properties of others
+
+        @property
+        def cases(self) -> tuple[sim.Case, ...]:
+            """What was simulated."""
+
+        @property
+        def seeds(self) -> tuple[int, ...]:
+            """On which luck."""
+
+        @property
+        def window(self) -> int:
+            """Last months that count."""
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Tidy tables by name."""
+        raise NotImplementedError
+
+    def facts(self) -> Mapping[str, Any]:
+        """What the manifest says of the question besides cases, seeds and window."""
+        return {}
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """What was found, in words (by default in the reader's language)."""
+        return _tellers[0]().sentences(self, lang or language())
+
+    def figures(self, lang: str | None = None) -> "dict[str, Figure]":
+        """Figures by name (by default in the reader's language)."""
+        return _tellers[0]().figures(self, lang or language())
+
+    def plot(self, name: str | None = None, lang: str | None = None) -> "Figure":
+        """One figure, the first if none is named."""
+        figures = self.figures(lang)
+        if name is not None and name not in figures:
+            raise unknown("figure", name, figures)
+        return figures[name] if name is not None else next(iter(figures.values()))
+
+    def write(self, folder: str | Path) -> Path:
+        """Write tables, sentences, figures, a page in each language and the manifest; return the folder.
+
+        Raises
+        ------
+        InputError
+            The folder holds anything: results are never overwritten.
+        """
+        _tellers[0]().write(self, Path(folder), "", "")
+        return Path(folder)
+
+    def _repr_html_(self) -> str:
+        return _tellers[0]().html(self)

@@ -1,0 +1,213 @@
+"""In which worlds? Boxes by PRIM, judged on worlds it has not seen."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from inspect import signature
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.answers.statistics import LEVEL, Share
+from sim.errors import QuanzeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST = 20  # worlds of either sort, to describe them
+_MISSING = "scenario discovery needs an extra: pip install 'quanze[discovery]', or in its sources: make dev"
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """A bound of a box.
+
+    Attributes
+    ----------
+    side : str
+        ``"above"`` or ``"below"`` the limit.
+    p : float
+        On the worlds held out: chance that a box without this bound, of the density it has there, holds at least as
+        many worlds of interest among as many (quasi-p, one-sided binomial test).
+    """
+
+    factor: str
+    side: str
+    limit: float
+    p: float = np.nan
+
+    def holds(self, worlds: "pd.DataFrame") -> np.ndarray:
+        """In which worlds."""
+        values = worlds[self.factor].to_numpy()
+        return values >= self.limit if self.side == "above" else values <= self.limit
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where most worlds of interest lie.
+
+    Attributes
+    ----------
+    interest : Share
+        Worlds of interest among all.
+    restrictions : tuple of Restriction
+        Found on one half of the worlds; none where nothing could be found.
+    coverage, density : Share
+        On the half that was held out: worlds of interest that lie in the box; worlds in the box that are of interest.
+    seen_coverage, seen_density : Share
+        The same on the half it was found on, always too good.
+    p : float
+        Chance of such a density held out if the box told nothing (one-sided binomial test).
+    """
+
+    interest: Share
+    restrictions: tuple[Restriction, ...] = ()
+    coverage: Share = Share(0, 0)
+    density: Share = Share(0, 0)
+    seen_coverage: Share = Share(0, 0)
+    seen_density: Share = Share(0, 0)
+    p: float = np.nan
+
+    @property
+    def verdict(self) -> str:
+        """``never``, ``always``, ``few``, ``none`` (no box), ``lost`` (not so on new worlds) or ``reproduced``."""
+        if self.interest.count in (0, self.interest.of):
+            return "always" if self.interest.count else "never"
+        if min(self.interest.count, self.interest.of - self.interest.count) < FEWEST:
+            return "few"
+        if not self.restrictions:
+            return "none"
+        return "reproduced" if self.p < LEVEL else "lost"
+
+
+def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> Box:
+    """Describe the worlds of interest by a box, which is found on one half of the worlds and judged on the other.
+
+    With dozens of factors PRIM would shave off chance after chance, so it is given those only whose values differ
+    between the worlds of interest and the others (two-sample Kolmogorov-Smirnov test, 5 %). Of the boxes on its
+    trajectory the one is taken whose share of the worlds of interest exceeds most its share of the others; then, one
+    by one, bounds are dropped that the half it was found on does not support (quasi-p of 5 % and more).
+
+    Parameters
+    ----------
+    worlds : DataFrame
+        A row per world, a column per factor.
+    interesting : array of truth values
+        Which worlds are sought.
+    seed : int
+        Of the split.
+
+    Raises
+    ------
+    QuanzeError
+        EMA workbench is not installed.
+    """
+    interest = Share(int(interesting.sum()), len(worlds))
+    if Box(interest).verdict != "none":
+        return Box(interest)
+    seen = _half(interesting, seed)
+    telling = _telling(worlds[seen], interesting[seen])
+    bounds = _prim(worlds.loc[seen, telling], interesting[seen]) if telling else []
+    while bounds:
+        p = [_quasi_p(bounds, i, worlds[seen], interesting[seen]) for i in range(len(bounds))]
+        if max(p) < LEVEL:
+            break
+        del bounds[int(np.argmax(p))]
+    if not bounds:
+        return Box(interest)
+    other, held = worlds[~seen], interesting[~seen]
+    inside = _inside(bounds, other)
+    density = Share(int(held[inside].sum()), int(inside.sum()))
+    return Box(
+        interest,
+        tuple(
+            Restriction(one.factor, one.side, one.limit, _quasi_p(bounds, i, other, held))
+            for i, one in enumerate(bounds)
+        ),
+        Share(density.count, int(held.sum())),
+        density,
+        *_shares(bounds, worlds[seen], interesting[seen]),
+        _upper(density, float(held.mean())),
+    )
+
+
+def _half(interesting: np.ndarray, seed: int) -> np.ndarray:
+    """Truth values: a random half of the worlds of interest and of the others."""
+    rng = np.random.default_rng(seed)
+    seen = np.zeros(len(interesting), bool)
+    for sort in (True, False):
+        members = rng.permutation(np.flatnonzero(interesting == sort))
+        seen[members[: (len(members) + 1) // 2]] = True
+    return seen
+
+
+def _telling(worlds: "pd.DataFrame", interesting: np.ndarray) -> list[str]:
+    from scipy.stats import ks_2samp
+
+    return [name for name in worlds if ks_2samp(worlds[name][interesting], worlds[name][~interesting]).pvalue < LEVEL]
+
+
+def _inside(bounds: list[Restriction], worlds: "pd.DataFrame") -> np.ndarray:
+    inside = np.ones(len(worlds), bool)
+    for bound in bounds:
+        inside &= bound.holds(worlds)
+    return inside
+
+
+def _shares(bounds: list[Restriction], worlds: "pd.DataFrame", interesting: np.ndarray) -> tuple[Share, Share]:
+    inside = _inside(bounds, worlds)
+    hits = int(interesting[inside].sum())
+    return Share(hits, int(interesting.sum())), Share(hits, int(inside.sum()))
+
+
+def _quasi_p(bounds: list[Restriction], i: int, worlds: "pd.DataFrame", interesting: np.ndarray) -> float:
+    _, wider = _shares(bounds[:i] + bounds[i + 1 :], worlds, interesting)
+    return _upper(_shares(bounds, worlds, interesting)[1], wider.value)
+
+
+def _upper(share: Share, chance: float) -> float:
+    from scipy.stats import binomtest
+
+    return float(binomtest(share.count, share.of, chance, alternative="greater").pvalue) if share.of else 1.0
+
+
+def _prim(worlds: "pd.DataFrame", interesting: np.ndarray) -> list[Restriction]:
+    """Bounds of the best box on PRIM's trajectory."""
+    with workbench() as ema:
+        prim = ema.analysis.prim
+        # 2.5 wants a least density; it also takes for a world of interest whatever reaches it. 3.0 has none.
+        extra: dict[str, Any] = {"threshold": 1e-9} if "threshold" in signature(prim.Prim).parameters else {}
+        box = prim.Prim(worlds.reset_index(drop=True), interesting, **extra).find_box()
+        course = box.peeling_trajectory
+        others = course["mass"] * (1 - course["density"]) / (1 - interesting.mean())
+        limits = box.box_lims[int((course["coverage"] - others).to_numpy().argmax())]
+    found = []
+    for factor in worlds:
+        for side, limit, open_end in zip(
+            ("above", "below"), limits[factor], (worlds[factor].min(), worlds[factor].max()), strict=True
+        ):
+            if limit != open_end:
+                found.append(Restriction(str(factor), side, float(limit)))
+    return found
+
+
+def check_workbench() -> None:
+    """Say before a long run, not after it, that EMA workbench is missing."""
+    from importlib.util import find_spec
+
+    if find_spec("ema_workbench") is None:
+        raise QuanzeError(_MISSING)
+
+
+@contextmanager
+def workbench() -> Iterator[Any]:
+    """EMA workbench, whose own code warns of optional packages and of its use of pandas."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="ema_workbench")
+        try:
+            import ema_workbench
+            import ema_workbench.analysis.prim
+        except ImportError:
+            raise QuanzeError(_MISSING) from None
+        yield ema_workbench

@@ -1,0 +1,101 @@
+"""Which options are beaten by none on several outcomes, and whether the versions of the rate agree on their order."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.answers.statistics import dominance
+from experiments.designs.outcomes import direction
+from sim.errors import QuanzeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OUTCOMES = (
+    "resolution_rate",
+    "blame_avoidance_rate",
+    "unfair_share",
+    "overreach_rate",
+    "hours_per_resolved",
+    "incidents",
+    "satisfaction",
+)
+VERSIONS = (
+    "blame_avoidance_rate",
+    "blame_avoidance_rate_shapley",
+    "blame_avoidance_rate_last_in",
+    "blame_avoidance_rate_per_matter",
+)
+
+
+def pareto(runs: "pd.DataFrame", outcomes: Sequence[str] = OUTCOMES) -> "pd.DataFrame":
+    """Which cases are not dominated on several outcomes, luck taken into account.
+
+    Case a dominates case b if a is distinguishably better on at least one outcome and distinguishably worse on none.
+    Distinguishable means that the 95 % t-interval of the paired differences of a and b lies off zero; intervals are
+    not adjusted for their number. An outcome on which they cannot be told apart decides nothing: with few seeds a case
+    may be dominated by one that only seems no worse, or stay undominated, and dominance need not be transitive.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        Columns case, seed, outcome, value: `Comparison.runs`.
+    outcomes : sequence of str
+        Indicators with a better direction, see ``outcomes.toml``.
+
+    Returns
+    -------
+    DataFrame
+        A row per case: the means of the outcomes, ``undominated``, and ``dominated_by`` (names, divided by spaces).
+    """
+    for name in outcomes:
+        if direction(name) == 0:
+            raise QuanzeError(f"outcome {name!r} has no better direction, so no case can dominate by it")
+    names, values, better = _judged(runs, outcomes)
+    dominates: np.ndarray = np.all(better >= 0, axis=0) & np.any(better > 0, axis=0)
+    frame = _means(names, values, outcomes)
+    frame["undominated"] = ~dominates.any(0)
+    frame["dominated_by"] = [" ".join(np.array(names)[column]) for column in dominates.T]
+    return frame
+
+
+def ranks(runs: "pd.DataFrame") -> "pd.DataFrame":
+    """Rank cases by each version of the blame avoidance rate, and say where the versions disagree.
+
+    Returns
+    -------
+    DataFrame
+        A row per case: its rank by each version (1 is best, by the mean over seeds, ties share the smallest rank),
+        ``differs`` if these are not all the same, and ``reversed_with``: the cases that one version puts
+        distinguishably before it and another distinguishably behind it (see `pareto`).
+    """
+    names, values, better = _judged(runs, VERSIONS)
+    frame = _means(names, values, VERSIONS)
+    for version in VERSIONS:
+        frame[version] = (-direction(version) * frame[version]).rank(method="min").astype("Int64")
+    frame["differs"] = frame[list(VERSIONS)].nunique(axis=1) > 1
+    turned: np.ndarray = np.any(better > 0, axis=0) & np.any(better < 0, axis=0)
+    frame["reversed_with"] = [" ".join(np.array(names)[row]) for row in turned]
+    return frame
+
+
+def _judged(runs: "pd.DataFrame", outcomes: Sequence[str]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Names; values (outcome, case, seed); and 1, 0, -1 (outcome, a, b): a is better than, like, worse than b."""
+    names = list(runs["case"].unique())
+    wide = runs.set_index(["outcome", "case", "seed"])["value"].unstack("seed")
+    for name in outcomes:
+        if name not in wide.index.levels[0]:
+            raise QuanzeError(f"outcome {name!r} is not among the results")
+    values = np.array([[wide.loc[(outcome, name)] for name in names] for outcome in outcomes], float)
+    better = dominance(values, [direction(name) for name in outcomes])
+    return names, values, better
+
+
+def _means(names: Sequence[str], values: np.ndarray, outcomes: Sequence[str]) -> "pd.DataFrame":
+    import pandas as pd
+
+    means = pd.DataFrame(values.reshape(-1, values.shape[2])).mean(axis=1).to_numpy()  # NaN left out
+    frame = pd.DataFrame(means.reshape(values.shape[:2]).T, columns=list(outcomes))
+    frame.insert(0, "case", names)
+    return frame

@@ -1,0 +1,106 @@
+"""Two parameters at once: outcomes of one case at all combinations of their values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import sim
+from experiments.answers.answer import Answer
+from experiments.answers.comparison import compare
+from experiments.answers.survey import ENDS, tidy
+from sim.parameter import parameters
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STEPS = tuple(round(0.2 * step, 1) for step in range(6))
+
+
+@dataclass(frozen=True)
+class Plane(Answer):
+    """Outcomes of one case at all combinations of two parameters, held from the first month on.
+
+    Attributes
+    ----------
+    across, up : tuple of (name, values)
+        The two parameters.
+    values : array (value of up, value of across, seed, outcome)
+    """
+
+    kind = "plane"
+
+    case: sim.Case
+    seeds: tuple[int, ...]
+    window: int
+    across: tuple[str, tuple[float, ...]]
+    up: tuple[str, tuple[float, ...]]
+    outcomes: tuple[str, ...]
+    values: np.ndarray = field(repr=False)
+
+    @property
+    def cases(self) -> tuple[sim.Case, ...]:
+        """The case at whose combinations it looks."""
+        return (self.case,)
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """``plane``: `table` with the ends of its intervals as ``mean_low`` and ``mean_high``."""
+        return {"plane": self.table().reset_index().rename(columns=ENDS)}
+
+    def table(self) -> "pd.DataFrame":
+        """Means over the seeds by (up, across, outcome)."""
+        flat = self.values.transpose(0, 2, 1, 3)
+        return tidy({self.up[0]: self.up[1], self.across[0]: self.across[1], "outcome": self.outcomes}, flat)
+
+
+def plane(
+    case: sim.Case,
+    across: tuple[str, tuple[float, ...]],
+    up: tuple[str, tuple[float, ...]],
+    outcomes: tuple[str, ...],
+    seeds: Sequence[int],
+    progress: Callable[[], None] | None = None,
+) -> Plane:
+    """Live a case at all combinations of two parameters."""
+    cells = [
+        case.with_params({up[0]: y, across[0]: x}).named(f"{up[0]}={y:g}, {across[0]}={x:g}")
+        for y in up[1]
+        for x in across[1]
+    ]
+    found = compare(cells, seeds, outcomes, progress)
+    shape = (len(up[1]), len(across[1]), len(seeds), len(outcomes))
+    return Plane(case, tuple(seeds), found.window, across, up, outcomes, found.values.reshape(shape))
+
+
+_SALIENCE = (0.0, float(parameters()["cadres.veto_weight"].default))
+# Authority and responsibility; scope and risk of tolerance; the veto's look-back with and without salience.
+_PLANES: Mapping[str, tuple[str, str, tuple[float, ...], tuple[str, ...]]] = {
+    "balance": (
+        "authority.delegated_share",
+        "responsibility.downshift",
+        STEPS,
+        ("blame_avoidance_rate", "cannot_authority", "unfair_sanctions"),
+    ),
+    "tolerance": (
+        "tolerance.coverage",
+        "tolerance.reviewer_liability",
+        STEPS,
+        ("blame_avoidance_rate", "tolerated_share", "unfair_sanctions"),
+    ),
+    "veto": (
+        "assessment.veto_lookback",
+        "cadres.veto_weight",
+        _SALIENCE,
+        ("blame_avoidance_rate", "risk_gradient", "veto_rate"),
+    ),
+}
+PLANE_CELLS = {name: len(STEPS) * len(values) for name, (_, _, values, _) in _PLANES.items()}
+
+
+def every_plane(case: sim.Case, seeds: Sequence[int], progress: Callable[[], None] | None = None) -> dict[str, Plane]:
+    """The planes of an inquiry by name: ``balance``, ``tolerance``, ``veto``."""
+    return {
+        name: plane(case, (across, STEPS), (up, values), outcomes, seeds, progress)
+        for name, (across, up, values, outcomes) in _PLANES.items()
+    }

@@ -1,0 +1,163 @@
+"""Questions and who answers them: a row per kind."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.answers.answer import Answer
+from experiments.answers.comparison import compare
+from experiments.answers.discovery import check_workbench
+from experiments.answers.effects import Effects
+from experiments.answers.inquiry import inquire, inquiry_runs
+from experiments.answers.robust import Worlds
+from experiments.answers.runs import StudyRuns
+from experiments.answers.staged import run_plan
+from experiments.designs.comparison import ComparisonPlan
+from experiments.designs.factorial import Factorial
+from experiments.designs.reader import Design, read_design
+from experiments.designs.study import Study
+from experiments.designs.sweep import SweepPlan
+from experiments.designs.worlds import RobustChoice
+from experiments.running.backends import Backend
+from experiments.running.resume import run_study
+
+Progress = Callable[[], None] | None
+
+
+@dataclass(frozen=True)
+class How:
+    """Where the runs of a question are kept, on what they are executed, who is told of each, and what asked."""
+
+    folder: Path
+    backend: Backend | None = None
+    progress: Progress = None
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A design and its kind.
+
+    Attributes
+    ----------
+    kind : str
+        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial`` or ``robust``.
+    design
+        What is to be run.
+    """
+
+    kind: str
+    design: Design
+
+    @property
+    def name(self) -> str:
+        """Name of the file it was read from."""
+        return _ROWS[self.kind].name(self.design)
+
+    @property
+    def runs(self) -> int:
+        """Runs at most."""
+        return _ROWS[self.kind].runs(self.design)
+
+    @property
+    def resumable(self) -> bool:
+        """Whether its runs are kept in a folder, from which it is gone on with."""
+        return self.kind not in ("comparison", "inquiry")
+
+    def check(self) -> None:
+        """Say before a long run, not after it, that something it needs is missing.
+
+        Raises
+        ------
+        InputError
+            An extra is not installed.
+        """
+        if isinstance(self.design, RobustChoice) and self.design.discovery:
+            check_workbench()
+
+    def run(
+        self,
+        folder: str | Path | None = None,
+        backend: Backend | None = None,
+        progress: Progress = None,
+        command: str = "",
+    ) -> Answer:
+        """Run it, or what is missing of it.
+
+        Parameters
+        ----------
+        folder : str or Path, optional
+            Of the runs, which are kept there and not run again; by default they are not kept.
+        backend : Backend, optional
+            By default all cores of this machine.
+        progress : callable, optional
+            Called without arguments after each run.
+        command : str
+            Kept with the runs.
+
+        Raises
+        ------
+        QuanzeError
+            What the answer needs is missing, or the folder cannot be used.
+        """
+        self.check()
+        place: AbstractContextManager[Any] = nullcontext(folder) if folder else tempfile.TemporaryDirectory()
+        with place as kept:
+            return _ROWS[self.kind].answer(self.design, How(Path(kept), backend, progress, command))
+
+
+def read(path: str | Path) -> Question:
+    """Read a question from a file, or one of those that ship, by its name.
+
+    Raises
+    ------
+    InputError
+        No such file, an unknown kind, key or name, a value out of bounds.
+    """
+    found = read_design(path)
+    return Question(found.kind, found.design)
+
+
+def _compare(design: ComparisonPlan, how: How) -> Answer:
+    if design.inquiry:
+        return inquire(design.cases, design.seeds, design.window, how.progress)
+    return compare(design.cases, design.seeds, design.outcomes, how.progress, window=design.window)
+
+
+def _study(design: Study, how: How) -> Answer:
+    return StudyRuns.of(run_study(design, how.folder, how.backend, how.progress, how.command))
+
+
+def _sweep(design: SweepPlan, how: How) -> Answer:
+    return run_plan(design, how.folder, how.backend, how.progress)
+
+
+def _factorial(design: Factorial, how: How) -> Answer:
+    return Effects(design, run_study(design.study(), how.folder, how.backend, how.progress, how.command).complete())
+
+
+def _robust(design: RobustChoice, how: How) -> Answer:
+    values = run_study(design.study(), how.folder, how.backend, how.progress, how.command).complete()
+    return Worlds.of(design, values)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What can be said of a design before it is run, and how it is answered."""
+
+    answer: Callable[[Any, How], Answer]
+    name: Callable[[Any], str]
+    runs: Callable[[Any], int]
+
+
+_ROWS = {
+    "comparison": _Row(_compare, lambda d: d.name, lambda d: len(d.cases) * len(d.seeds)),
+    "inquiry": _Row(_compare, lambda d: d.name, lambda d: inquiry_runs(d.cases, d.seeds)),
+    "study": _Row(_study, lambda d: d.name, lambda d: d.runs),
+    "sweep": _Row(_sweep, lambda d: d.setting.name, lambda d: d.runs()),
+    "factorial": _Row(_factorial, lambda d: d.setting.name, lambda d: d.study().runs),
+    "robust": _Row(_robust, lambda d: d.setting.name, lambda d: d.study().runs),
+}

@@ -1,0 +1,202 @@
+"""Which reforms hold when we do not know the world? Their outcomes in many plausible worlds, on the same seeds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from experiments.answers.answer import Answer
+from experiments.answers.discovery import Box, discover
+from experiments.answers.pareto import pareto
+from experiments.answers.separation import Separation, separate
+from experiments.answers.statistics import band, percentile
+from experiments.designs.outcomes import direction
+from experiments.designs.worlds import RobustChoice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORST = 0.1  # the worst decile
+
+
+@dataclass(frozen=True)
+class Worlds(Answer):
+    """Outcomes of cases in many worlds.
+
+    Attributes
+    ----------
+    values : array (case, world, seed, outcome)
+        The first case is the base.
+    """
+
+    kind = "robust"
+
+    choice: RobustChoice
+    values: np.ndarray = field(repr=False)
+
+    @classmethod
+    def of(cls, choice: RobustChoice, values: np.ndarray) -> "Worlds":
+        """Sort the values (point, seed, outcome) of the choice's study by case and world."""
+        return cls(choice, values.reshape(len(choice.cases), choice.worlds, *values.shape[1:]))
+
+    @property
+    def cases(self) -> tuple[sim.Case, ...]:
+        """The base, then the reforms."""
+        return self.choice.cases
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of every world."""
+        return self.choice.setting.seeds
+
+    @property
+    def window(self) -> int:
+        """Last months that count."""
+        return self.choice.setting.window
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """``worlds``, ``choice``, ``pareto``, ``improvements``, and ``boxes`` where they were asked for."""
+        found = {
+            "worlds": self.choice.sample.rename_axis("world").reset_index(),
+            "choice": self.table(),
+            "pareto": self.pareto(),
+            "improvements": self.improvements(),
+        }
+        return found | ({"boxes": self.box_table()} if self.boxes else {})
+
+    @cached_property
+    def boxes(self) -> dict[str, dict[str, Box]]:
+        """By outcome that the choice asks about, and by reform: the worlds in which it backfires."""
+        outcomes = self.choice.setting.outcomes
+        return {
+            outcome: {case.name: self.box(i, outcomes.index(outcome)) for i, case in enumerate(self.cases) if i}
+            for outcome in self.choice.discovery
+        }
+
+    @cached_property
+    def separations(self) -> dict[str, Separation | None]:
+        """By mapped outcome: the two factors that tell best where the mapped reform helps."""
+        outcomes = self.choice.setting.outcomes
+        return {name: self.separation(self.mapped, outcomes.index(name)) for name in self.choice.map_outcomes}
+
+    @property
+    def mapped(self) -> int:
+        """Position of the mapped reform among the cases."""
+        return [case.name for case in self.cases].index(self.choice.map_reform)
+
+    @cached_property
+    def means(self) -> np.ndarray:
+        """Array (case, world, outcome): means over the seeds on which all cases are defined; NaN without any."""
+        known = np.isfinite(self.values).all(0)
+        return band(np.where(known, self.values, np.nan), 2)[0]
+
+    @cached_property
+    def _signs(self) -> np.ndarray:
+        return np.array([direction(name) for name in self.choice.setting.outcomes])
+
+    @cached_property
+    def improvement(self) -> np.ndarray:
+        """Array (case, world, outcome): how much better than the base in the same world; worse is negative."""
+        return self._signs * (self.means - self.means[0])
+
+    @cached_property
+    def regret(self) -> np.ndarray:
+        """Array (case, world, outcome): how much worse than the best case, the base among them, in the same world."""
+        return self.improvement.max(0) - self.improvement
+
+    def difference(self, case: int, outcome: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Mean over seeds of the paired differences from the base in each world, and its t-interval."""
+        return band(self.values[case, :, :, outcome] - self.values[0, :, :, outcome], 1)
+
+    def signs(self, case: int, outcome: int) -> np.ndarray:
+        """Array (world): 1 where a case surely improves an outcome, -1 where it surely worsens it, else 0."""
+        _, low, high = self.difference(case, outcome)
+        return self._signs[outcome] * ((low > 0).astype(int) - (high < 0).astype(int))
+
+    def box(self, case: int, outcome: int) -> Box:
+        """The worlds in which a case worsens an outcome; those in which it is not defined are left out."""
+        improvement = self.improvement[case, :, outcome]
+        known = np.isfinite(improvement)
+        worlds = self.choice.sample[known].reset_index(drop=True)
+        return discover(worlds, improvement[known] < 0, self.choice.setting.seeds[0])
+
+    def separation(self, case: int, outcome: int) -> Separation | None:
+        """The two factors that tell best where a case improves an outcome and where it worsens it."""
+        known = np.isfinite(self.improvement[case, :, outcome])
+        return separate(self.choice.sample[known], self.signs(case, outcome)[known])
+
+    def table(self) -> "pd.DataFrame":
+        """A row per case and outcome, with 95 % intervals by bootstrap over worlds.
+
+        Columns: ``mean`` of the case and ``difference`` from the base, both on average over worlds; ``beats``, share
+        of worlds in which it is better than the base, and ``best``, in which no case is better (ties divided);
+        ``regret``, its mean; ``worst``, the improvement that only a tenth of the worlds fall short of; each with
+        ``..._low`` and ``..._high``. ``worlds`` are those with a value, ``dropped`` those without.
+        """
+        import pandas as pd
+
+        rows = []
+        for k, outcome in enumerate(self.choice.setting.outcomes):
+            known = np.isfinite(self.means[:, :, k]).all(0)
+            improvement, regret = self.improvement[:, known, k], self.regret[:, known, k]
+            ties = regret == 0
+            measures: dict[str, tuple[np.ndarray, Callable[..., np.ndarray]]] = {
+                "mean": (self.means[:, known, k], np.mean),
+                "difference": (self._signs[k] * improvement, np.mean),
+                "beats": ((1 + np.sign(improvement)) / 2, np.mean),
+                "best": (ties / ties.sum(0), np.mean),
+                "regret": (regret, np.mean),
+                "worst": (improvement, _worst),
+            }
+            found = {name: percentile(*measure) for name, measure in measures.items()}
+            for i, case in enumerate(self.choice.cases):
+                row: dict[str, Any] = {"case": case.name, "outcome": outcome}
+                for name, (value, low, high) in found.items():
+                    row |= {name: value[i], f"{name}_low": low[i], f"{name}_high": high[i]}
+                rows.append(row | {"worlds": int(known.sum()), "dropped": int((~known).sum())})
+        return pd.DataFrame(rows)
+
+    def improvements(self) -> "pd.DataFrame":
+        """A row per reform, world and outcome: how much better than the base, and whether surely so."""
+        import pandas as pd
+
+        choice = self.choice
+        outcomes = choice.setting.outcomes
+        levels = ([case.name for case in choice.reforms], range(choice.worlds), outcomes)
+        index = pd.MultiIndex.from_product(levels, names=["case", "world", "outcome"])
+        signs = [[self.signs(i, k) for k in range(len(outcomes))] for i in range(1, len(choice.cases))]
+        columns = {"improvement": self.improvement[1:].ravel(), "sign": np.array(signs).transpose(0, 2, 1).ravel()}
+        return pd.DataFrame(columns, index=index).reset_index()
+
+    def box_table(self) -> "pd.DataFrame":
+        """A row per bound of each box; a reform without a box has one row without a bound."""
+        import pandas as pd
+
+        rows = []
+        for outcome, by_case in self.boxes.items():
+            for case, box in by_case.items():
+                facts: dict[str, object] = {"case": case, "outcome": outcome, "found": box.verdict}
+                facts |= {"count": box.interest.count, "worlds": box.interest.of}
+                for name in ("coverage", "density", "seen_coverage", "seen_density"):
+                    facts[name] = getattr(box, name).value
+                bounds = [
+                    {"factor": one.factor, "side": one.side, "limit": one.limit, "p": one.p} for one in box.restrictions
+                ]
+                rows += [facts | bound for bound in bounds or [{}]]
+        return pd.DataFrame(rows)
+
+    def pareto(self) -> "pd.DataFrame":
+        """Which cases are not dominated on average over worlds: see `experiments.answers.pareto`, worlds for seeds."""
+        import pandas as pd
+
+        setting = self.choice.setting
+        levels = ([case.name for case in self.choice.cases], range(len(self.choice.sample)), setting.outcomes)
+        index = pd.MultiIndex.from_product(levels, names=["case", "seed", "outcome"])
+        return pareto(pd.DataFrame({"value": self.means.ravel()}, index=index).reset_index(), setting.outcomes)
+
+
+def _worst(improvement: np.ndarray, axis: int = -1) -> np.ndarray:
+    return np.quantile(improvement, WORST, axis=axis)

@@ -1,0 +1,65 @@
+"""A study as an answer: all runs as one tidy table, and how many of them failed."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import sim
+from experiments.answers.answer import Answer
+from experiments.designs.study import Study
+from experiments.running.resume import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class StudyRuns(Answer):
+    """The runs of a study.
+
+    Attributes
+    ----------
+    folder : Path
+        Where they are, or were.
+    runs, failures : DataFrame
+        See `Results.tidy` and `Results.failures`.
+    months : DataFrame or None
+        See `Results.months`, where months were kept.
+    size : int
+        Bytes on disk.
+    """
+
+    kind = "study"
+
+    study: Study
+    folder: Path
+    runs: "pd.DataFrame" = field(repr=False)
+    failures: "pd.DataFrame" = field(repr=False)
+    months: "pd.DataFrame | None" = field(repr=False)
+    size: int
+
+    @classmethod
+    def of(cls, results: Results) -> "StudyRuns":
+        """Read what a folder holds."""
+        study = cast(Study, results.study)
+        months = results.months() if study.months else None
+        return cls(study, results.folder, results.tidy(), results.failures(), months, results.store.size())
+
+    @property
+    def cases(self) -> tuple[sim.Case, ...]:
+        """The bases of the design."""
+        return self.study.cases
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of every point."""
+        return self.study.seeds
+
+    @property
+    def window(self) -> int:
+        """Last months that count."""
+        return self.study.window
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """``runs``: a row per run with what its point is; ``months``, where they were kept."""
+        return {"runs": self.runs} | ({} if self.months is None else {"months": self.months})

@@ -1,0 +1,186 @@
+"""Why did it end like this? The story of a matter, or of a cadre's sanction, from the log of signals."""
+
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import sim
+from experiments.answers.answer import Answer
+from sim.draws import Kind
+from sim.errors import QuanzeError, unknown
+from sim.rules.ledger import LINE_KIND
+from sim.signals import Deed, Line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ORIGINS = {"mandate": Kind.MANDATE, "need": Kind.NEED}
+
+# What a story tells, in the order of telling within a month; all other signals are bookkeeping.
+CAUSES = (Deed.FEAR_FIRST, Deed.ABILITY_FIRST, Deed.BURNOUT_FIRST, Deed.INTEREST_FIRST)
+_CHOICES = (
+    *(Deed.CANNOT_AUTHORITY, Deed.CANNOT_MONEY, Deed.CANNOT_TIME),
+    *(Deed.ACTED, Deed.OVERREACHED),
+    *(Deed.REFUSED_PAPER, Deed.REFUSED_PASS, Deed.REFUSED_WAIT),
+    *(Deed.STUCK_PAPER, Deed.STUCK_PASS, Deed.STUCK_WAIT),
+)
+_LOOKBACKS = (Deed.LOOKBACK_SIGNER, Deed.LOOKBACK_POWERED, Deed.LOOKBACK_POWERLESS)
+_SANCTIONS = (
+    *(Deed.HANDLED_ACT, Deed.HANDLED_OVERREACH, Deed.HANDLED_REFUSAL, Deed.HANDLED_STUCK),
+    *(*_LOOKBACKS, Deed.JOINT),
+)
+_TOLD: tuple[int, ...] = (
+    *(Deed.RECEIVED, Deed.REQUESTED, Deed.ANSWERED, *_CHOICES, *CAUSES),
+    *(Deed.SUCCEEDED, Deed.FLAWED, Deed.CARELESS, Deed.GOOD_FAITH),
+    *(Deed.OVERREACH_SUCCEEDED, Deed.OVERREACH_SLIPPED, Deed.BY_DEPARTMENT, Deed.BOUNCED, Deed.COMPLAINED),
+    *(Deed.CASE_VISIT, Deed.CASE_COVERT, Deed.CASE_COMPLAINT, Deed.CASE_LATE, LINE_KIND + Line.INCIDENTS),
+    *(Deed.DOWN_POWERLESS, Deed.OMISSION_POWERED_TRACED, Deed.UNTRACED, Deed.DEFENDED),
+    *(Deed.APPLIED, Deed.GRANTED),
+    *(LINE_KIND + Line.CHARGED, LINE_KIND + Line.SPARED),
+    *(*_SANCTIONS, Deed.DISCIPLINED, Deed.UNFAIR),
+    *(Deed.TALKED, Deed.BECAME_OVERDUE, Deed.LAPSED, Deed.NEEDS_RESOLVED),
+)
+
+
+@dataclass(frozen=True)
+class MatterKey:
+    """Identity of a matter as people write it: townships, indices and months count from 1."""
+
+    origin: str
+    township: int
+    index: int
+    born: int
+
+    def __str__(self) -> str:
+        return ":".join(map(str, astuple(self)))
+
+    @classmethod
+    def parse(cls, written: str) -> "MatterKey":
+        """Read ``ORIGIN:TOWNSHIP:INDEX:BORN``, e.g. ``need:3:17:65``."""
+        origin, *numbers = written.split(":")
+        if origin not in ORIGINS:
+            raise unknown("origin of a matter", origin, ORIGINS)
+        if len(numbers) != 3 or not all(part.isascii() and part.isdigit() for part in numbers):
+            form = "ORIGIN:TOWNSHIP:INDEX:BORN, e.g. need:3:17:65"
+            raise QuanzeError(f"a matter is written {form}, not {written!r}")
+        return cls(origin, *map(int, numbers))
+
+
+@dataclass(frozen=True)
+class Story(Answer):
+    """A chain of events, in order.
+
+    Attributes
+    ----------
+    matter : MatterKey or None
+        None for a look-back after an incident, which is about no single matter.
+    township, seat, domain : int
+        Of the cadre concerned; places count from 1, domains from 0.
+    events : record array
+        What is told.
+    cases, seeds
+        The case and the seed of the run, where they are known.
+    """
+
+    kind = "story"
+
+    matter: MatterKey | None
+    township: int
+    seat: int
+    domain: int
+    events: np.ndarray
+    cases: tuple[sim.Case, ...] = ()
+    seeds: tuple[int, ...] = ()
+    window: int = 0
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """``events``: a row per event that is told."""
+        import pandas as pd
+
+        return {"events": pd.DataFrame(self.events)}
+
+
+def matter_story(events: np.ndarray, key: MatterKey) -> Story:
+    """Everything that happened to one matter."""
+    where = (events["origin"] == ORIGINS[key.origin]) & (events["township"] == key.township - 1)
+    own = events[where & (events["index"] == key.index - 1) & (events["born"] == key.born - 1)]
+    if own.size == 0:
+        raise QuanzeError(f"there is no matter {key} in this run")
+    received = own[own["kind"] == Deed.RECEIVED][0]
+    return Story(key, key.township, int(received["seat"]) + 1, int(received["domain"]), _in_order(own))
+
+
+def sanction_story(
+    events: np.ndarray, township: int | None = None, seat: int | None = None, year: int | None = None
+) -> Story:
+    """Why a cadre was sanctioned: the first sanction that fits (all count from 1; None fits everything)."""
+    fits = np.isin(events["kind"], _SANCTIONS) & (events["amount"] > 0)
+    for name, wanted, found in (
+        ("township", township, events["township"]),
+        ("seat", seat, events["seat"]),
+        ("year", year, events["month"] // 12),
+    ):
+        if wanted is not None and wanted < 1:
+            raise QuanzeError(f"{name} counts from 1, not {wanted}")
+        if wanted is not None:
+            fits &= found == wanted - 1
+    if not fits.any():
+        asked = {"township": township, "seat": seat, "year": year}
+        where = ", ".join(f"{name} {number}" for name, number in asked.items() if number is not None) or "the county"
+        raise QuanzeError(f"nobody was sanctioned in {where} in this run")
+    first = events[fits][0]
+    if first["origin"] < 0:
+        return _lookback_story(events, first)
+    names = {int(kind): name for name, kind in ORIGINS.items()}
+    place = (int(first["township"]) + 1, int(first["index"]) + 1, int(first["born"]) + 1)
+    return matter_story(events, MatterKey(names[int(first["origin"])], *place))
+
+
+def _lookback_story(events: np.ndarray, sanction: np.ndarray) -> Story:
+    """Incident, the cadre's choices in its domain since January, and what followed."""
+    here = (events["township"] == sanction["township"]) & (events["domain"] == sanction["domain"])
+    now = (events["month"] == sanction["month"]) & (events["origin"] < 0)
+    incident = here & now & (events["kind"] == LINE_KIND + Line.INCIDENTS)
+    own = here & (events["seat"] == sanction["seat"])
+    this_year = events["month"] // 12 == sanction["month"] // 12
+    so_far = this_year & (events["month"] <= sanction["month"]) & np.isin(events["kind"], _CHOICES)
+    told = _in_order(events[incident | (own & (now | so_far))])
+    place = (int(sanction["township"]) + 1, int(sanction["seat"]) + 1)
+    return Story(None, *place, int(sanction["domain"]), told)
+
+
+def _in_order(events: np.ndarray) -> np.ndarray:
+    told = events[np.isin(events["kind"], _TOLD) & (events["amount"] > 0)]
+    rank = np.array([_TOLD.index(kind) for kind in told["kind"]], int)
+    return told[np.lexsort((rank, told["month"]))]
+
+
+def story(
+    case: sim.Case,
+    seed: int = 1,
+    matter: str | None = None,
+    township: int | None = None,
+    seat: int | None = None,
+    year: int | None = None,
+) -> Story:
+    """Live a case with its log, and tell one story of it.
+
+    Parameters
+    ----------
+    matter : str, optional
+        ``ORIGIN:TOWNSHIP:INDEX:BORN``, e.g. ``need:3:17:65``; by default the first sanction that fits is told.
+    township, seat, year : int, optional
+        Where and when a cadre was sanctioned, from 1.
+
+    Raises
+    ------
+    InputError
+        There is no such matter or sanction in this run.
+    """
+    if matter is not None and (township, seat, year) != (None, None, None):
+        raise QuanzeError("--matter already says where and when; leave out --township, --seat and --year")
+    key = None if matter is None else MatterKey.parse(matter)
+    events = sim.simulate(case, seed, log=True).events
+    told = sanction_story(events, township, seat, year) if key is None else matter_story(events, key)
+    return replace(told, cases=(case,), seeds=(seed,), window=case.structure.months)

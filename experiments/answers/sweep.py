@@ -1,0 +1,320 @@
+"""What does an outcome depend on? Any function of factors, swept by a method of `experiments.designs.methods`."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.answers.methods import estimates
+from experiments.answers.noise import noise
+from experiments.designs.factors import Factor, check_factors, index_names, problem, seed_factor, values
+from experiments.designs.methods import METHODS, RESAMPLES, How, Method, check_size, method_row
+from sim.errors import QuanzeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Function = Callable[[np.ndarray, Sequence[int]], np.ndarray]
+GROWTH = (8, 4, 2, 1)  # the base sample is divided by these to see indices settle
+EFFECT, ZERO, CONSTANT = "effect", "zero", "constant"
+_NAMED = 5  # runs, of those without a value
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Outcomes at all points of a design, and what follows for the factors.
+
+    Attributes
+    ----------
+    method : str
+        Name in the registry.
+    factors : tuple of Factor
+        The luck is the last of them if it is a factor.
+    n : int
+        Base sample: trajectories for Morris, rows of the sequence otherwise.
+    seeds : tuple of int
+        Every point ran on all of them, or on the one its last factor says; empty for a function without luck.
+    seed : int
+        Of the sample and the bootstraps.
+    unit : array (point, factor)
+        Points on the unit cube.
+    values : array (point, seed, outcome)
+        One seed only for a function without luck, or where luck is a factor.
+    """
+
+    method: str
+    factors: tuple[Factor, ...]
+    n: int
+    seeds: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    pairs: bool
+    seed: int
+    unit: np.ndarray = field(repr=False)
+    values: np.ndarray = field(repr=False)
+
+    @property
+    def row(self) -> Method:
+        """The method's row in the registry."""
+        return METHODS[self.method]
+
+    @property
+    def names(self) -> list[str]:
+        """What has an index: factors and groups."""
+        return index_names(self.factors)
+
+    @cached_property
+    def indices(self) -> "pd.DataFrame":
+        """A row per outcome, index and factor (for pairs, and factor `other`), means over the seeds analysed.
+
+        ``estimate``, ``lower``, ``upper``: value and 95 % interval; ``dummy``: the largest index among dummies, where
+        even an inert factor's index is above zero; ``told``: ``"effect"``, ``"zero"`` (not distinguishable from
+        zero: the interval holds it, or a dummy has an index as large), or ``"constant"`` (the outcome did not vary, so
+        there is nothing to divide).
+        """
+        return self._indices(self.n)
+
+    @cached_property
+    def convergence(self) -> "pd.DataFrame":
+        """Rows of the main index for an eighth, a quarter, a half and all of the base sample ``n``."""
+        import pandas as pd
+
+        sizes = [self.n // part for part in GROWTH if self.n // part >= self.row.least]
+        found = [self._indices(size) if size < self.n else self.indices for size in sizes]
+        parts = [part[part["index"] == self.row.main].assign(n=size) for size, part in zip(sizes, found, strict=True)]
+        return pd.concat(parts, ignore_index=True).drop(columns="other")
+
+    @cached_property
+    def noise(self) -> "pd.DataFrame":
+        """A row per outcome with the attributes of `Noise` after ``noise_``; empty where points shared no two seeds."""
+        import pandas as pd
+
+        rows = []
+        if self.values.shape[1] > 1:
+            for k, outcome in enumerate(self.outcomes):
+                found = asdict(noise(self.values[:, :, k], self._block))
+                rows.append({"outcome": outcome} | {f"noise_{name}": value for name, value in found.items()})
+        return pd.DataFrame(rows)
+
+    def main(self, outcome: str) -> "pd.DataFrame":
+        """Rows of the method's main index for an outcome, the largest first."""
+        found = self.indices
+        mine = found[(found["outcome"] == outcome) & (found["index"] == self.row.main)]
+        return mine.sort_values("estimate", ascending=False, kind="stable")
+
+    def scores(self) -> dict[str, float]:
+        """How much each factor matters for the outcome for which it matters most, largest first.
+
+        The main index counts as a share of the largest one for the same outcome.
+        """
+        found: dict[str, float] = dict.fromkeys(self.names, 0.0)
+        for outcome in self.outcomes:
+            mine = self.main(outcome)
+            for name, share in zip(mine["factor"], mine["estimate"] / mine["estimate"].max(), strict=True):
+                found[name] = max(found[name], float(np.nan_to_num(share)))
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def leading(self, count: int) -> list[str]:
+        """Factors with the highest `scores`."""
+        return list(self.scores())[:count]
+
+    def width(self) -> float:
+        """Width of the widest interval of a main index, over factors and outcomes that vary."""
+        found = self.indices
+        mine = found[(found["index"] == self.row.main) & (found["told"] != CONSTANT)]
+        return float((mine["upper"] - mine["lower"]).max())
+
+    @property
+    def _block(self) -> int:
+        return self.row.rows(len(self.names), self.pairs)
+
+    def _indices(self, n: int) -> "pd.DataFrame":
+        import pandas as pd
+
+        how = How(self.seed, self.pairs, RESAMPLES)
+        unit, means = self.unit[: n * self._block], self.values[: n * self._block].mean(1)
+        rows: list[dict[str, Any]] = []
+        for k, outcome in enumerate(self.outcomes):
+            y = means[:, k]
+            if np.ptp(y) <= 1e-12 * np.abs(y).max():
+                unknown = {"estimate": math.nan, "lower": math.nan, "upper": math.nan, "dummy": math.nan}
+                about = {"outcome": outcome, "index": self.row.main, "other": "", **unknown, "told": CONSTANT}
+                rows += [{**about, "factor": name} for name in self.names]
+                continue
+            found, dummies = estimates(self.method, problem(self.factors), unit, y, how)
+            for index in self.row.indices:
+                for name, value, half in zip(self.names, *found[index], strict=True):
+                    about = {"outcome": outcome, "index": index, "factor": name, "other": ""}
+                    rows.append({**about, **_judged(value, half, dummies.get(index))})
+            if self.pairs:
+                for i, one in enumerate(self.names):
+                    for j, other in enumerate(self.names[i + 1 :], i + 1):
+                        value, half = (part[i, j] for part in found[self.row.pairs])
+                        about = {"outcome": outcome, "index": self.row.pairs, "factor": one, "other": other}
+                        rows.append({**about, **_judged(value, half, None)})
+        columns = ["outcome", "index", "factor", "other", "estimate", "lower", "upper", "dummy", "told"]
+        table = pd.DataFrame(rows).reindex(columns=columns)
+        defined = table["estimate"].notna() | (table["told"] == CONSTANT)  # a group has no direction, for one
+        return table[defined].reset_index(drop=True)
+
+
+def _judged(value: float, half: float, dummy: float | None) -> dict[str, Any]:
+    lower, upper = float(value - half), float(value + half)
+    told = EFFECT if (lower > 0 or upper < 0 if dummy is None else value > dummy) else ZERO
+    shown = math.nan if dummy is None else dummy
+    return {"estimate": float(value), "lower": lower, "upper": upper, "dummy": shown, "told": told}
+
+
+def sweep(
+    factors: Sequence[Factor],
+    function: Function,
+    method: str,
+    n: int,
+    *,
+    seeds: Sequence[int] = (),
+    outcomes: Sequence[str] = ("value",),
+    pairs: bool = False,
+    luck: bool = False,
+    seed: int = 1,
+) -> Sweep:
+    """Evaluate a function at the points of a method's design.
+
+    Parameters
+    ----------
+    factors : sequence of Factor
+    function : callable (values, seeds) -> array
+        Takes ``values``, an array (point, factor) in the factors' own units, and the seeds; returns an array
+        (point, seed, outcome). Without seeds also (point,) or (point, outcome).
+    method : str
+        ``"morris"``, ``"sobol"``, ``"delta"`` or ``"pawn"``.
+    n : int
+        Base sample; the design has ``n`` blocks of `Method.rows` points.
+    seeds : sequence of int
+        Every point runs on all of them; means over them are analysed.
+    outcomes : sequence of str
+        Names, in the order of the function's last axis.
+    pairs : bool
+        Indices of pairs of factors, too (Sobol).
+    luck : bool
+        Make the seed one more factor: every point runs on one seed only.
+    seed : int
+        Of the sample and the bootstraps, above 0.
+
+    Raises
+    ------
+    QuanzeError
+        A factor twice, `n` too small or no power of two, groups or pairs with a method that has none, a seed of 0, runs
+        without a value (NaN), which are named.
+    """
+    blank = _blank(factors, method, n, tuple(seeds), tuple(outcomes), pairs, luck, seed)
+    return _extended(blank, function, n, luck)
+
+
+def sweep_until(
+    factors: Sequence[Factor],
+    function: Function,
+    method: str,
+    n: int,
+    *,
+    width: float,
+    most: int,
+    seeds: Sequence[int] = (),
+    outcomes: Sequence[str] = ("value",),
+    pairs: bool = False,
+    luck: bool = False,
+    seed: int = 1,
+) -> Sweep:
+    """Double the base sample until every interval of the main index is narrow enough, or the sample large enough.
+
+    No point is evaluated twice. The data choose when to stop, so the last intervals cover a little less than 95 %.
+
+    Parameters
+    ----------
+    width : float
+        Wanted width, upper minus lower end, in the index's own unit. Where `most` did not suffice, `Sweep.width` of
+        what is returned is above it.
+    most : int
+        Largest base sample.
+    factors, function, method, n, seeds, outcomes, pairs, luck, seed
+        See `sweep`; `n` is what to begin with.
+    """
+    if not (math.isfinite(width) and width > 0):
+        raise QuanzeError(f"width must be a number above 0, not {width!r}")
+    if most < n:
+        raise QuanzeError(f"most = {most} is below n = {n}, which the sweep begins with")
+    found = _blank(factors, method, n, tuple(seeds), tuple(outcomes), pairs, luck, seed)
+    size = n
+    while True:
+        found = _extended(found, function, size, luck)
+        if 2 * size > most or found.width() <= width:
+            return found
+        size *= 2
+
+
+def _blank(
+    factors: Sequence[Factor],
+    method: str,
+    n: int,
+    seeds: tuple[int, ...],
+    outcomes: tuple[str, ...],
+    pairs: bool,
+    luck: bool,
+    seed: int,
+) -> Sweep:
+    row = method_row(method)
+    check_size(method, n)
+    if luck:
+        if len(seeds) < 2:
+            raise QuanzeError(f"luck as a factor needs at least 2 seeds, not {len(seeds)}")
+        factors = [*factors, seed_factor(seeds)]
+    check_factors(factors)
+    if not row.groups and any(factor.group for factor in factors):
+        able = ", ".join(name for name, other in METHODS.items() if other.groups)
+        raise QuanzeError(f"method {method!r} has no index of a group; those that have one: {able}")
+    if pairs and not row.pairs:
+        able = ", ".join(name for name, other in METHODS.items() if other.pairs)
+        raise QuanzeError(f"method {method!r} has no index of pairs; those that have one: {able}")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 1:
+        raise QuanzeError(f"the seed of a sweep must be a whole number above 0 (SALib takes 0 for none), not {seed!r}")
+    if len(set(seeds)) < len(seeds):
+        raise QuanzeError("a seed is given twice")
+    across = 1 if luck or not seeds else len(seeds)
+    unit, found = np.empty((0, len(factors))), np.empty((0, across, len(outcomes)))
+    return Sweep(method, tuple(factors), 0, seeds, outcomes, pairs, seed, unit, found)
+
+
+def _extended(begun: Sweep, function: Function, n: int, luck: bool) -> Sweep:
+    unit = begun.row.sample(problem(begun.factors), n, How(begun.seed, begun.pairs))
+    found = _run(function, begun, values(begun.factors, unit[len(begun.unit) :]), luck)
+    joined = np.concatenate([begun.values, found])
+    _check_values(joined, begun, luck)
+    return Sweep(begun.method, begun.factors, n, begun.seeds, begun.outcomes, begun.pairs, begun.seed, unit, joined)
+
+
+def _run(function: Function, begun: Sweep, points: np.ndarray, luck: bool) -> np.ndarray:
+    shape = (len(points), *begun.values.shape[1:])
+    if not luck:
+        return np.asarray(function(points, begun.seeds), float).reshape(shape)
+    found = np.empty(shape)
+    for position, seed in enumerate(begun.seeds):
+        mine = points[:, -1] == position
+        if mine.any():
+            found[mine] = np.asarray(function(points[mine, :-1], (seed,)), float).reshape(-1, *shape[1:])
+    return found
+
+
+def _check_values(found: np.ndarray, begun: Sweep, luck: bool) -> None:
+    missing = np.argwhere(~np.isfinite(found))
+    if not missing.size:
+        return
+    named = []
+    for point, s, k in missing[:_NAMED]:
+        seed = f", seed {begun.seeds[s]}" if begun.seeds and not luck else ""
+        named.append(f"{begun.outcomes[k]} at point {point}{seed}")
+    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    raise QuanzeError(
+        f"{len(missing)} of {found.size} values are not finite, and indices cannot be told from the rest: "
+        f"{'; '.join(named)}{more}; narrow the factors or choose outcomes that are always defined"
+    )

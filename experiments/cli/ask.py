@@ -1,0 +1,93 @@
+"""Commands that read a question from a file: `ask` for any kind, and the older names for one kind each."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli.base import NOT_REACHED, app, say_where
+from experiments.cli.study import BackendName, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
+from sim.words import both, text
+
+File = Annotated[str, typer.Argument(metavar="FILE", help=both("ask.file"), show_default=False)]
+
+
+def _ask(
+    ctx: typer.Context,
+    file: str,
+    out: Path | None,
+    runs: Path | None,
+    workers: int | None,
+    backend: str | None,
+    scheduler: str | None,
+    wanted: str | None = None,
+) -> None:
+    """Answer a file's question; one of another kind than `wanted` is named and answered all the same."""
+    from experiments.answers.questions import read
+    from experiments.answers.staged import Sensitivity
+    from experiments.designs.study import Study
+    from experiments.running.backends import choose
+    from experiments.telling.folder import fill, result_folder
+    from experiments.telling.sentences import sentences
+    from experiments.telling.sentences.plans import plan_line
+
+    question = read(file)
+    if wanted is not None and question.kind != wanted:
+        kind = text(f"question_kind.{question.kind}", ctx.obj)
+        typer.echo(text("ask.other", ctx.obj, file=file, kind=kind), err=True)
+    if isinstance(question.design, Study):
+        folder = out or Path("results") / question.name
+        run_in_folder(ctx, question.design, folder, f"quanze study {file}", workers, backend, scheduler)
+        return
+    question.check()
+    place = choose(backend, workers, scheduler)
+    out, runs = folders(question.name, out, runs)
+    remake = f"quanze ask {file} --out {out}" + (f" --runs {runs}" if question.resumable else "")
+    typer.echo(plan_line(question, ctx.obj))
+    with result_folder(out, replaces=question.kind) as folder:
+        with watched(ctx, question.runs, runs, resumable=question.resumable) as tick:
+            answer = question.run(runs if question.resumable else None, place, tick, remake)
+        fill(folder, answer, question.kind, remake)
+    typer.echo("\n".join(sentences(answer, ctx.obj)))
+    say_where(out, ctx.obj)
+    if isinstance(answer, Sensitivity) and not answer.reached:
+        last, wanted_width = answer.last, answer.plan.main.width
+        typer.echo(text("sweep.not_reached", ctx.obj, n=last.n, wanted=wanted_width, reached=last.width()), err=True)
+        raise typer.Exit(NOT_REACHED)
+
+
+@app.command(help=both("ask.help"))
+def ask(
+    ctx: typer.Context,
+    file: File,
+    out: Out = None,
+    runs: Runs = None,
+    workers: Workers = None,
+    backend: BackendName = None,
+    scheduler: Scheduler = None,
+) -> None:
+    """Answer the question of a file, whatever its kind."""
+    _ask(ctx, file, out, runs, workers, backend, scheduler)
+
+
+def _alias(kind: str, hidden: str) -> Callable[..., None]:
+    def answer(
+        ctx: typer.Context,
+        file: File,
+        out: Out = None,
+        runs: Runs = None,
+        workers: Workers = None,
+        backend: BackendName = None,
+        scheduler: Scheduler = None,
+    ) -> None:
+        _ask(ctx, file, out, runs, workers, backend, scheduler, kind)
+
+    answer.__doc__ = f"Answer a file's question, meant for one of kind {kind}."
+    return app.command(kind, help=both(hidden))(answer)
+
+
+study = _alias("study", "study.study")
+sweep = _alias("sweep", "sweep.command")
+factorial = _alias("factorial", "factorial.help")
+robust = _alias("robust", "robust.help")

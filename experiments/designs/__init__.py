@@ -1,0 +1,1 @@
+"""What is asked: cases, points, factors, worlds, seeds and outcomes; nothing here runs or tells."""

@@ -1,0 +1,65 @@
+"""Which cases are compared, on which seeds: the question of a comparison, or of a whole inquiry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sim
+from experiments.designs.files import MOST_REPLICATES, base_case, entry, study_file, texts, whole
+from experiments.designs.outcomes import OUTCOMES
+from sim.case import dotted
+from sim.errors import unknown
+from sim.files import read_toml
+
+KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "window")
+
+
+@dataclass(frozen=True)
+class ComparisonPlan:
+    """Cases on the same seeds.
+
+    Attributes
+    ----------
+    cases : tuple of Case
+        The first is the baseline.
+    inquiry : bool
+        Ask everything (`experiments.answers.inquiry.inquire`), not only for differences.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    cases: tuple[sim.Case, ...]
+    seeds: tuple[int, ...]
+    outcomes: tuple[str, ...] = OUTCOMES
+    window: int = 60
+    inquiry: bool = False
+
+
+def read_comparison(path: str | Path) -> ComparisonPlan:
+    """Read a file of a comparison or an inquiry; the keys are in ``docs/questions.md``.
+
+    Raises
+    ------
+    InputError
+        Unknown key, case, parameter or outcome; broken TOML.
+    """
+    path = study_file(path)
+    content = read_toml(path)
+    for key in content:
+        if key not in KEYS:
+            raise unknown("key", key, KEYS, path.name)
+    structure = entry(content, "structure", {}, path.name)
+    params = dotted(entry(content, "params", {}, path.name))
+    names = entry(content, "cases", [], path.name)
+    cases = [base_case(name, path).with_structure(**structure).with_params(params) for name in names]
+    first = whole(content.get("seed", 1), "seed", path.name, 0)
+    count = whole(content.get("replicates", 30), "replicates", path.name, 2, MOST_REPLICATES)
+    return ComparisonPlan(
+        path.stem,
+        entry(content, "title", {}, path.name),
+        tuple(cases),
+        tuple(range(first, first + count)),
+        texts(entry(content, "outcomes", list(OUTCOMES), path.name), "outcomes", path.name),
+        whole(content.get("window", 60), "window", path.name, 1),
+        content.get("kind") == "inquiry",
+    )

@@ -1,0 +1,143 @@
+"""Designs: tables of points, each a case and the parameters that differ from it, as study files ask for them."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from experiments.designs.factors import parameter_factor, parameter_factors, values
+from sim.case import dotted
+from sim.errors import QuanzeError, unknown
+from sim.parameter import checked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Columns = dict[str, np.ndarray]  # dotted name: a value per point, NaN for the case's own
+MOST_POINTS = 10_000_000
+
+
+def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.DataFrame":
+    """Every case at every point that a file's ``[design]`` describes.
+
+    Parameters
+    ----------
+    cases : sequence of str
+        Names.
+    content : mapping
+        ``kind`` is one of `DESIGNS` and says which other keys there are; empty: the cases as they are.
+    where : str
+        Named in errors.
+
+    Returns
+    -------
+    DataFrame
+        A row per point: ``case``, and a column for each parameter that varies.
+
+    Raises
+    ------
+    QuanzeError
+        Unknown kind, key or parameter, a value out of bounds, no points or too many.
+    """
+    import pandas as pd
+
+    kind = content.get("kind", "cases")
+    if kind not in tuple(DESIGNS):
+        raise unknown("kind of design", kind, DESIGNS, where)
+    row = DESIGNS[kind]
+    allowed = (*row.required, *row.optional)
+    for key in content:
+        if key not in ("kind", *allowed):
+            raise unknown(f"key of a {kind} design", key, allowed, where)
+    for key in row.required:
+        if key not in content:
+            raise QuanzeError(f"a {kind} design in {where} needs {key!r}")
+    columns = row.build(content, where)
+    points = len(next(iter(columns.values()))) if columns else 1
+    tiled = {name: np.tile(column, len(cases)) for name, column in columns.items()}
+    return pd.DataFrame({"case": np.repeat(list(cases), points), **tiled})
+
+
+def _cases(content: Mapping[str, Any], where: str) -> Columns:
+    return {}
+
+
+def _grid(content: Mapping[str, Any], where: str) -> Columns:
+    levels = _table(content, "levels", where)
+    for name, row in levels.items():
+        if not isinstance(row, list) or not row:
+            raise QuanzeError(f"levels of {name} in {where} must be a list of values, not {row!r}")
+        for value in row:
+            checked({name: value}, where)
+    count = within = math.prod(map(len, levels.values()))
+    _check_count(count, "levels", where)
+    columns = {}
+    for name, row in levels.items():  # the last one turns fastest
+        within //= len(row)
+        columns[name] = np.resize(np.repeat(np.array(row, float), within), count)
+    return columns
+
+
+def _list(content: Mapping[str, Any], where: str) -> Columns:
+    points = content["points"]
+    if not isinstance(points, list) or not points:
+        raise QuanzeError(f"points in {where} must be a list of tables, not {points!r}")
+    rows = [checked(dotted(point) if isinstance(point, Mapping) else point, where) for point in points]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+
+
+def _sample(content: Mapping[str, Any], where: str) -> Columns:
+    from scipy.stats import qmc
+
+    count, seed = content["count"], content.get("sample_seed", 1)
+    _check_count(count, "count", where)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise QuanzeError(f"sample_seed in {where} must be a whole number, at least 0, not {seed!r}")
+    ranges = _table(content, "ranges", where) if "ranges" in content else {}
+    kinds = content.get("vary", [])
+    if not isinstance(kinds, list):
+        raise QuanzeError(f"vary in {where} must be a list of kinds of parameters, not {kinds!r}")
+    factors = {factor.name: factor for factor in parameter_factors(kinds, where)}
+    for name, row in ranges.items():
+        if not isinstance(row, list) or len(row) not in (0, 2):
+            raise QuanzeError(f"the range of {name} in {where} must be [low, high], or [] for all of it, not {row!r}")
+        low, high = row or (None, None)
+        factors[name] = parameter_factor(name, low, high, where=where)
+    if not factors:
+        raise QuanzeError(f"a {content['kind']} design in {where} needs 'ranges' or 'vary'")
+    random = np.random.default_rng(seed)
+    if content["kind"] == "random":
+        unit = random.random((count, len(factors)))
+    else:
+        unit = qmc.LatinHypercube(len(factors), seed=random).random(count)
+    return dict(zip(factors, values(list(factors.values()), unit).T, strict=True))
+
+
+def _table(content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+    if not isinstance(content[key], Mapping) or not content[key]:
+        raise QuanzeError(f"{key} in {where} must be a table by dotted name of parameter, not {content[key]!r}")
+    return dotted(content[key])
+
+
+def _check_count(count: Any, key: str, where: str) -> None:
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_POINTS:
+        raise QuanzeError(f"{key} in {where}: points must be a whole number from 1 to {MOST_POINTS}, not {count!r}")
+
+
+class Kind(NamedTuple):
+    """What makes the columns of a design, and the keys it needs and allows."""
+
+    build: Callable[[Mapping[str, Any], str], Columns]
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+DESIGNS = {
+    "cases": Kind(_cases),
+    "grid": Kind(_grid, ("levels",)),
+    "list": Kind(_list, ("points",)),
+    "latin_hypercube": Kind(_sample, ("count",), ("ranges", "vary", "sample_seed")),
+    "random": Kind(_sample, ("count",), ("ranges", "vary", "sample_seed")),
+}

@@ -1,0 +1,75 @@
+"""The one reader of question files: ``kind`` says what a file asks, and each kind has its design."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.designs.comparison import ComparisonPlan, read_comparison
+from experiments.designs.factorial import Factorial, read_factorial
+from experiments.designs.files import study_file
+from experiments.designs.study import Study
+from experiments.designs.sweep import SweepPlan
+from experiments.designs.worlds import RobustChoice, read_robust
+from sim.errors import InputError, unknown
+from sim.files import read_toml
+
+Design = ComparisonPlan | Factorial | RobustChoice | Study | SweepPlan
+READERS: dict[str, Callable[[Path], Design]] = {
+    "comparison": read_comparison,
+    "inquiry": read_comparison,
+    "study": Study.from_toml,
+    "sweep": SweepPlan.from_toml,
+    "factorial": read_factorial,
+    "robust": read_robust,
+}
+# Keys that only one kind has, for files that do not say their kind.
+_TELLING = {
+    "method": "sweep",
+    "switches": "factorial",
+    "levers_of": "factorial",
+    "reforms": "robust",
+    "worlds": "robust",
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a file asks.
+
+    Attributes
+    ----------
+    kind : str
+        One of `READERS`.
+    path : Path
+        The file.
+    """
+
+    kind: str
+    path: Path
+    design: Design
+
+
+def read_design(path: str | Path) -> Read:
+    """Read a file, or one of those that ship, by its name.
+
+    Raises
+    ------
+    InputError
+        No such file, unknown kind, and what the kind's own reader refuses.
+    """
+    path = study_file(path)
+    kind = kind_of(read_toml(path), path.name)
+    return Read(kind, path, READERS[kind](path))
+
+
+def kind_of(content: Mapping[str, Any], where: str) -> str:
+    """Kind that a file states, else the one its keys tell; a study if none does."""
+    kind = content.get("kind")
+    if kind is None:
+        return next((told for key, told in _TELLING.items() if key in content), "study")
+    if not isinstance(kind, str):
+        raise InputError("kind_text", where=where, found=kind)
+    if kind not in READERS:
+        raise unknown("kind of question", kind, READERS, where)
+    return kind

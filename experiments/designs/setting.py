@@ -1,0 +1,123 @@
+"""What files of sweeps, factorials and robust choices say first: the county, the seeds, and what is looked at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from experiments.designs.files import MOST_REPLICATES, base_case, entry, study_file, texts, whole
+from experiments.designs.outcomes import direction
+from experiments.designs.study import Study
+from sim.case import dotted
+from sim.errors import QuanzeError, unknown
+from sim.files import read_toml
+from sim.indicator import indicator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS = ("kind", "title", "base", "structure", "params", "replicates", "seed", "outcomes", "window")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A county, luck, and outcomes.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, without its ending.
+    title : dict
+        Texts under ``"zh"`` and ``"en"``.
+    base : Case
+        Without reforms of its own that the question is about.
+    seeds : tuple of int
+        Every run of the question is repeated on each of them.
+    outcomes : tuple of str
+        Indicators that have a better direction.
+    window : int
+        Last months that count.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    base: sim.Case
+    seeds: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    window: int = 60
+
+    def __post_init__(self) -> None:
+        if len(self.seeds) < 2:
+            raise QuanzeError(f"{self.name}: at least 2 replicates are needed for an interval, not {len(self.seeds)}")
+        if not self.outcomes:
+            raise QuanzeError(f"{self.name}: at least one outcome is needed")
+        for outcome in self.outcomes:
+            indicator(outcome)
+            if self.outcomes.count(outcome) > 1:
+                raise QuanzeError(f"{self.name}: outcome {outcome!r} is given twice")
+            if direction(outcome) == 0:
+                raise QuanzeError(f"{self.name}: outcome {outcome!r} has no better direction (see outcomes.toml)")
+
+    def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
+        """Points (see `experiments.running.study.Study`) on all seeds of the setting."""
+        return Study(self.name, tuple(cases), design, self.seeds, self.outcomes, self.window, title=self.title)
+
+
+def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[str, Any]]:
+    """Read the setting of a file, and whatever else it says under `keys`.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file, or the name of one that ships in ``experiments/studies``.
+
+    Raises
+    ------
+    QuanzeError
+        Unknown key, case, parameter or outcome; something twice; broken TOML.
+    """
+    path = study_file(path)
+    content = read_toml(path)
+    for key in content:
+        if key not in (*KEYS, *keys):
+            raise unknown("key", key, (*KEYS, *keys), path.name)
+    base = base_case(content.get("base", "baseline"), path)
+    base = base.with_structure(**entry(content, "structure", {}, path.name))
+    base = base.with_params(dotted(entry(content, "params", {}, path.name)))
+    first = whole(content.get("seed", 1), "seed", path.name, 0)
+    seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1, MOST_REPLICATES))
+    window = whole(content.get("window", 60), "window", path.name, 1)
+    outcomes = entry(content, "outcomes", ["blame_avoidance_rate_shapley", "acts_per_actionable"], path.name)
+    title = entry(content, "title", {}, path.name)
+    named = texts(outcomes, "outcomes", path.name)
+    setting = Setting(path.stem, title, base, tuple(seeds), named, min(window, base.structure.months))
+    return setting, {key: value for key, value in content.items() if key in keys}
+
+
+def levers(case: sim.Case) -> dict[str, float]:
+    """What the reforms of a case have moved in the end, by dotted name of the lever.
+
+    Raises
+    ------
+    QuanzeError
+        A case without reforms.
+    """
+    last = case.segments()[-1][1]
+    moved = {name: value for name, value in last.items() if value != case.params[name]}
+    if not moved:
+        raise QuanzeError(f"case {case.name!r} has no reform that moves a lever")
+    return moved
+
+
+def undefined_runs(values: np.ndarray, points: Sequence[str], setting: Setting) -> list[str]:
+    """Name the runs without a value: ``outcome: point, seed n``.
+
+    Parameters
+    ----------
+    values : array (point, seed, outcome)
+    """
+    rows = np.argwhere(~np.isfinite(values))
+    return [f"{setting.outcomes[k]}: {points[i]}, seed {setting.seeds[j]}" for i, j, k in rows]

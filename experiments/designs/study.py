@@ -1,0 +1,317 @@
+"""Studies: a design of points, the same seeds for each, and the outcomes to keep; resumable in a folder of their own.
+
+A run is a point and a seed. Its id is a hash of what is simulated and measured and of the rules, so the same run has
+the same id in every study. A folder belongs to one study under one version of the rules; there, point and seed name
+a run.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from experiments.designs.dictionary import dictionary
+from experiments.designs.files import MOST_REPLICATES, base_case, study_file, texts
+from experiments.designs.points import design
+from experiments.running.runner import Measure, imported, rules
+from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
+from sim.case import dotted
+from sim.errors import QuanzeError, unknown
+from sim.files import read_toml
+from sim.indicator import indicator
+from sim.parameter import parameter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS = {
+    "kind": str,
+    "title": dict,
+    "cases": list,
+    "structure": dict,
+    "params": dict,
+    "design": dict,
+    "replicates": int,
+    "seed": int,
+    "outcomes": list,
+    "window": int,
+    "months": list,
+    "engine": str,
+    "agents": dict,
+}
+_WORDS = {dict: "a table", list: "a list", int: "a whole number", str: "a text"}
+ROLES = {"cadre": "TownshipCadre", "department": "CountyDepartment", "resident": "Resident"}
+_FILE_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[\w@.-]+(?<!\.)", re.IGNORECASE)  # on any system
+_LONGEST_NAME = 240  # bytes, of the 255 that file systems give
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What is to be run.
+
+    Attributes
+    ----------
+    name : str
+    cases : tuple of Case
+        The bases.
+    design : DataFrame
+        A row per point: ``case`` (the name of a base), and a column for each parameter that varies, under its dotted
+        name; NaN leaves the base's own value.
+    seeds : tuple of int
+        Every point is run on each of them, so that points differ by nothing but themselves.
+    outcomes : tuple of str
+        Indicators over the last `window` months.
+    engine : {"compiled", "mesa"}
+    agents : mapping of str to str
+        Import paths ``package.module:Class`` of subclasses of the Mesa agents, by role: cadre, department, resident.
+    months : tuple of str
+        Columns of `sim.Run.months` to keep as well.
+    """
+
+    name: str
+    cases: tuple[sim.Case, ...]
+    design: "pd.DataFrame"
+    seeds: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    window: int = 60
+    engine: str = "compiled"
+    agents: Mapping[str, str] = field(default_factory=dict)
+    months: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "design", self.design.reset_index(drop=True))
+        for check in (self._check_design, self._check_seeds, self._check_outcomes, self._check_engine):
+            check()
+
+    def _check_design(self) -> None:
+        names = [case.name for case in self.cases]
+        _check_once([name.casefold() for name in names], "case", self.name)  # as some file systems see them
+        for name in names:
+            if not _FILE_NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
+                raise QuanzeError(f"the name of case {name!r} cannot be a file's name; see Case.named")
+        where = f"the design of {self.name}"
+        if "case" not in self.design or not len(self.design):
+            raise QuanzeError(f"{where} needs a column 'case' and at least one point")
+        _check_once(list(self.design.columns), "column", where)
+        for name in self.design["case"].unique():
+            if name not in self._bases:
+                raise unknown("case", name, self._bases, where)
+        for name, column in zip(self._names, self._changes.T, strict=True):
+            row, values = parameter(name, where), column[~np.isnan(column)]
+            fractions = values[np.floor(values) != values]
+            for value in (*fractions[:1], *([values.min(), values.max()] if values.size else ())):
+                row.check(float(value), where)
+
+    def _check_seeds(self) -> None:
+        from sim.world import check_seed
+
+        object.__setattr__(self, "seeds", tuple(map(check_seed, self.seeds)))
+        _check_once(self.seeds, "seed", self.name)
+
+    def _check_outcomes(self) -> None:
+        _check_once(self.outcomes, "outcome", self.name)
+        for name in self.outcomes:
+            indicator(name)
+        if isinstance(self.window, bool) or not isinstance(self.window, int) or self.window < 1:
+            raise QuanzeError(
+                f"window in {self.name} must be a whole number of months, at least 1, not {self.window!r}"
+            )
+        if self.months:
+            _check_once(self.months, "monthly column", self.name)
+            tiny = sim.Case("tiny").with_structure(townships=1, cadres=1, residents=0, months=1)
+            known = list(sim.simulate(tiny).months.columns)
+            for name in self.months:
+                if name not in known:
+                    raise unknown("monthly column", name, known, self.name)
+
+    def _check_engine(self) -> None:
+        from sim.simulation import ENGINES
+
+        if self.engine not in ENGINES:
+            raise unknown("engine", self.engine, ENGINES, self.name)
+        if not self.agents:
+            return
+        if self.engine != "mesa":
+            raise QuanzeError(f"agents of your own in {self.name} need engine = 'mesa'")
+        from sim import agents
+
+        for role, path in self.agents.items():
+            if role not in ROLES:
+                raise unknown("role of agents", role, ROLES, self.name)
+            if not isinstance(path, str):
+                raise QuanzeError(f"agents.{role} in {self.name} must be a text package.module:Class, not {path!r}")
+            if not issubclass(imported(path), getattr(agents, ROLES[role])):
+                raise QuanzeError(f"{path} in {self.name} is not a subclass of {ROLES[role]}")
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> "Study":
+        """Read a file, or one of those that ship, by its name; the format is in ``docs/studies.md``."""
+        path = study_file(path)
+        content = read_toml(path)
+        for key, value in content.items():
+            if key not in KEYS:
+                raise unknown("key", key, KEYS, path.name)
+            if not isinstance(value, KEYS[key]) or isinstance(value, bool):
+                raise QuanzeError(f"{key} in {path.name} must be {_WORDS[KEYS[key]]}, not {value!r}")
+        structure, params = content.get("structure", {}), dotted(content.get("params", {}))
+        names = content.get("cases", ["baseline"])
+        cases = [base_case(name, path).with_structure(**structure).with_params(params) for name in names]
+        first, count = content.get("seed", 1), content.get("replicates", 1)
+        if first < 0 or not 1 <= count <= MOST_REPLICATES:
+            raise QuanzeError(
+                f"{path.name}: seed must be at least 0 and replicates from 1 to {MOST_REPLICATES}, "
+                f"not {first} and {count}"
+            )
+        return cls(
+            name=path.stem,
+            cases=tuple(cases),
+            design=design([case.name for case in cases], content.get("design", {}), path.name),
+            seeds=tuple(range(first, first + count)),
+            outcomes=texts(content.get("outcomes", []), "outcomes", path.name),
+            window=content.get("window", 60),
+            engine=content.get("engine", "compiled"),
+            agents=content.get("agents", {}),
+            months=texts(content.get("months", []), "months", path.name),
+            title=content.get("title", {}),
+        )
+
+    @classmethod
+    def from_folder(cls, folder: str | Path) -> "Study":
+        """Read the study that a folder holds.
+
+        Raises
+        ------
+        QuanzeError
+            There is none, or its design or cases are damaged or not those it began with.
+        """
+        folder = Path(folder)
+        manifest = read_manifest(folder)
+        if manifest is None:
+            raise QuanzeError(f"{folder} holds no study (no manifest.json)")
+        spec = manifest["spec"]
+        study = cls(
+            name=manifest["study"],
+            cases=tuple(sim.load_case(folder / "cases" / f"{name}.toml") for name in spec["cases"]),
+            design=_stored_design(folder / DESIGN),
+            seeds=tuple(spec["seeds"]),
+            outcomes=tuple(spec["outcomes"]),
+            window=spec["window"],
+            engine=spec["engine"],
+            agents=spec["agents"],
+            months=tuple(spec["months"]),
+            title=manifest["title"],
+        )
+        # under other rules the same cases may have other hashes
+        for key in study.spec if manifest["rules"] == rules() else ("design",):
+            if study.spec[key] != spec[key]:
+                raise QuanzeError(f"{folder} was altered: its {key} differ from those the study began with")
+        return study
+
+    @cached_property
+    def _bases(self) -> dict[str, sim.Case]:
+        return {case.name: case for case in self.cases}
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [name for name in self.design.columns if name != "case"]
+
+    @cached_property
+    def _changes(self) -> np.ndarray:
+        try:
+            changes = self.design[self._names].to_numpy(float, copy=True)
+        except (TypeError, ValueError) as error:
+            raise QuanzeError(f"the design of {self.name} must be numbers: {error}") from None
+        changes[np.isnan(changes)] = np.nan  # there are NaN of other bits, which the stored design would not keep
+        return changes
+
+    @cached_property
+    def _case_names(self) -> list[str]:
+        return self.design["case"].tolist()
+
+    def point(self, index: int) -> sim.Case:
+        """Return the case of a point."""
+        row = self._changes[index]
+        changes = {name: float(value) for name, value in zip(self._names, row, strict=True) if not np.isnan(value)}
+        base = self._bases[self._case_names[index]]
+        return base.with_params(changes) if changes else base
+
+    @property
+    def points(self) -> int:
+        """Number of points."""
+        return len(self.design)
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return self.points * len(self.seeds)
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What is done with each point and seed."""
+        return Measure(self.outcomes, self.window, self.engine, tuple(sorted(self.agents.items())), self.months)
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """All that the results depend on besides the rules."""
+        digest = hashlib.sha256("\n".join([*self._names, *self._case_names]).encode())
+        digest.update(np.ascontiguousarray(self._changes, "<f8").tobytes())
+        return {
+            "cases": {case.name: case.hash() for case in self.cases},
+            "design": digest.hexdigest()[:16],
+            "seeds": list(self.seeds),
+            "outcomes": list(self.outcomes),
+            "window": self.window,
+            "engine": self.engine,
+            "agents": dict(sorted(self.agents.items())),
+            "months": list(self.months),
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """Content hash of the study, without its name and the rules."""
+        return hashlib.sha256(json.dumps(self.spec, sort_keys=True).encode()).hexdigest()[:16]
+
+    def run_id(self, case_hash: str, seed: int) -> str:
+        """Content hash of a run: the rules, what is measured, the case, the seed."""
+        content = [rules(), *vars(self.measure).values(), case_hash, seed]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+    @property
+    def horizon(self) -> int:
+        """Months that the longest case lives."""
+        return max(case.structure.months for case in self.cases)
+
+    def files(self) -> dict[str, bytes]:
+        """Cases, design and dictionary, as a folder keeps them."""
+        import pyarrow as pa
+
+        points = self.design.rename_axis("point").reset_index().astype({"point": "int32"})
+        empty = Store(Path(), self.outcomes, self.months).empty()
+        tables = {"design": points, **{name: to_frame(table) for name, table in empty.items()}}
+        files = {f"cases/{case.name}.toml": case.to_toml().encode() for case in self.cases}
+        files[DESIGN] = parquet(pa.Table.from_pandas(points, preserve_index=False, nthreads=1))
+        files[DICTIONARY] = dictionary(tables).to_csv(index=False).encode()
+        return files
+
+
+def _stored_design(path: Path) -> "pd.DataFrame":
+    try:
+        return to_frame(read_parquet(path)).drop(columns="point")
+    except (OSError, ValueError, KeyError) as error:
+        raise QuanzeError(f"{path} cannot be read: {error}") from None
+
+
+def _check_once(names: Sequence[Any], what: str, where: str) -> None:
+    if not names:
+        raise QuanzeError(f"{where} needs at least one {what}")
+    if len(set(names)) < len(names):
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        raise QuanzeError(f"{what} {twice!r} is given twice in {where}")

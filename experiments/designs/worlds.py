@@ -1,0 +1,167 @@
+"""Reforms in many plausible worlds: which reforms, and what is uncertain about the world."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import sim
+from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
+from experiments.designs.files import entry, whole
+from experiments.designs.setting import Setting, levers, read_setting
+from experiments.designs.study import Study
+from sim.errors import QuanzeError, unknown
+from sim.parameter import Parameter, parameter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS = ("reforms", "worlds", "kinds", "factors", "spread", "ranges", "discovery", "map")
+MAP_KEYS = ("reform", "outcomes")
+FEWEST_WORLDS = 20
+
+
+@dataclass(frozen=True)
+class RobustChoice:
+    """Reforms in plausible worlds.
+
+    Attributes
+    ----------
+    reforms : tuple of Case
+        From the setting's base, with dated reforms.
+    factors : tuple of Factor
+        What is uncertain, and between which bounds.
+    worlds : int
+        Points of a Latin hypercube over the factors; its seed is the setting's first.
+    discovery : tuple of str
+        Outcomes for which the worlds are sought in which a reform backfires.
+    map_reform, map_outcomes
+        Whose effect, and on what, is mapped over the worlds; empty for no map.
+    """
+
+    setting: Setting
+    reforms: tuple[sim.Case, ...]
+    factors: tuple[Factor, ...]
+    worlds: int
+    discovery: tuple[str, ...] = ()
+    map_reform: str = ""
+    map_outcomes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        where, base = self.setting.name, self.setting.base
+        if not self.reforms:
+            raise QuanzeError(f"{where}: at least one reform is needed")
+        if self.worlds < FEWEST_WORLDS:
+            raise QuanzeError(f"{where}: {self.worlds} worlds are too few for a worst decile; at least {FEWEST_WORLDS}")
+        names = [factor.name for factor in self.factors]
+        if not names:
+            raise QuanzeError(f"{where}: at least one uncertain factor is needed, by kinds, factors or ranges")
+        for name in names:
+            if names.count(name) > 1:
+                raise QuanzeError(f"{where}: factor {name!r} is given twice")
+        for case in self.cases:
+            if [other.name for other in self.cases].count(case.name) > 1:
+                raise QuanzeError(f"{where}: case {case.name!r} is given twice")
+        for case in self.reforms:
+            if (case.structure, case.params) != (base.structure, base.params):
+                raise QuanzeError(f"{where}: {case.name!r} starts from another county than {base.name!r}")
+            if both := sorted(set(levers(case)) & set(names)):
+                raise QuanzeError(f"{where}: {both[0]} is moved by {case.name!r} and cannot be uncertain as well")
+        for outcome in (*self.discovery, *self.map_outcomes):
+            if outcome not in self.setting.outcomes:
+                raise unknown("outcome", outcome, self.setting.outcomes, f"discovery or map of {where}")
+        if bool(self.map_reform) != bool(self.map_outcomes):
+            raise QuanzeError(f"{where}: a map needs a reform and outcomes")
+        reforms = [case.name for case in self.reforms]
+        if self.map_reform and self.map_reform not in reforms:
+            raise unknown("reform", self.map_reform, reforms, f"map of {where}")
+
+    @property
+    def cases(self) -> tuple[sim.Case, ...]:
+        """The base, then the reforms."""
+        return (self.setting.base, *self.reforms)
+
+    @cached_property
+    def sample(self) -> "pd.DataFrame":
+        """The worlds: a row each, a column per factor."""
+        import pandas as pd
+        from scipy.stats.qmc import LatinHypercube
+
+        rng = np.random.default_rng(self.setting.seeds[0])
+        unit = LatinHypercube(len(self.factors), seed=rng).random(self.worlds)  # `rng` from SciPy 1.15 on
+        return pd.DataFrame(values(self.factors, unit), columns=[factor.name for factor in self.factors])
+
+    def study(self) -> Study:
+        """What is to be run: each case in each world, the cases one after another."""
+        import pandas as pd
+
+        parts = [self.sample.assign(case=case.name) for case in self.cases]
+        return self.setting.study(self.cases, pd.concat(parts, ignore_index=True))
+
+
+def read_robust(path: str | Path) -> RobustChoice:
+    """Read a file of a robust choice; see ``docs/robust.md`` for its keys.
+
+    Raises
+    ------
+    QuanzeError
+        What `RobustChoice` refuses, unknown names, bounds outside the parameter table's, broken TOML.
+    """
+    setting, content = read_setting(path, KEYS)
+    where = setting.name
+    base = setting.base
+    reforms = [_rebased(sim.load_case(name), base) for name in entry(content, "reforms", [], where)]
+    spread = content.get("spread")
+    if spread is not None and not (isinstance(spread, int | float) and 0 < spread <= 1):
+        raise QuanzeError(f"spread in {where} must be a number above 0, at most 1, not {spread!r}")
+    named = entry(content, "factors", [], where)
+    moved = {name for case in reforms for name in levers(case)}
+    kinds = [factor.name for factor in parameter_factors(entry(content, "kinds", [], where), where)]
+    names = [*(name for name in kinds if name not in moved), *named]
+    ranges = entry(content, "ranges", {}, where)
+    for name in ranges:
+        if name not in names:
+            raise unknown("factor", name, names, f"ranges of {where}")
+    factors = [
+        parameter_factor(name, *_pair(ranges[name], name, where), "", where)
+        if name in ranges
+        else _around(parameter(name, where), base.params[name], spread)
+        for name in names
+    ]
+    chart = entry(content, "map", {}, where)
+    for key in chart:
+        if key not in MAP_KEYS:
+            raise unknown("key", key, MAP_KEYS, f"map of {where}")
+    return RobustChoice(
+        setting,
+        tuple(reforms),
+        tuple(factor for factor in factors if factor is not None),
+        whole(content.get("worlds", 300), "worlds", where, 1),
+        tuple(entry(content, "discovery", [], where)),
+        chart.get("reform", ""),
+        tuple(entry(chart, "outcomes", [], f"map of {where}")),
+    )
+
+
+def _rebased(case: sim.Case, base: sim.Case) -> sim.Case:
+    """The case's reforms in the base's county, so that a file may make all of them smaller."""
+    if case.params != sim.load_case("baseline").params and case.params != base.params:
+        raise QuanzeError(f"{case.name!r} starts from another county than {base.name!r}")
+    return sim.Case(case.name, base.structure, base.params, case.reforms, case.title, case.rationale)
+
+
+def _pair(limits: Any, name: str, where: str) -> tuple[float, float]:
+    if not isinstance(limits, list) or len(limits) != 2:
+        raise QuanzeError(f"the range of {name} in {where} must be [low, high], not {limits!r}")
+    return limits[0], limits[1]
+
+
+def _around(row: Parameter, here: float, spread: float | None) -> Factor | None:
+    """Vary a parameter evenly to both sides of its value; where that is a bound of its range, not at all."""
+    if spread is None:
+        return parameter_factor(row.name)
+    reach = spread * min(here - row.low, row.high - here)
+    reach = float(np.floor(reach)) if row.integer else reach
+    return parameter_factor(row.name, here - reach, here + reach) if reach > 0 else None

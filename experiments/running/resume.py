@@ -1,0 +1,303 @@
+"""Running a study in its folder: only what is missing is run, a failed run is a row, what was stopped goes on."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from experiments.running.backends import Backend, Threads, choose
+from experiments.running.files import DRAFT, HOLDER, LOCK, only_writer, write
+from experiments.running.jobs import Jobs
+from experiments.running.provenance import all_versions, provenance
+from experiments.running.runner import Done, Job, execute, rules
+from experiments.running.store import ASIDE, DESIGN, DICTIONARY, LOG, Row, Store, parquet, read_manifest, to_frame
+from sim.errors import QuanzeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXPORTS = (".csv", ".parquet")
+_OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", ASIDE}
+FLUSH_SECONDS, FLUSH_MOST, FLUSH_SHARE = 5.0, 600.0, 0.02  # a part this often, or after this share of the time so far
+LONGEST_REASON = 300
+ROW_BYTES, VALUE_BYTES = 40, 8  # of a run's point, seed, id and error; of a value
+
+
+class Plan(NamedTuple):
+    """What a study will take, by a short trial on this machine: runs done and all, seconds, bytes."""
+
+    points: int
+    runs: int
+    done: int
+    run_seconds: float
+    slots: int
+    bytes: int
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that the missing runs will take."""
+        return (self.runs - self.done) * self.run_seconds / self.slots
+
+
+@dataclass(frozen=True)
+class Results:
+    """Results of a study, complete or not, in a folder."""
+
+    study: Jobs
+    folder: Path
+
+    @property
+    def store(self) -> Store:
+        """The folder's tables."""
+        return Store(self.folder, self.study.outcomes, self.study.months)
+
+    def table(self) -> "pd.DataFrame":
+        """A row per run, by point and seed: ``point``, ``seed``, the outcomes, ``error`` (none where it went well)."""
+        return to_frame(self.store.runs().drop_columns(["id"]))
+
+    def values(self) -> np.ndarray:
+        """Outcomes as an array (point, seed, outcome); NaN where a run failed, is missing, or has none."""
+        study, runs = self.study, self.store.runs()
+        values = np.full((study.points, len(study.seeds), len(study.outcomes)), np.nan)
+        at = runs["point"].to_numpy(), self._positions(runs["seed"].to_numpy())
+        for k, name in enumerate(study.outcomes):
+            values[*at, k] = runs[name].to_numpy()
+        return values
+
+    def done(self) -> np.ndarray:
+        """Which runs are there, failed or not: an array of truth values (point, seed)."""
+        runs = self.store.runs()
+        done = np.zeros((self.study.points, len(self.study.seeds)), bool)
+        done[runs["point"].to_numpy(), self._positions(runs["seed"].to_numpy())] = True
+        return done
+
+    def _positions(self, seeds: np.ndarray) -> np.ndarray:
+        order = np.argsort(self.study.seeds)
+        return order[np.searchsorted(self.study.seeds, seeds, sorter=order)]
+
+    def complete(self) -> np.ndarray:
+        """`values` of a study of which every run went well.
+
+        Raises
+        ------
+        QuanzeError
+            Some failed; names the first.
+        """
+        failed = self.failures()
+        if len(failed):
+            point, seed, reason = failed.iloc[0]
+            raise QuanzeError(
+                f"{len(failed)} of {self.study.runs} runs in {self.folder} failed, the first at point {point} "
+                f"({self.study.point(point).name}) on seed {seed}: {reason}"
+            )
+        return self.values()
+
+    def failures(self) -> "pd.DataFrame":
+        """Point, seed and reason of the runs that failed."""
+        table = self.table()
+        return table.loc[table["error"].notna(), ["point", "seed", "error"]]
+
+    def months(self) -> "pd.DataFrame":
+        """A row per run and month: ``point``, ``seed``, ``month``, the columns that were kept."""
+        return to_frame(self.store.month_rows())
+
+    def tidy(self) -> "pd.DataFrame":
+        """`table` with what each point is: its case and parameters."""
+        points = self.study.design.rename_axis("point").reset_index()
+        return points.merge(self.table(), on="point", suffixes=("", "_outcome"))
+
+    def export(self, target: Path) -> None:
+        """Write `tidy` as one file.
+
+        Raises
+        ------
+        QuanzeError
+            The file is there already, or is neither ``.csv`` nor ``.parquet``.
+        """
+        import pyarrow as pa
+
+        if target.suffix not in EXPORTS:
+            raise QuanzeError(f"{target} must end in {' or '.join(EXPORTS)}")
+        if target.exists():
+            raise QuanzeError(f"{target} exists and nothing is ever overwritten; choose another --to")
+        table = self.tidy()
+        if target.suffix == ".csv":
+            write(target, table.to_csv(index=False).encode())
+        else:
+            write(target, parquet(pa.Table.from_pandas(table, preserve_index=False, nthreads=1)))
+
+
+def plan(study: Jobs, folder: Path, backend: Backend) -> Plan:
+    """Look at a folder, try a few points, and say what the study will take.
+
+    Raises
+    ------
+    QuanzeError
+        The folder belongs to something else, or no scheduler answers.
+    """
+    check_folder(study, folder)
+    done = int(Results(study, folder).done().sum())
+    executor = backend.open()
+    slots = backend.slots(executor)
+    executor.shutdown()
+    seconds = [0.0]
+    if done < study.runs:
+        tried = (0, study.points // 2, study.points - 1)[: study.runs]  # the median leaves out what only the first pays
+        trial = [Job(point, study.point(point), study.seeds[0]) for point in tried]
+        seconds = [one.seconds for one in chain.from_iterable(execute(study.measure, trial, Threads(1)))]
+    size = ROW_BYTES + VALUE_BYTES * (len(study.outcomes) + study.horizon * len(study.months))
+    return Plan(study.points, study.runs, done, float(np.median(seconds)), slots, size * study.runs)
+
+
+def run_study(
+    study: Jobs,
+    folder: str | Path,
+    backend: Backend | None = None,
+    progress: Callable[[], None] | None = None,
+    command: str = "",
+) -> Results:
+    """Run what is missing of a study in a folder, which is made if need be.
+
+    Parameters
+    ----------
+    backend : Backend, optional
+        By default all cores: threads for the compiled engine, processes for the Mesa agents.
+    progress : callable, optional
+        Called without arguments, from this thread, after each run.
+    command : str
+        Kept with the results.
+
+    Returns
+    -------
+    Results
+        Complete; failed runs are rows with their reason.
+
+    Raises
+    ------
+    QuanzeError
+        The folder belongs to another study or to other rules, somebody else writes it, or it cannot be written. What
+        was written by then stays, and the next call goes on from it.
+    """
+    folder = Path(folder)
+    backend = backend or choose(None, None, None, study.engine)
+    check_folder(study, folder)
+    with only_writer(folder) as left_over:
+        store = Results(study, folder).store
+        check_folder(study, folder)
+        if read_manifest(folder) is None:
+            _begin(study, store, command)
+        if left_over is not None:
+            store.log("left over from a killed writer", **left_over)
+        for path in store.parts().refused:
+            store.log("set aside", file=path.relative_to(folder).as_posix())
+            store.set_aside(path)
+        results = Results(study, folder)
+        _run_missing(study, store, results.done(), backend, progress)
+    return results
+
+
+def check_folder(study: Jobs, folder: Path) -> None:
+    """Refuse a folder that belongs to another study, to other rules, or to something else altogether."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        if folder.exists() and not (folder.is_dir() and all(map(_is_ours, folder.iterdir()))):
+            raise QuanzeError(f"{folder} exists and holds no study; nothing is ever overwritten; choose another --out")
+        return
+    if manifest["rules"] != rules():
+        raise QuanzeError(
+            f"{folder} was made under other rules of the model ({manifest['rules']}, quanze "
+            f"{manifest['versions']['quanze']}; these are {rules()}); use another folder, or that version"
+        )
+    for key, value in study.spec.items():
+        if manifest["spec"].get(key) != value:
+            raise QuanzeError(f"{folder} holds another study: its {key} differ from those of {study.name}")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file may be what a study that was killed at its very beginning left."""
+    return path.name in _OURS or path.suffix == DRAFT
+
+
+def _begin(study: Jobs, store: Store, command: str) -> None:
+    facts = {"root_seed": study.seeds[0], "points": study.points, "runs": study.runs, "rules": rules()}
+    manifest = {"study": study.name, "title": dict(study.title), "command": command, "hash": study.hash, **facts}
+    store.begin({**manifest, **provenance(), "spec": study.spec}, study.files())
+
+
+def _run_missing(
+    study: Jobs, store: Store, done: np.ndarray, backend: Backend, progress: Callable[[], None] | None
+) -> None:
+    if done.all():
+        return
+    writer = _Writer(study, store)
+    store.log("begin", missing=int((~done).sum()), backend=repr(backend), versions=all_versions())
+    tick = progress or (lambda: None)
+    batches = execute(study.measure, _missing(study, done), backend)
+    try:
+        for batch in batches:
+            writer.add(batch)
+            for _ in batch:
+                tick()
+        writer.flush()
+        store.log("complete")
+    except BaseException as error:
+        with suppress(QuanzeError):
+            writer.flush()
+            store.log("stopped", why=type(error).__name__)
+        raise
+    finally:
+        batches.close()
+
+
+def _missing(study: Jobs, done: np.ndarray) -> Iterator[Job]:
+    for point in np.flatnonzero(~done.all(axis=1)).tolist():
+        case = study.point(point)
+        for position in np.flatnonzero(~done[point]).tolist():
+            yield Job(point, case, study.seeds[position])
+
+
+class _Writer:
+    """Rows that wait to be written, and when they are."""
+
+    def __init__(self, study: Jobs, store: Store) -> None:
+        self._study, self._store = study, store
+        self._rows: list[Row] = []
+        self._seconds = 0.0
+        self._began = self._flushed = time.monotonic()
+
+        @lru_cache(maxsize=4096)
+        def case_hash(point: int) -> str:
+            return study.point(point).hash()
+
+        self._case_hash = case_hash
+
+    def add(self, batch: Sequence[Done]) -> None:
+        """Take runs in; write what has waited long enough."""
+        for one in batch:
+            self._seconds += one.seconds
+            self._rows.append(self._row(one))
+        now = time.monotonic()
+        patience = min(max(FLUSH_SECONDS, FLUSH_SHARE * (now - self._began)), FLUSH_MOST)
+        if now - self._flushed > patience:
+            self.flush()
+
+    def _row(self, one: Done) -> Row:
+        point, case, seed = one.job
+        name = self._study.run_id(self._case_hash(point), seed)
+        if one.failure is not None:
+            reason = " ".join(str(one.failure).split())[:LONGEST_REASON].encode(errors="replace").decode()
+            return Row(point, seed, name, (np.nan,) * len(self._study.outcomes), reason)
+        return Row(point, seed, name, one.value.outcomes, None, one.value.months)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._rows:
+            path = self._store.append(self._rows)
+            self._store.log("part", file=path.name, runs=len(self._rows), run_seconds=round(self._seconds, 3))
+        self._rows, self._seconds, self._flushed = [], 0.0, time.monotonic()

@@ -1,1 +1,0 @@
-"""Which assumptions carry the outcomes: sweeps by SALib."""

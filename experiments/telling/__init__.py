@@ -1,0 +1,1 @@
+"""How answers are told: words, sentences, figures, pages, the terminal, and the one writer of folders."""

@@ -1,0 +1,87 @@
+"""Pictures in Chinese and in English, a file per question, and who draws which answer.
+
+`Figure` objects only, no global state of pyplot.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from experiments.answers.answer import Answer
+from experiments.answers.comparison import Comparison
+from experiments.answers.effects import Effects
+from experiments.answers.inquiry import Inquiry
+from experiments.answers.plane import Plane
+from experiments.answers.robust import Worlds
+from experiments.answers.staged import Sensitivity
+from experiments.answers.survey import Survey
+from experiments.telling.figures.causes import causes_figure
+from experiments.telling.figures.comparison import comparison_figure
+from experiments.telling.figures.courses import courses_figure, return_figure
+from experiments.telling.figures.factorial import effect_figures
+from experiments.telling.figures.planes import plane_figure, veto_figure
+from experiments.telling.figures.robust import world_figures
+from experiments.telling.figures.sensitivity import sensitivity_figures
+from experiments.telling.figures.style import COLOURS, PAPER, SLIDE, Medium, families, save
+from experiments.telling.figures.who import who_figure
+
+__all__ = [
+    "COLOURS",
+    "PAPER",
+    "SLIDE",
+    "Medium",
+    "causes_figure",
+    "comparison_figure",
+    "courses_figure",
+    "families",
+    "figures",
+    "plane_figure",
+    "return_figure",
+    "save",
+    "veto_figure",
+    "who_figure",
+]
+
+Drawn = dict[str, Figure]
+
+
+def _comparison(answer: Comparison, lang: str, medium: Medium) -> Drawn:
+    return {"comparison": comparison_figure(answer, lang, medium)}
+
+
+def _survey(answer: Survey, lang: str, medium: Medium) -> Drawn:
+    return {
+        "causes": causes_figure(answer, lang, medium),
+        "courses": courses_figure(answer, lang, medium),
+        "who": who_figure(answer, lang, medium),
+    }
+
+
+def _plane(answer: Plane, lang: str, medium: Medium, name: str = "plane") -> Drawn:
+    draw = veto_figure if name == "veto" else plane_figure
+    return {name: draw(answer, name, lang, medium)}
+
+
+def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
+    drawn = _comparison(answer.comparison, lang, medium) | _survey(answer.survey, lang, medium)
+    for name, plane in answer.planes.items():
+        drawn |= _plane(plane, lang, medium, name)
+    return drawn | ({"return": return_figure(answer.back, lang, medium)} if answer.back is not None else {})
+
+
+_FIGURES: dict[type[Answer], Callable[[Any, str, Medium], Drawn]] = {
+    Comparison: _comparison,
+    Effects: effect_figures,
+    Inquiry: _inquiry,
+    Plane: _plane,
+    Sensitivity: sensitivity_figures,
+    Survey: _survey,
+    Worlds: world_figures,
+}
+
+
+def figures(answer: Answer, lang: str, medium: Medium = PAPER) -> Drawn:
+    """All figures of an answer by name; none for one that is only told in tables and sentences."""
+    draw = _FIGURES.get(type(answer))
+    return draw(answer, lang, medium) if draw else {}

@@ -1,0 +1,246 @@
+"""Which factors matter: screening plane, indices with intervals, pairs, and whether the sample is large enough."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, NullLocator
+
+from experiments.answers.staged import Sensitivity
+from experiments.answers.sweep import EFFECT, Sweep
+from experiments.designs.setting import Setting
+from experiments.telling.figures.style import (
+    BLACK,
+    BLUE,
+    COLOURS,
+    GREEN,
+    GREY,
+    PALE,
+    PAPER,
+    VERMILLION,
+    Medium,
+    definitions,
+    finish,
+    panel_title,
+    plain,
+    sheet,
+    wrapped,
+)
+from experiments.telling.texts import difference_unit, factor_label
+from sim.indicator import indicator
+from sim.parameter import parameters
+from sim.words import MINUS, scale, text
+
+LABELLED = 10  # factors by name in a plane
+SHOWN = 15  # factors in a bar chart
+_BY_KIND = {"lever": BLUE, "behaviour": VERMILLION, "world": GREEN}
+_LABEL_WIDTH, _SHARE = 24, 0.4
+_PAIRS_COLOURS = "cividis_r"
+
+
+def sensitivity_figures(answer: Sensitivity, lang: str, medium: Medium = PAPER) -> dict[str, Figure]:
+    """All figures of all stages by stage and name."""
+    drawn = {}
+    for stage, one in answer.stages.items():
+        for name, figure in sweep_figures(one, answer.plan.setting, lang, medium).items():
+            drawn[f"{stage}-{name}"] = figure
+    return drawn
+
+
+def sweep_figures(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> dict[str, Figure]:
+    """All figures of a sweep by name: a plane for Morris, else bars; pairs if there are any; convergence."""
+    figures = {"plane": plane_figure} if found.method == "morris" else {"bars": bars_figure}
+    if found.pairs:
+        figures["pairs"] = pairs_figure
+    figures["convergence"] = convergence_figure
+    return {name: draw(found, setting, lang, medium) for name, draw in figures.items()}
+
+
+def plane_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
+    """Draw the mean effect of every factor against the spread of its effects, a panel per outcome."""
+    leading = found.leading(LABELLED)
+    wide = found.indices.set_index(["outcome", "index", "factor"])
+
+    def panel(axes: Axes, outcome: str) -> None:
+        row = indicator(outcome)
+        factor, unit = scale(row.unit), difference_unit(row.unit, lang)
+        rows = wide.loc[outcome]
+        names = [
+            name for name in rows.loc["mu_star"].index if "sigma" in rows.index and name in rows.loc["sigma"].index
+        ]
+        star, sigma = (
+            factor * rows.loc[index].loc[names][["estimate", "lower", "upper"]] for index in ("mu_star", "sigma")
+        )
+        for name in reversed(names):
+            x, low, high = star.loc[name]
+            y, colour = sigma.loc[name, "estimate"], _colour(name)
+            if name in leading:
+                axes.plot([max(low, 0.0), high], [y, y], color=colour, linewidth=1.0, alpha=0.6, zorder=2)
+                axes.plot(x, y, "o", color="white", markeredgecolor=colour, markersize=12, zorder=3)
+                axes.annotate(str(leading.index(name) + 1), (x, y), ha="center", va="center", fontsize=8, zorder=4)
+            else:
+                axes.plot(x, y, "o", color=colour, markersize=3.5, alpha=0.5, markeredgewidth=0, zorder=1)
+        end = 1.05 * max(star.loc[star.index.isin(leading), "upper"].max(), star["estimate"].max())
+        axes.plot([0, end], [0, end], "--", color=GREY, linewidth=0.9, zorder=0)
+        axes.set_xlim(-0.02 * end, end)
+        axes.set_ylim(-0.04 * end, 1.1 * sigma["estimate"].max() or 1.0)
+        axes.set_xlabel(text("sweep.mu_star", lang, unit=unit), fontsize=9.5)
+        axes.set_ylabel(text("sweep.sigma", lang, unit=unit), fontsize=9.5)
+        plain(axes, "both")
+
+    figure, panels = _panels(found, 12.5, 5.0, lang, medium, panel)
+    for number, name in enumerate(leading, 1):
+        label = f"{number}\u00a0{factor_label(name, lang)}"
+        panels[0].add_line(Line2D([], [], linestyle="", marker="o", color=_colour(name), label=label))
+    facts = {"n": found.n, "labelled": len(leading)}
+    caption = _caption("plane", found, setting, lang, **facts)
+    title = text("sweep.plane_title", lang, count=len(found.names))
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium, panels[0])
+
+
+def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
+    """Draw the indices of the leading factors with intervals, a panel per outcome."""
+    names = found.leading(SHOWN)
+    table = found.indices.set_index(["outcome", "index", "factor"])
+    thick = 0.8 / len(found.row.indices)
+
+    def panel(axes: Axes, outcome: str) -> None:
+        axes.axvline(0.0, color="#888888", linewidth=1.0)
+        for k, index in enumerate(found.row.indices):
+            for i, name in enumerate(names):
+                if (outcome, index, name) not in table.index:
+                    continue
+                row = table.loc[outcome, index, name]
+                y, faint = i + (k - (len(found.row.indices) - 1) / 2) * thick, row["told"] != EFFECT
+                axes.barh(y, row["estimate"], thick * 0.9, color=COLOURS[k], alpha=0.3 if faint else 1.0)
+                axes.plot([row["lower"], row["upper"]], [y, y], color=BLACK, linewidth=1.1)
+        axes.set_yticks(range(len(names)), [wrapped(factor_label(name, lang), _LABEL_WIDTH) for name in names])
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.tick_params(axis="y", length=0)
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.set_xlabel(text("sweep.bars_axis", lang), fontsize=9.5)
+        plain(axes, "x", ("top", "right", "left"))
+
+    figure, panels = _panels(found, 12.5, 1.4 + 0.34 * len(names), lang, medium, panel, share_y=True)
+    for k, index in enumerate(found.row.indices):
+        label = text(f"method.{index}", lang)
+        panels[0].add_line(Line2D([], [], color=COLOURS[k], linewidth=7, label=label))
+    indices = " ".join(text(f"method.{index}_help", lang) for index in found.row.indices)
+    caption = _caption("bars", found, setting, lang, n=found.n, indices=indices)
+    title = text("sweep.bars_title", lang, method=text(f"method.{found.method}", lang))
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium, panels[0])
+
+
+def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
+    """Draw the second-order indices as a heat map, a panel per outcome."""
+    names = found.leading(SHOWN)
+    place = {name: i for i, name in enumerate(names)}
+    pairs = found.indices[found.indices["index"] == found.row.pairs]
+    told = pairs[pairs["told"] == EFFECT]
+    largest = float(np.nanmax([told["estimate"].max(), 0.01]))
+
+    def panel(axes: Axes, outcome: str) -> None:
+        cells = np.full((len(names), len(names)), np.nan)
+        for row in pairs[pairs["outcome"] == outcome].to_dict("records"):
+            if row["factor"] in place and row["other"] in place:
+                x, y = sorted((place[row["factor"]], place[row["other"]]))
+                cells[y, x] = row["estimate"] if row["told"] == EFFECT else 0.0
+        axes.pcolormesh(np.where(np.isnan(cells), np.nan, 0), cmap="Greys", vmin=-0.15, vmax=1, edgecolors="white")
+        axes.pcolormesh(
+            np.where(cells != 0, cells, np.nan), cmap=_PAIRS_COLOURS, vmin=0, vmax=largest, edgecolors="white"
+        )
+        for y, x in np.argwhere(np.isfinite(cells) & (cells != 0)):
+            ink = "white" if cells[y, x] > 0.5 * largest else "black"
+            shown = f"{100 * cells[y, x]:.1f}".replace("-", MINUS)
+            axes.text(x + 0.5, y + 0.5, shown, ha="center", va="center", fontsize=8, color=ink)
+        labels = [f"{i}\u00a0{factor_label(name, lang)}" for i, name in enumerate(names, 1)]
+        axes.set_yticks(np.arange(len(names)) + 0.5, [wrapped(label, _LABEL_WIDTH + 4) for label in labels])
+        axes.set_xticks(np.arange(len(names)) + 0.5, [str(i) for i in range(1, len(names) + 1)])
+        axes.set_xlim(0, len(names) - 1)
+        axes.set_ylim(len(names), 0)  # the first factor has no cells in its row, but its name there
+        axes.tick_params(length=0)
+        plain(axes, "both", ("top", "right", "left", "bottom"))
+        axes.grid(False)
+
+    figure, _ = _panels(found, 12.5, 1.4 + 0.34 * len(names), lang, medium, panel, share_y=True)
+    caption = _caption("pairs", found, setting, lang, n=found.n)
+    return finish(figure, lang, text("sweep.pairs_title", lang), caption, [setting.base], setting.seeds, medium)
+
+
+def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
+    """Draw the main index over growing samples, a panel per outcome."""
+    leading = found.leading(len(COLOURS))
+    table = found.convergence.set_index(["outcome", "factor"]).sort_index()
+
+    def panel(axes: Axes, outcome: str) -> None:
+        unit = indicator(outcome).unit if found.method == "morris" else "ratio"
+        for name in [*(name for name in found.names if name not in leading), *reversed(leading)]:
+            course = table.loc[[(outcome, name)]].sort_values("n")
+            y = scale(unit) * course[["estimate", "lower", "upper"]]
+            if name not in leading:
+                axes.plot(course["n"], y["estimate"], color=PALE, linewidth=0.8, zorder=1)
+                continue
+            colour = COLOURS[leading.index(name)]
+            if len(course) > 1:
+                axes.fill_between(course["n"], y["lower"], y["upper"], color=colour, alpha=0.15, linewidth=0, zorder=2)
+            else:  # a band of no width is not seen
+                axes.vlines(course["n"], y["lower"], y["upper"], color=colour, linewidth=1.6, zorder=2)
+            axes.plot(course["n"], y["estimate"], "-o", color=colour, markersize=4, linewidth=1.6, zorder=3)
+        axes.set_xscale("log", base=2)
+        sizes = sorted(table["n"].unique())
+        axes.set_xticks(sizes, [str(size) for size in sizes])
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set_xlabel(text("sweep.convergence_axis", lang), fontsize=9.5)
+        shown = text(f"method.{found.row.main}", lang)
+        if found.method == "morris":
+            shown = text("figure.titled", lang, label=shown, unit=difference_unit(unit, lang))
+        axes.set_ylabel(shown, fontsize=9.5)
+        plain(axes, "y")
+
+    figure, panels = _panels(found, 12.5, 4.2, lang, medium, panel)
+    for name, colour in zip(leading, COLOURS, strict=False):
+        panels[0].add_line(Line2D([], [], color=colour, linewidth=2.2, label=factor_label(name, lang)))
+    facts = {"index": text(f"method.{found.row.main}", lang), "labelled": len(leading)}
+    caption = _caption("convergence", found, setting, lang, **facts)
+    title = text("sweep.convergence_title", lang, method=text(f"method.{found.method}", lang))
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium, panels[0])
+
+
+def _panels(
+    found: Sweep,
+    width: float,
+    height: float,
+    lang: str,
+    medium: Medium,
+    draw: Callable[[Axes, str], None],
+    share_y: bool = False,
+) -> tuple[Figure, Sequence[Axes]]:
+    """A panel per outcome, two beside each other; an outcome that did not vary has an empty one that says so."""
+    columns = min(2, len(found.outcomes))
+    rows = math.ceil(len(found.outcomes) / columns)
+    figure = sheet(width if columns > 1 else 0.62 * width, rows * height * 0.85 + 2.6, medium)
+    panels = figure.subplots(rows, columns, sharey=share_y, squeeze=False).ravel()
+    for axes in panels[len(found.outcomes) :]:
+        axes.set_visible(False)
+    for axes, outcome in zip(panels, found.outcomes, strict=False):
+        label = indicator(outcome).label[lang]
+        panel_title(axes, label, _SHARE)
+        if found.main(outcome)["estimate"].isna().all():
+            said = wrapped(text("sweep.constant", lang, outcome=label), 40)
+            axes.text(0.5, 0.5, said, ha="center", va="center", transform=axes.transAxes)
+            axes.set_axis_off()
+        else:
+            draw(axes, outcome)
+    return figure, list(panels)
+
+
+def _caption(name: str, found: Sweep, setting: Setting, lang: str, **facts: object) -> str:
+    facts |= {"seeds": len(setting.seeds), "window": setting.window, "definitions": definitions(found.outcomes, lang)}
+    return text(f"sweep.{name}_caption", lang, **facts)
+
+
+def _colour(name: str) -> str:
+    return _BY_KIND.get(parameters()[name].kind, GREY) if name in parameters() else GREY

@@ -1,0 +1,136 @@
+"""Result folders: complete or absent, never half-written, never overwritten silently; the one writer of answers."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sim
+from experiments.answers.answer import Answer
+from experiments.designs.dictionary import dictionary
+from experiments.running.provenance import provenance
+from experiments.running.store import MANIFEST
+from experiments.telling.sentences import sentences
+from sim.errors import InputError, StudyError
+from sim.tables import SCHEMA_VERSION
+from sim.words import LANGUAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def result_folder(target: Path, replaces: str = "") -> Iterator[Path]:
+    """Give a temporary folder beside `target`, and put it there when the block ends well.
+
+    Parameters
+    ----------
+    target : Path
+        Must be absent or empty, unless it holds results of the command `replaces`: its files are then
+        replaced one by one.
+    """
+    if target.exists() and not _may_write(target, replaces):
+        raise InputError("out_exists", path=target)
+    part = target.parent / f".{target.name}.{os.getpid()}.part"
+    try:
+        part.mkdir(parents=True)
+        yield part
+        target.mkdir(exist_ok=True)
+        for path in sorted(part.rglob("*")):
+            if path.is_dir():
+                (target / path.relative_to(part)).mkdir(exist_ok=True)
+            else:
+                os.replace(path, target / path.relative_to(part))
+    except OSError as error:
+        raise StudyError("cannot_write", path=target, reason=error.strerror or error) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _may_write(target: Path, replaces: str) -> bool:
+    if not target.is_dir():
+        return False
+    if not any(target.iterdir()):
+        return True
+    try:
+        made_by = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["command"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(made_by == replaces)
+
+
+def write_answer(answer: Answer, folder: Path, command: str, remake: str = "") -> None:
+    """Write an answer into a folder that is absent, empty, or holds an earlier answer of the same command.
+
+    Parameters
+    ----------
+    command : str
+        What made it; results of the same command are replaced.
+    remake : str
+        How to run it again, for the reader.
+    """
+    with result_folder(folder, replaces=command) as part:
+        fill(part, answer, command, remake)
+
+
+def fill(folder: Path, answer: Answer, command: str, remake: str = "") -> None:
+    """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages."""
+    from experiments.telling.page import page
+
+    write_tables(folder, **answer.tables())
+    for case in answer.cases:
+        case.to_toml(folder / f"{case.name}.toml")
+    facts = {"window": answer.window, "remake": remake, **answer.facts()}
+    write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
+    images = _write_figures(folder, answer)
+    for lang in LANGUAGES:
+        lines = sentences(answer, lang)
+        (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (folder / f"report.{lang}.html").write_text(page(answer, images[lang], remake, lang), encoding="utf-8")
+
+
+def write_run(folder: Path, run: sim.Run, window: int) -> None:
+    """Write the tables of a run with their dictionary, its case as TOML, its manifest."""
+    summary = run.summary(window).rename("value").rename_axis("indicator")
+    tables = {"summary": summary, "months": run.months, "townships": run.townships, "cadres": run.cadres}
+    write_tables(folder, **{name: frame.reset_index() for name, frame in tables.items()})
+    run.case.to_toml(folder / "case.toml")
+    write_manifest(folder, "run", "run", [run.case], [run.seed], window=window, engine=run.engine)
+
+
+def write_manifest(
+    folder: Path, kind: str, command: str, cases: Iterable[sim.Case], seeds: Sequence[int], **facts: Any
+) -> None:
+    """Write what was run, and with which versions."""
+    content = {"schema_version": SCHEMA_VERSION, "kind": kind, "command": command}
+    content |= {"cases": {case.name: case.hash() for case in cases}, "seeds": list(seeds), **facts, **provenance()}
+    (folder / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
+    """Write tidy tables as CSV and as Parquet, and ``dictionary.csv``, which explains them."""
+    for name, frame in tables.items():
+        frame.to_csv(folder / f"{name}.csv", index=False)
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+    dictionary(tables).to_csv(folder / "dictionary.csv", index=False)
+
+
+def _write_figures(folder: Path, answer: Answer) -> dict[str, dict[str, bytes]]:
+    """Write figures as PNG and SVG, and as PNG for slides; return by language the SVG of each title."""
+    from experiments.telling.figures import PAPER, SLIDE, figures, save
+
+    slides = folder / "slides"
+    images: dict[str, dict[str, bytes]] = {}
+    for lang in LANGUAGES:
+        images[lang] = {}
+        for name, figure in figures(answer, lang, PAPER).items():
+            save(figure, folder / f"{name}.{lang}.png")
+            save(figure, folder / f"{name}.{lang}.svg", "svg")
+            images[lang][figure.get_suptitle().strip()] = (folder / f"{name}.{lang}.svg").read_bytes()
+        for name, figure in figures(answer, lang, SLIDE).items():
+            slides.mkdir(exist_ok=True)
+            save(figure, slides / f"{name}.{lang}.png")
+    return images

@@ -1,0 +1,278 @@
+"""One self-contained HTML page per language for any answer.
+
+Question, what each case does, answer, figures, tables, definitions, limits, how to remake it.
+"""
+
+import io
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape, unescape
+from operator import itemgetter
+from typing import Any
+
+import sim
+from experiments.answers.answer import Answer
+from experiments.answers.comparison import Comparison
+from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
+from experiments.answers.inquiry import Inquiry
+from experiments.answers.pareto import OUTCOMES, VERSIONS
+from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
+from experiments.telling.figures.style import FONT
+from experiments.telling.html import difference_table, with_unit
+from experiments.telling.sentences import sentences
+from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
+from experiments.telling.texts import case_title
+from sim.html import html_table
+from sim.indicator import indicator, indicators
+from sim.parameter import parameters
+from sim.versions import versions
+from sim.words import number, text
+
+_HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
+_MOST_IN_TITLE = 4
+_STYLE = """
+body { font-family: quanze, sans-serif; line-height: 1.65; color: #222; max-width: 64rem; margin: 2rem auto;
+  padding: 0 1rem; }
+h1 { font-size: 1.6rem; line-height: 1.3; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
+h3 { font-size: 1rem; margin-bottom: 0.3rem; }
+figure { margin: 1.5rem 0; overflow-x: auto; } img { max-width: 100%; min-width: 44rem; height: auto; }
+table { border-collapse: collapse; font-size: 0.85rem; } div.wide { overflow-x: auto; }
+th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #ddd; vertical-align: top; }
+th:first-child, td:first-child { min-width: 7.5rem; } td[style$="right"] { white-space: pre; }
+dt { font-weight: bold; } dd { margin: 0 0 0.6rem 1.5rem; } code { color: #555; }
+@media print { figure, tr { break-inside: avoid; } }
+"""
+
+
+def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) -> str:
+    """Write the page of an answer.
+
+    Parameters
+    ----------
+    answer : Answer
+        What sentences and tables are computed from.
+    images : mapping of title to bytes
+        SVG, in the language of the page.
+    remake : str
+        The command that does it again, if there is one.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    str
+        HTML without any link: images and the font are part of it.
+    """
+    baseline = case_title(answer.cases[0], lang)
+    lines = sentences(answer, lang)
+    figures = "".join(_image(*item) for item in images.items())
+    sections = [
+        _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
+        _section("cases", _cases(answer.cases, lang), lang),
+        _section("answer", _list("ol" if isinstance(answer, Inquiry) else "ul", lines), lang) if lines else "",
+        _section("figures", figures, lang) if figures else "",
+        *_tables(answer, lang),
+        _section("reading", _paragraph(text("report.reading_text", lang)), lang),
+        _section("definitions", _definitions(_asked(answer), lang), lang),
+        _section("limits", _paragraph(text("report.limits_text", lang)), lang),
+        _section("remake", _remake(answer, remake, lang), lang),
+    ]
+    title = escape(_title(answer, lang))
+    body = f"<h1>{title}</h1>\n" + "\n".join(section for section in sections if section)
+    face = f'@font-face {{ font-family: quanze; src: url("{_font(unescape(title + body))}") format("woff"); }}'
+    return (
+        f'<!DOCTYPE html>\n<html lang="{_HTML_LANGUAGE[lang]}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
+        f"<style>\n{face}{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _title(answer: Answer, lang: str) -> str:
+    titles_of_cases = [case_title(case, lang) for case in answer.cases]
+    many = len(titles_of_cases) > _MOST_IN_TITLE
+    named = text("list.comma", lang).join(titles_of_cases[:_MOST_IN_TITLE]) + ("…" if many else "")
+    return text(f"page.{answer.kind}", lang, cases=named)
+
+
+def _cases(cases: Iterable[sim.Case], lang: str) -> str:
+    """What each case does: every lever it moves, from where to where, when and why, and the lever's source."""
+    parts = []
+    for case in cases:
+        rows = [_lever(*move, lang) for move in _moves(case)]
+        parts.append(f"<h3>{escape(case_title(case, lang))}</h3>\n")
+        if case.rationale.get(lang):
+            parts.append(_paragraph(case.rationale[lang]))
+        head = [text(f"column.{name}", lang) for name in ("when", "lever", "before", "after", "why", "source")]
+        parts.append(_wide(html_table(head, rows, right=(2, 3))) if rows else _paragraph(text("report.unmoved", lang)))
+    return "".join(parts)
+
+
+def _moves(case: sim.Case) -> Iterator[tuple[int | None, str, float, float, str | None]]:
+    """Month (None: from the start), parameter, value before and after, reasons."""
+    for name, value in case.params.changes().items():
+        yield None, name, parameters()[name].default, value, None
+    before = case.params
+    for reform in case.reforms:
+        for name, value in reform.changes.items():
+            yield reform.month, name, before[name], value, reform.reasons.get(name)  # type: ignore[misc]
+        before = before.with_changes(reform.changes)
+
+
+def _lever(month: int | None, name: str, before: float, after: float, why: Any, lang: str) -> list[str]:
+    row = parameters()[name]
+    when = text("report.start", lang) if month is None else text("report.month", lang, month=month)
+    label = text("figure.titled", lang, label=row.label[lang], unit=row.unit[lang])
+    reason = (why or {}).get(lang, "–")
+    return [when, label, f"{before:g}", f"{after:g}", reason, row.source]
+
+
+def _asked(answer: Answer) -> Iterable[str]:
+    """Indicators whose definitions the page gives."""
+    if isinstance(answer, Inquiry):
+        return (*answer.comparison.outcomes, *OUTCOMES, *VERSIONS, *DECISIONS, *COURSES, *PERSONAL)
+    found: dict[str, None] = {}
+    for frame in answer.tables().values():
+        found |= dict.fromkeys(name for name in frame.columns if name in indicators())
+        found |= dict.fromkeys(frame["outcome"].unique() if "outcome" in frame else ())
+    return [name for name in found if name in indicators()]
+
+
+def _tables(answer: Answer, lang: str) -> list[str]:
+    make: dict[type[Answer], Callable[[Any, str], list[str]]] = {
+        Comparison: _comparison_tables,
+        DoseResponse: _dose_tables,
+        Inquiry: _inquiry_tables,
+    }
+    return make[type(answer)](answer, lang) if type(answer) in make else []
+
+
+def _comparison_tables(comparison: Comparison, lang: str) -> list[str]:
+    baseline = case_title(comparison.cases[0], lang)
+    return [_section("table", _differences(comparison, "table_note", lang), lang, case=baseline)]
+
+
+def _inquiry_tables(inquiry: Inquiry, lang: str) -> list[str]:
+    return _comparison_tables(inquiry.comparison, lang) + (_dose_tables(inquiry.doses, lang) if inquiry.doses else [])
+
+
+def _dose_tables(response: DoseResponse, lang: str) -> list[str]:
+    return [
+        _section("doses", _doses(response, lang), lang),
+        _section("pareto", _pareto(response, lang), lang),
+        _section("versions_title", _versions(response, lang), lang),
+    ]
+
+
+def _differences(comparison: Comparison, note: str, lang: str, **facts: object) -> str:
+    facts |= {"pairs": len(comparison.seeds), "window": comparison.window}
+    return _wide(difference_table(comparison, itemgetter(lang))) + _paragraph(text(f"report.{note}", lang, **facts))
+
+
+def _doses(response: DoseResponse, lang: str) -> str:
+    fraction = f"{response.fraction:.0%}"
+    table = _differences(response.at(EQUAL, response.fraction), "doses_note", lang, fraction=fraction)
+    return _paragraph(at_equal_dose(response, lang)) + table
+
+
+def _pareto(response: DoseResponse, lang: str) -> str:
+    options, comparison = response.pareto(), response.comparison
+    shown = options[(options["among"] == RAY) & options["undominated"]]
+    rows = [
+        [*_option(response, option, lang), *(number(option[name], indicator(name).unit) for name in OUTCOMES)]
+        for option in shown.to_dict("records")
+    ]
+    heads = [text(f"column.{name}", lang) for name in ("package", "dose")]
+    heads += [with_unit(name, lang) for name in OUTCOMES]
+    note = text("report.pareto_note", lang, pairs=len(comparison.seeds), window=comparison.window)
+    table = _wide(html_table(heads, rows, right=range(2, len(heads))))
+    return _paragraph(no_single_winner(response, lang)) + table + _paragraph(note)
+
+
+def _versions(response: DoseResponse, lang: str) -> str:
+    cases = {option.case.name: option.package for option in response.options}
+    ranks = response.ranks()
+    shown = ranks[(ranks["scale"] == EQUAL) | (ranks["dose"] == 1.0)]
+    rows = [
+        [
+            *_option(response, option, lang),
+            *(str(option[name]) for name in VERSIONS),
+            titles(cases, option["reversed_with"], lang) or "–",
+        ]
+        for option in shown.to_dict("records")
+    ]
+    heads = [text(f"column.{name}", lang) for name in ("package", "dose")]
+    heads += [indicator(name).label[lang] for name in VERSIONS] + [text("column.reversed_with", lang)]
+    table = _wide(html_table(heads, rows, right=range(2, len(heads) - 1)))
+    return _paragraph(other_versions(response, lang)) + table
+
+
+def _option(response: DoseResponse, row: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """A package's title, and its dose."""
+    packages = {option.package.name: option.package for option in response.options}
+    dose = {START: "–", RAY: f"{row['dose']:.0%}", EQUAL: text("report.equal", lang)}
+    return case_title(packages[row["package"]], lang), dose[row["scale"]]
+
+
+def _wide(table: str) -> str:
+    return f'<div class="wide">{table}</div>\n'
+
+
+def _section(name: str, content: str, lang: str, **values: str) -> str:
+    return f'<section id="{name}">\n<h2>{escape(text(f"report.{name}", lang, **values))}</h2>\n{content}\n</section>'
+
+
+def _paragraph(content: str) -> str:
+    return f"<p>{_prose(content)}</p>"
+
+
+def _prose(content: str) -> str:
+    """Escape a text, and keep a number and its per cent sign on one line."""
+    return escape(content).replace(" %", "\u00a0%")
+
+
+def _list(tag: str, items: Iterable[str]) -> str:
+    return f"<{tag}>\n" + "\n".join(f"<li>{_prose(item)}</li>" for item in items) + f"\n</{tag}>"
+
+
+def _image(title: str, svg: bytes) -> str:
+    return f'<figure><img alt="{escape(title)}" src="{_data_uri("image/svg+xml", svg)}"></figure>\n'
+
+
+def _data_uri(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{b64encode(content).decode()}"
+
+
+def _font(page: str) -> str:
+    """The package's font with just the characters of a page."""
+    from fontTools import subset  # type: ignore[import-untyped]  # Matplotlib needs it, too
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    font = TTFont(FONT, recalcTimestamp=False)
+    cutter = subset.Subsetter()
+    cutter.populate(text=page)
+    cutter.subset(font)
+    font.flavor = "woff"
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return _data_uri("font/woff", buffer.getvalue())
+
+
+def _definitions(names: Iterable[str], lang: str) -> str:
+    rows = [indicator(name) for name in dict.fromkeys(names)]
+    items = (
+        f"<dt>{escape(row.label[lang])}</dt><dd>{escape(row.help[lang])} <code>{escape(row.formula)}</code></dd>"
+        for row in rows
+    )
+    return "<dl>\n" + "\n".join(items) + "\n</dl>"
+
+
+def _remake(answer: Answer, command: str, lang: str) -> str:
+    seeds = f"{answer.seeds[0]}–{answer.seeds[-1]}"
+    hashes = _pairs({case.name: case.hash() for case in answer.cases}, lang)
+    facts = {"command": command, "seeds": seeds, "hashes": hashes, "versions": _pairs(versions(), lang)}
+    rows = {key: value for key, value in facts.items() if value}
+    items = (f"<dt>{escape(text(f'report.{key}', lang))}</dt><dd>{escape(value)}</dd>" for key, value in rows.items())
+    return "<dl>\n" + "\n".join(items) + "\n</dl>"
+
+
+def _pairs(values: dict[str, str], lang: str) -> str:
+    return text("list.comma", lang).join(f"{name} {value}" for name, value in values.items())

@@ -1,0 +1,37 @@
+"""What was found, in words: a file per kind of answer, and who speaks for which."""
+
+from collections.abc import Callable
+from typing import Any
+
+from experiments.answers.answer import Answer
+from experiments.answers.comparison import Comparison
+from experiments.answers.doses import DoseResponse
+from experiments.answers.effects import Effects
+from experiments.answers.inquiry import Inquiry
+from experiments.answers.robust import Worlds
+from experiments.answers.runs import StudyRuns
+from experiments.answers.staged import Sensitivity
+from experiments.answers.story import Story
+from experiments.telling.sentences.comparison import comparison_lines, dose_lines
+from experiments.telling.sentences.inquiry import inquiry_lines
+from experiments.telling.sentences.story import story_lines
+from experiments.telling.sentences.study import study_lines
+from experiments.telling.sentences.sweep import sensitivity_lines
+from experiments.telling.sentences.verdicts import effect_lines, world_lines
+
+_LINES: dict[type[Answer], Callable[[Any, str], list[str]]] = {
+    Comparison: comparison_lines,
+    DoseResponse: dose_lines,
+    Effects: effect_lines,
+    Inquiry: inquiry_lines,
+    Sensitivity: sensitivity_lines,
+    Story: story_lines,
+    StudyRuns: study_lines,
+    Worlds: world_lines,
+}
+
+
+def sentences(answer: Answer, lang: str) -> list[str]:
+    """Tell an answer; one that only holds tables and figures says nothing."""
+    lines = _LINES.get(type(answer))
+    return lines(answer, lang) if lines else []

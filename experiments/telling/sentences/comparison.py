@@ -1,0 +1,45 @@
+"""What a comparison and a range of doses found, in sentences."""
+
+from experiments.answers.comparison import Comparison
+from experiments.answers.doses import DoseResponse
+from experiments.answers.statistics import LEVEL
+from experiments.designs.outcomes import direction
+from experiments.telling.texts import case_title
+from sim.indicator import indicator
+from sim.words import change, text
+
+_SORTS = ("better", "worse", "other")
+
+
+def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
+    """A sentence per case: what is surely better than in the baseline, what is surely worse (Holm-adjusted)."""
+    baseline = case_title(comparison.cases[0], lang)
+    lines = [text("compare.basis", lang, baseline=baseline, pairs=len(comparison.seeds), window=comparison.window)]
+    for i, case in enumerate(comparison.cases[1:], 1):
+        told: dict[str, list[str]] = {sort: [] for sort in _SORTS}
+        unclear = 0
+        for k, name in enumerate(comparison.outcomes):
+            d, row = comparison.difference(i, k), indicator(name)
+            if not d.p_holm < LEVEL:
+                unclear += 1
+                continue
+            sign = direction(name) * d.difference
+            sort = "better" if sign > 0 else "worse" if sign < 0 else "other"
+            facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
+            told[sort].append(text("compare.item", lang, **facts))
+        comma = text("list.comma", lang)
+        parts = [text(f"compare.{sort}", lang, items=comma.join(told[sort])) for sort in _SORTS if told[sort]]
+        if unclear:
+            parts.append(text("compare.unclear", lang, count=unclear, of=len(comparison.outcomes)))
+        said = text("list.semicolon", lang).join(parts)
+        lines.append(text("compare.case", lang, case=case_title(case, lang), said=said))
+    return lines
+
+
+def dose_lines(response: DoseResponse, lang: str) -> list[str]:
+    """How many packages and doses are beaten by none, on each scale."""
+    lines = []
+    for scale, part in response.pareto().groupby("among", sort=False):
+        count, among = int(part["undominated"].sum()), text(f"scale.{scale}", lang)
+        lines.append(text("message.undominated", lang, among=among, count=count, total=len(part)))
+    return lines

@@ -1,0 +1,180 @@
+"""Tables and progress for the terminal."""
+
+import codecs
+import io
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+import sim
+from experiments.answers.comparison import Comparison
+from experiments.telling.texts import calendar, case_title
+from sim.indicator import indicator, indicators
+from sim.words import MINUS, number, quantity, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.answers.doses import DoseResponse
+
+_PIPE_WIDTH = 160  # where the reader is a file, nothing need be cropped
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal of a smaller character set shows: a hyphen for a minus sign, else a question mark."""
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join("-" if sign == MINUS else "?" for sign in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("plainer", _plainer)
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console that is wide when its output goes to a file or a pipe, and prints in any character set."""
+    if not stderr and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="plainer")
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal:
+        made.width = max(made.width, _PIPE_WIDTH)
+    return made
+
+
+class _Rate(ProgressColumn):
+    """Steps a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.3g}/s" if task.speed else "")
+
+
+def progress_bar() -> Progress:
+    """Return a progress bar on standard error that leaves no trace; none where nobody watches."""
+    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    screen = console(stderr=True)
+    return Progress(*parts, console=screen, transient=True, disable=not screen.is_terminal)
+
+
+def _table(lang: str, columns: Sequence[str], title: str | None = None, right: Iterable[str] = ()) -> Table:
+    made = Table(title=title, title_style="bold", box=SIMPLE, padding=(0, 1, 0, 0))
+    for name in columns:
+        numeric = name in right
+        made.add_column(
+            text(f"column.{name}", lang),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            overflow="fold",
+        )
+    return made
+
+
+def run_table(run: "sim.Run", window: int, lang: str) -> Table:
+    """Indicators of a run."""
+    lived = min(window, run.case.structure.months)
+    title = text("title.run", lang, case=case_title(run.case, lang), seed=run.seed, window=lived)
+    made = _table(lang, ("name", "label", "value", "unit"), title, right=("value",))
+    for name, value in run.rates(window).items():
+        row = indicators()[name]
+        made.add_row(name, row.label[lang], number(value, row.unit), text(f"unit.{row.unit}", lang))
+    return made
+
+
+def comparison_table(comparison: Comparison, lang: str) -> Table:
+    """Differences from the baseline, outcome by outcome."""
+    baseline = case_title(comparison.cases[0], lang)
+    title = text("title.compare", lang, case=baseline, pairs=len(comparison.seeds))
+    columns = ("outcome", "baseline", "case", "difference", "interval", "better", "p_holm", "pairs")
+    made = _table(lang, columns, title, right=("baseline", *columns[3:]))
+    made.caption = text("title.points", lang)
+    for k, name in enumerate(comparison.outcomes):
+        row = indicator(name)
+        value = quantity(comparison.difference(0, k).mean, row.unit, lang)
+        for i, case in enumerate(comparison.cases[1:], 1):
+            d = comparison.difference(i, k)
+            first = (row.label[lang], value) if i == 1 else ("", "")
+            shown = number(d.difference, row.unit, sign=True)
+            interval = f"[{number(d.low, row.unit, sign=True)}, {number(d.high, row.unit, sign=True)}]"
+            chances = (
+                number(d.better, "probability"),
+                "<0.001" if d.p_holm < 0.001 else number(d.p_holm, "probability"),
+            )
+            cells = (*first, case_title(case, lang), shown, escape(interval), *chances, str(d.pairs))
+            made.add_row(*cells, end_section=i == len(comparison.cases) - 1)
+    return made
+
+
+def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> Table:
+    """Packages and doses that are not dominated, with the means of the outcomes."""
+    comparison = response.comparison
+    title = text("title.pareto", lang, window=comparison.window, pairs=len(comparison.seeds))
+    outcomes = [name for name in pareto.columns if name in indicators()]
+    made = _table(lang, ("package", "scale", "dose"), title, right=("dose",))
+    for name in outcomes:
+        row = indicator(name)
+        made.add_column(f"{row.label[lang]} ({text(f'unit.{row.unit}', lang)})", justify="right")
+    shown = pareto[pareto["undominated"]].to_dict("records")
+    for option, after in zip(shown, [*shown[1:], None], strict=True):
+        means = [number(option[name], indicator(name).unit) for name in outcomes]
+        last = after is None or after["among"] != option["among"]
+        made.add_row(*_dose_cells(response, option, lang), *means, end_section=last)
+    lines = []
+    for scale, part in pareto.groupby("among", sort=False):
+        count, among = int(part["undominated"].sum()), text(f"scale.{scale}", lang)
+        lines.append(text("message.undominated", lang, among=among, count=count, total=len(part)))
+    made.caption = "\n".join(lines)
+    return made
+
+
+def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> Table:
+    """Packages whose rank depends on the version of the blame avoidance rate."""
+    versions = [name for name in ranks.columns if name in indicators()]
+    made = _table(lang, ("package", "scale", "dose"), text("title.ranks", lang), right=("dose",))
+    for name in versions:
+        made.add_column(indicator(name).label[lang], justify="right")
+    made.add_column(text("column.reversed_with", lang), overflow="fold")
+    for row in ranks[ranks["differs"]].to_dict("records"):
+        cells = [str(row[name]) for name in versions]
+        made.add_row(*_dose_cells(response, row, lang), *cells, row["reversed_with"])
+    if not made.rows:
+        made.caption = text("message.same_ranks", lang)
+    return made
+
+
+def _dose_cells(response: "DoseResponse", row: Mapping[str, Any], lang: str) -> tuple[str, str, str]:
+    package = next(option.package for option in response.options if option.package.name == row["package"])
+    return case_title(package, lang), text(f"scale.{row['scale']}", lang), f"{row['dose']:g}"
+
+
+def cases_table(cases: Sequence[sim.Case], lang: str) -> Table:
+    """The cases that ship with the package, and what each of them moves."""
+    made = _table(lang, ("name", "title", "changes"))
+    for case in cases:
+        moved = [f"{name} = {value:g}" for name, value in case.params.changes().items()]
+        for reform in case.reforms:
+            moved.append(calendar(reform.month - 1, lang))
+            moved += [f"  {name} = {value:g}" for name, value in reform.changes.items()]
+        made.add_row(case.name, case_title(case, lang), "\n".join(moved), end_section=True)
+    return made
+
+
+def parameters_table(lang: str) -> Table:
+    """All parameters."""
+    made = _table(lang, ("name", "label", "kind", "default", "range", "unit"), right=("default",))
+    for name, row in sim.parameters().items():
+        limits = f"{row.low:g} – {row.high:g}"
+        kind = text(f"kind.{row.kind}", lang)
+        made.add_row(name, row.label[lang], kind, f"{row.default:g}", limits, row.unit[lang])
+    return made
+
+
+def indicators_table(lang: str) -> Table:
+    """All indicators."""
+    made = _table(lang, ("name", "label", "unit", "formula"))
+    for name, row in indicators().items():
+        made.add_row(name, row.label[lang], text(f"unit.{row.unit}", lang), row.formula)
+    return made

@@ -1,0 +1,28 @@
+"""How cases, months, factors and units are written; the general texts and numbers are in `sim.words`."""
+
+from experiments.designs.factors import SEED
+from sim.case import Case
+from sim.parameter import parameters
+from sim.words import text
+
+
+def case_title(case: Case, lang: str) -> str:
+    """Title of a case; its name if it has none."""
+    return case.title.get(lang, case.name)
+
+
+def calendar(month: int, lang: str) -> str:
+    """Year and month, both from 1, of a month counted from 0."""
+    return text("story.step", lang, year=month // 12 + 1, month=month % 12 + 1)
+
+
+def difference_unit(unit: str, lang: str) -> str:
+    """Unit of a difference, as an axis bears it: percentage points for shares."""
+    return text("difference.share" if unit == "share" else f"unit.{unit}", lang)
+
+
+def factor_label(name: str, lang: str) -> str:
+    """Label of a factor in a language: of the parameter, of the luck, else the name as it is."""
+    if name == SEED:
+        return text("sweep.seed", lang)
+    return parameters()[name].label[lang] if name in parameters() else name

@@ -1,0 +1,96 @@
+"""Texts in two languages from the tables of words, the reader's language, and numbers with their units."""
+
+import math
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from sim.tables import FOLDER, own_toml
+
+LANGUAGES = ("zh", "en")
+MINUS = "\u2212"
+_FILES = [FOLDER / "tables" / "words.toml"]
+_chosen: list[str] = []  # what the reader has asked for last
+
+
+@runtime_checkable
+class Told(Protocol):
+    """What can be said in either language: part of a text that stands in a text."""
+
+    def told(self, lang: str) -> str:
+        """Say it in a language."""
+
+
+def add_words(path: Path) -> None:
+    """Let `text` find the words of one more file; no section may stand in two files."""
+    if path not in _FILES:
+        _FILES.append(path)
+        words.cache_clear()
+
+
+@cache
+def words() -> dict[str, dict[str, dict[str, str]]]:
+    """All words by section, name and language."""
+    found: dict[str, Any] = {}
+    for path in _FILES:
+        content = own_toml(path)
+        if twice := found.keys() & content.keys():
+            raise AssertionError(f"{path.name}: {sorted(twice)} stand in another file too")
+        found |= content
+    return found
+
+
+def language() -> str:
+    """Language of the reader: what `use_language` said last, else ``QUANZE_LANG``, else Chinese."""
+    wanted = _chosen[-1] if _chosen else os.environ.get("QUANZE_LANG", "")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def use_language(lang: str) -> None:
+    """Choose the language of tables and errors: ``"zh"`` or ``"en"``."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}")
+    _chosen[:] = [lang]
+
+
+def text(key: str, lang: str, /, **values: object) -> str:
+    """Text of a dotted key in a language, its ``{names}`` filled in; an unknown key raises KeyError."""
+    section, _, name = key.partition(".")
+    said = {name: value.told(lang) if isinstance(value, Told) else value for name, value in values.items()}
+    return words()[section][name][lang].format(**said)
+
+
+def both(key: str, /, **values: object) -> str:
+    """Both languages in one line, for who reads without saying in which."""
+    return side_by_side({lang: text(key, lang, **values) for lang in LANGUAGES})
+
+
+def side_by_side(texts: Mapping[str, str]) -> str:
+    """Texts by language in one line, once where they are the same."""
+    return " · ".join(dict.fromkeys(texts[lang] for lang in LANGUAGES if lang in texts))
+
+
+def scale(unit: str) -> float:
+    """Shares are shown in per cent, everything else as it is."""
+    return 100.0 if unit == "share" else 1.0
+
+
+def number(value: float, unit: str, sign: bool = False) -> str:
+    """Format a value in the scale it is shown in, with a minus sign and no hyphen; NaN is a dash."""
+    if math.isnan(value):
+        return "–"
+    shown = value * scale(unit)
+    digits = 1 if abs(shown) >= 10 else 2 if unit == "share" or abs(shown) >= 1 else 3
+    return f"{shown:{'+' if sign else ''}.{digits}f}".replace("-", MINUS)
+
+
+def quantity(value: float, unit: str, lang: str) -> str:
+    """Format a value with its unit."""
+    return text(f"amount.{unit}", lang, value=number(value, unit))
+
+
+def change(value: float, unit: str, lang: str) -> str:
+    """Format a difference with its sign and unit; of shares in percentage points."""
+    return text(f"amount.{'points' if unit == 'share' else unit}", lang, value=number(value, unit, sign=True))
