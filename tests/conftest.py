@@ -1,5 +1,7 @@
 """Settings that all tests of the model share."""
 
+import os
+
 from hypothesis import HealthCheck, Phase, settings
 
 # Examples are derived from the test itself, so a run never depends on luck; compilation and small
@@ -14,3 +16,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("quanze")
+
+# Messages are matched in English; the tests of both languages ask for theirs.
+os.environ["QUANZE_LANG"] = "en"

@@ -2,16 +2,15 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from counties import county
+from places import ROOT
 
 from experiments.designs.study import Study
 from experiments.running.store import parquet
 
-ROOT = Path(__file__).parents[1]
 OUTCOMES = ("inaction_rate", "blame_avoidance_rate", "incidents")
 LEVER = "authority.delegated_share"
 FILE = """

@@ -17,6 +17,7 @@ import pytest
 from counties import county
 from deadly_work import deadly, die
 from little_studies import ROOT, command, little, study_file, table_bytes
+from places import TESTS
 from typer.testing import CliRunner
 
 from experiments.cli import app
@@ -197,7 +198,7 @@ def test_worker_processes_end_with_a_parent_that_is_killed():
     code += "jobs = (runner.Job(k, sim.Case('any'), k) for k in range(10**9))\n"
     code += "for batch in runner.execute(deadly_work.own_pid, jobs, backends.Processes(1)):\n"
     code += "    print(batch[0].value, flush=True)\n"
-    path = os.pathsep.join([str(Path(__file__).parent), str(ROOT)])
+    path = os.pathsep.join([str(TESTS), str(ROOT)])
     words, settings = [sys.executable, "-c", code], {**os.environ, "PYTHONPATH": path}
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=settings) as parent:
         workers = {int(parent.stdout.readline()) for _ in range(20)}

@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from places import ROOT
 from typer.testing import CliRunner
 
 import sim
@@ -190,7 +190,7 @@ def test_sentences_name_what_matters_and_what_is_noise(plan, tmp_path):
 
 
 def test_the_reference_results_are_those_of_the_shipped_study():
-    folder = Path(__file__).parents[1] / "results" / "reference" / "sensitivity"
+    folder = ROOT / "results" / "reference" / "sensitivity"
     shipped = SweepPlan.from_toml("sensitivity")
     manifest = json.loads((folder / "versions.json").read_text(encoding="utf-8"))
     assert manifest["cases"] == {"baseline": shipped.setting.base.hash()}

@@ -124,7 +124,7 @@ def test_holm_is_over_all_cases_and_outcomes():
 
 def test_every_indicator_has_a_direction():
     assert direction("resolution_rate") == 1 and direction("unfair_share") == -1 and direction("complaints") == 0
-    table = read_toml(Path(experiments.__file__).with_name("outcomes.toml"))["better"]
+    table = read_toml(Path(experiments.__file__).with_name("designs") / "outcomes.toml")["better"]
     assert list(table) == list(indicators()) and set(table.values()) == {"higher", "lower", "none"}
 
 

@@ -1,18 +1,18 @@
 """The table of parameters: complete, bounded, bilingual, and a contract of names."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 from counties import NAMES, at
 from hypothesis import given
 from hypothesis import strategies as st
+from places import TESTS
 
 import sim
 from sim.world import POLICY, policy_row
 
-FROZEN = Path(__file__).parent / "data/parameter_names.txt"
+FROZEN = TESTS / "data/parameter_names.txt"
 ROWS = [line.split(",") for line in FROZEN.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 KINDS = {"lever", "behaviour", "world", "fixed"}
 

@@ -13,8 +13,8 @@ import warnings
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SIZE = 1_000_000
 METADATA = {

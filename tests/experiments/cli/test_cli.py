@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from places import ROOT
 from typer.testing import CliRunner
 
 import sim
@@ -22,7 +22,6 @@ from sim.words import LANGUAGES, text, words
 from sim.world import EVENT
 
 LOOKBACKS = (Deed.LOOKBACK_SIGNER, Deed.LOOKBACK_POWERED, Deed.LOOKBACK_POWERLESS)
-ROOT = Path(__file__).parents[1]
 SMALL = """
 schema_version = 1
 base = "baseline"

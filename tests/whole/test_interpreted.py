@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from counties import county, fingerprint
+from places import ROOT
 
 import sim
 
-ROOT = Path(__file__).resolve().parent.parent
 PARAMS = {
     "inspection.visits_per_month": 0.5,
     "inspection.supervision": 0.5,
