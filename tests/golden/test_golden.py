@@ -8,7 +8,7 @@ seeds are compared, within a quarter of their value and ten signals.
 import json
 
 import pytest
-from refresh import FILE, SEEDS, SIZES, WINDOW, counts, family, machine, rates, summary
+from golden.refresh import FILE, SEEDS, SIZES, WINDOW, counts, family, machine, rates, summary
 
 import sim
 
