@@ -11,8 +11,8 @@ from sim.case import Case, Reform, Structure, case_names, load_case
 from sim.errors import QuanzeError
 from sim.indicator import Indicator, indicators
 from sim.parameter import Parameter, Parameters, parameters
+from sim.versions import __version__ as __version__
 
-__version__ = "0.1.0"
 __all__ = [
     "Case",
     "CountyDepartment",

@@ -73,7 +73,7 @@ def nearest(name: object, names: Iterable[str]) -> Said | str:
     return Said("error.known", {"names": ", ".join(names)}) if 0 < len(names) <= 12 else ""
 
 
-def unknown(what: str, name: object, names: Iterable[str], where: str = "") -> InputError:
+def unknown(what: str | Said, name: object, names: Iterable[str], where: str = "") -> InputError:
     """Build the error for a name that is not in a table; `what` it names stands in the words under ``[noun]``."""
-    noun = Said(f"noun.{what.replace(' ', '_')}")
+    noun = Said(f"noun.{what.replace(' ', '_')}") if isinstance(what, str) else what
     return InputError("unknown", noun=noun, name=name, place=place(where), nearest=nearest(name, names))

@@ -3,15 +3,15 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
+__version__ = "0.1.0"  # of the model and its software; the one place
 PACKAGES = ("mesa", "numpy", "scipy", "numba", "pandas", "matplotlib", "SALib")
 
 
 def versions() -> dict[str, str]:
     """Versions by name; the rules are identified by a hash of their sources."""
-    import sim
     from sim.compiled import source_hash
 
-    found = {"quanze": sim.__version__, "rules": source_hash(), "python": platform.python_version()}
+    found = {"quanze": __version__, "rules": source_hash(), "python": platform.python_version()}
     found["platform"] = f"{platform.system()} {platform.machine()}"
     for package in PACKAGES:
         try:

@@ -1,10 +1,10 @@
 """Do cases differ from a baseline? Paired on the same seeds, so that all of them share their luck."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,12 +13,14 @@ from experiments.answers.answer import Answer
 from experiments.answers.statistics import Difference, holm, interval, mean_of, paired
 from experiments.designs.outcomes import OUTCOMES, direction
 from experiments.running.backends import Threads
-from experiments.running.runner import evaluate
-from sim.errors import QuanzeError
+from experiments.running.runner import Measure, collect, evaluate
+from sim.errors import InputError, QuanzeError
 from sim.indicator import indicator
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Agents = Mapping[str, type]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Comparison(Answer):
     ----------
     values : array (case, seed, outcome)
         Indicators over the last `window` months.
+    agents : mapping
+        By case that ran on the Mesa engine: the classes of its own agents by role.
     """
 
     kind = "comparison"
@@ -38,6 +42,7 @@ class Comparison(Answer):
     outcomes: tuple[str, ...]
     window: int
     values: np.ndarray = field(repr=False)
+    agents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def _differences(self) -> list[list[Difference]]:
@@ -84,6 +89,10 @@ class Comparison(Answer):
         index = pd.MultiIndex.from_product(levels, names=["case", "seed", "outcome"])
         return pd.DataFrame({"value": self.values.ravel()}, index=index).reset_index()
 
+    def facts(self) -> dict[str, Any]:
+        """Which cases had agents of their own."""
+        return {"agents": self.agents} if self.agents else {}
+
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``comparison``: see `table`; ``runs``: see `runs`."""
         return {"comparison": self.table(), "runs": self.runs()}
@@ -123,6 +132,7 @@ def compare(
     progress: Callable[[], None] | None = None,
     workers: int = 2,
     window: int = 60,
+    agents: Agents | Sequence[Agents | None] | None = None,
 ) -> Comparison:
     """Run every case on every seed.
 
@@ -138,15 +148,49 @@ def compare(
         Threads; the compiled engine lets them run at the same time.
     window : int
         Last months that count, at most the horizon.
+    agents : mapping or sequence of mappings, optional
+        Subclasses of the Mesa agents by role (cadre, department, resident), for all cases or one mapping for each,
+        None for the agents as they are. Cases with agents of their own run on the Mesa engine: the same numbers where
+        nothing is overridden, but slower.
 
     Raises
     ------
     QuanzeError
-        Fewer than two cases or seeds, one of them twice, cases of different structure, an unknown outcome.
+        Fewer than two cases or seeds, one of them twice, cases of different structure, an unknown outcome or role.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> import sim
+    >>> small = sim.load_case("baseline").with_structure(townships=1, months=24)
+    >>> more = small.with_params({"authority.delegated_share": 0.9}).named("more powers")
+    >>> found = ex.compare([small, more], seeds=range(1, 4), outcomes=["cannot_authority"], window=12)
+    >>> found.difference(1, 0).difference < 0
+    True
     """
     check_pairs(cases, seeds, outcomes)
-    values = evaluate(cases, seeds, outcomes, window, backend=Threads(workers), progress=progress)
-    return _comparison(cases, seeds, outcomes, window, values)
+    own = _own_agents(cases, agents)
+    if not any(own.values()):
+        values = evaluate(cases, seeds, outcomes, window, backend=Threads(workers), progress=progress)
+        return _comparison(cases, seeds, outcomes, window, values)
+
+    def measure(case: sim.Case, seed: int) -> tuple[float, ...]:
+        engine = "mesa" if own[case.name] else "compiled"
+        return Measure(tuple(outcomes), window, engine, tuple(own[case.name].items()))(case, seed).outcomes
+
+    found = collect(measure, cases, seeds, backend=Threads(workers), progress=progress)
+    values = np.array(found, float).reshape(len(cases), len(seeds), len(outcomes))
+    named = {name: {role: kind.__name__ for role, kind in roles.items()} for name, roles in own.items() if roles}
+    return replace(_comparison(cases, seeds, outcomes, window, values), agents=named)
+
+
+def _own_agents(cases: Sequence[sim.Case], agents: Agents | Sequence[Agents | None] | None) -> dict[str, Agents]:
+    """Agents by name of the case."""
+    if agents is None or isinstance(agents, Mapping):
+        return {case.name: agents or {} for case in cases}
+    if len(agents) != len(cases):
+        raise InputError("agents_each", cases=len(cases), agents=len(agents))
+    return {case.name: own or {} for case, own in zip(cases, agents, strict=True)}
 
 
 def compare_until(

@@ -4,7 +4,7 @@ An effect is a paired difference: two settings of the baseline county on the sam
 years, with the 95 % t-interval of the mean difference. The tables are ``mechanisms.toml`` (rows M01–M43) and
 ``statements.toml`` (bands, statements); ``docs/mechanisms.md`` is written from them:
 
-    python -m experiments.mechanisms [--seeds 30] [--write]
+    python -m experiments.answers.mechanisms [--seeds 30] [--write]
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +27,7 @@ from sim.indicator import evaluate
 
 SEEDS = 30
 WINDOW = 60
-DOCUMENT = Path(__file__).parent.parent / "docs" / "mechanisms.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "mechanisms.md"
 SENSES = ("up", "down", "flat", "not up", "either")
 Changes = Mapping[str, float]
 Key = tuple[tuple[str, float], ...]
@@ -291,11 +291,11 @@ def findings() -> Iterator[Effect]:
 PREFACE = """\
 # What each mechanism does · 各机制的作用
 
-Written by `python -m experiments.mechanisms --write`; do not edit. Effects are paired differences over {seeds} seeds
-(common random numbers), means of the last {window} of 120 months of the baseline county, settings in force from the
-first month, with the 95 % t-interval of the mean difference. Each interval stands for itself (no correction for the
-number of rows). Counts of signals are written `n_…`; `norm_spread` is the standard deviation over townships of the norm
-of waiting, `leaders_replaced` the share of leaders' seats that somebody else holds a year later.
+Written by `python -m experiments.answers.mechanisms --write`; do not edit. Effects are paired differences over
+{seeds} seeds (common random numbers), means of the last {window} of 120 months of the baseline county, settings in
+force from the first month, with the 95 % t-interval of the mean difference. Each interval stands for itself (no
+correction for the number of rows). Counts of signals are written `n_…`; `norm_spread` is the standard deviation over
+townships of the norm of waiting, `leaders_replaced` the share of leaders' seats that somebody else holds a year later.
 
 A fictional county: signs and orders of magnitude of a model, not estimates for a real one.
 

@@ -24,8 +24,17 @@ class Lang(StrEnum):
     en = "en"
 
 
+# What people look for first; whatever is not named here follows.
+_ORDER = ("demo", "run", "compare", "report", "doses", "ask", "study", "status", "resume", "export")
+
+
 class Commands(TyperGroup):
     """Global options before and after a command's name; errors as one line and an exit code."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Commands in the order in which they are looked for."""
+        names = super().list_commands(ctx)  # type: ignore[arg-type]
+        return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Move global options to the front."""

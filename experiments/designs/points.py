@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.designs.factors import parameter_factor, parameter_factors, values
 from sim.case import dotted
-from sim.errors import QuanzeError, unknown
+from sim.errors import QuanzeError, Said, unknown
 from sim.parameter import checked
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.
     allowed = (*row.required, *row.optional)
     for key in content:
         if key not in ("kind", *allowed):
-            raise unknown(f"key of a {kind} design", key, allowed, where)
+            raise unknown(Said("noun.key_of_a_design", {"kind": kind}), key, allowed, where)
     for key in row.required:
         if key not in content:
             raise QuanzeError(f"a {kind} design in {where} needs {key!r}")

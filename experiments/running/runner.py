@@ -72,8 +72,8 @@ class Measure:
     outcomes, window
         Indicators over the last `window` months.
     engine : {"compiled", "mesa"}
-    agents : tuple of (str, str)
-        Subclasses of the Mesa agents by role and import path, ``("cadre", "package.module:Class")``.
+    agents : tuple of (str, str or type)
+        Subclasses of the Mesa agents by role: classes, or import paths ``("cadre", "package.module:Class")``.
     months : tuple of str
         Columns of `Run.months` to keep.
     """
@@ -81,12 +81,12 @@ class Measure:
     outcomes: tuple[str, ...]
     window: int = 60
     engine: str = "compiled"
-    agents: tuple[tuple[str, str], ...] = ()
+    agents: tuple[tuple[str, str | type], ...] = ()
     months: tuple[str, ...] = ()
 
     def __call__(self, case: sim.Case, seed: int) -> Measured:
         """Run a case on a seed."""
-        agents = {role: imported(path) for role, path in self.agents}
+        agents = {role: imported(agent) if isinstance(agent, str) else agent for role, agent in self.agents}
         run = sim.simulate(case, seed, self.engine, **agents)
         outcomes = tuple(run.rates(self.window, list(self.outcomes)).values())
         return Measured(outcomes, run.months[list(self.months)].to_numpy(float) if self.months else None)

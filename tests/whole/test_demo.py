@@ -51,16 +51,24 @@ def test_demo_says_where_its_results_are(done):
     assert "S3 专项整治" in result.stdout and "不干不错率" in result.stdout
     *read, counted = result.stdout.split("结果已写入：")[1].strip().splitlines()
     assert read[0].strip() == str(out / "report.zh.html")
-    assert {Path(line.strip()) for line in read} == {*out.glob("*.zh.html"), *out.glob("*.zh.png")}
+    assert {Path(line.strip()) for line in read} == {
+        *out.glob("*.zh.html"),
+        *out.glob("*.zh.png"),
+        *out.glob("*.zh.txt"),
+    }
     for kind in {path.suffix for path in out.rglob("*.*")}:
         assert f"{len(list(out.rglob(f'*{kind}')))} × {kind}" in counted
 
 
 def test_demo_writes_tables_figures_and_cases(done):
     out, _ = done
-    fixed = {"dictionary.csv", "versions.json", "slides"} | {f"{name}.{form}" for name in TABLES for form in FORMS}
+    fixed = {"dictionary.csv", "manifest.json", "slides"} | {f"{name}.{form}" for name in TABLES for form in FORMS}
     for lang in LANGUAGES:
-        fixed |= {f"{name}.{lang}.{form}" for name in FIGURES for form in ("png", "svg")} | {f"report.{lang}.html"}
+        fixed |= {f"report.{lang}.html", f"findings.{lang}.txt"}
+        fixed |= {f"{name}.{lang}.{form}" for name in FIGURES for form in ("png", "svg")} | {
+            f"report.{lang}.html",
+            f"findings.{lang}.txt",
+        }
     assert {path.name for path in out.iterdir()} == fixed | {f"{name}.toml" for name in PRESCRIPTIONS}
     slides = {path.name for path in (out / "slides").iterdir()}
     assert slides == {f"{name}.{lang}.png" for name in FIGURES for lang in LANGUAGES}
@@ -72,7 +80,7 @@ def test_demo_writes_tables_figures_and_cases(done):
     # incidents are rare: on two seeds they may differ equally, and then there is no spread to judge by
     varied = rows[rows.low < rows.high]
     assert len(varied) >= len(rows) - 5 and varied.notna().all(axis=None)
-    manifest = json.loads((out / "versions.json").read_text(encoding="utf-8"))
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["command"] == "demo" and manifest["seeds"] == [1, 2]
     assert list(out.parent.iterdir()) == [out]
 
@@ -111,7 +119,7 @@ def test_demo_runs_again_into_its_own_folder(done, monkeypatch):
     def stop(*_, **__):
         raise QuanzeError("let in")
 
-    monkeypatch.setattr("experiments.views.survey", stop)
+    monkeypatch.setattr("experiments.answers.inquiry.inquire", stop)
     assert "let in" in demo(done[0]).stderr
 
 
@@ -119,9 +127,9 @@ def test_demo_runs_again_into_its_own_folder(done, monkeypatch):
 def test_demo_does_not_touch_what_it_did_not_make(tmp_path, manifest):
     (tmp_path / "mine.txt").write_text("mine")
     if manifest is not None:
-        (tmp_path / "versions.json").write_text(manifest)
+        (tmp_path / "manifest.json").write_text(manifest)
     before = sorted(tmp_path.iterdir())
     result = demo(tmp_path)
     assert result.exit_code == 2
-    assert "never overwritten" in result.stderr
+    assert "结果从不覆盖" in result.stderr
     assert sorted(tmp_path.iterdir()) == before

@@ -1,7 +1,7 @@
 """What must follow from the model does: each sentence as paired effects over 30 seeds."""
 
 import pytest
-from test_mechanisms import params
+from effects import params
 
 from experiments.answers.mechanisms import Effect, Measured, interval, setting, statements
 

@@ -15,52 +15,76 @@ from sim.words import change, number, quantity, text
 
 
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
-    """Answer in five sentences: how things are, what helps most, through which cause, at what price, whom."""
-    comparison, survey = findings.comparison, findings.survey
-    row = indicator(comparison.outcomes[0])
+    """Answer: how things are, and, where a case surely does better, what helps most, why, at what price, whom."""
+    comparison = findings.comparison
     best, *rest = ranking(comparison, 0)
-    found = comparison.difference(best, 0)
-    case = case_title(comparison.cases[best], lang)
-    shares = causes(survey)["mean"].unstack("part", sort=False)
-    before, after = shares.loc[comparison.cases[0].name], shares.loc[comparison.cases[best].name]
+    found, sign = comparison.difference(best, 0), direction(comparison.outcomes[0])
+    lines = [_as_it_is(findings, lang)]
+    if not min(sign * found.low, sign * found.high) > 0:
+        row = indicator(comparison.outcomes[0])
+        others = _items(comparison, 0, [best, *rest], lang)
+        return [*lines, text("report.answer_none", lang, outcome=row.label[lang], others=others)]
+    return [
+        *lines,
+        _best(comparison, best, rest, lang),
+        _cause(findings, best, lang),
+        _price(comparison, best, lang),
+        _who(findings, best, lang),
+    ]
+
+
+def _as_it_is(findings: Inquiry, lang: str) -> str:
+    comparison = findings.comparison
+    row = indicator(comparison.outcomes[0])
+    barred = causes(findings.survey)["mean"].unstack("part", sort=False).loc[comparison.cases[0].name, list(BARRED)]
+    return text(
+        "report.answer_base",
+        lang,
+        case=case_title(comparison.cases[0], lang),
+        seeds=len(comparison.seeds),
+        outcome=row.label[lang],
+        value=quantity(comparison.difference(0, 0).mean, row.unit, lang),
+        barred=quantity(barred.sum(skipna=False), "share", lang),
+    )
+
+
+def _best(comparison: Comparison, best: int, rest: list[int], lang: str) -> str:
+    row, found = indicator(comparison.outcomes[0]), comparison.difference(best, 0)
+    return text(
+        "report.answer_best",
+        lang,
+        outcome=row.label[lang],
+        case=case_title(comparison.cases[best], lang),
+        difference=change(found.difference, row.unit, lang),
+        low=number(found.low, row.unit, sign=True),
+        high=number(found.high, row.unit, sign=True),
+        others=_items(comparison, 0, rest, lang) or "–",
+    )
+
+
+def _cause(findings: Inquiry, best: int, lang: str) -> str:
+    cases = findings.cases
+    shares = causes(findings.survey)["mean"].unstack("part", sort=False)
+    before, after = shares.loc[cases[0].name], shares.loc[cases[best].name]
     cause = (before - after).drop("acted_share").idxmax()
-    who = groups(survey)["mean"].xs("blame_avoidance_rate", level="name")
+    return text(
+        "report.answer_cause",
+        lang,
+        case=case_title(cases[best], lang),
+        cause=indicator(cause).label[lang],
+        before=quantity(before[cause], "share", lang),
+        after=quantity(after[cause], "share", lang),
+    )
+
+
+def _who(findings: Inquiry, best: int, lang: str) -> str:
+    who = groups(findings.survey)["mean"].xs("blame_avoidance_rate", level="name")
     changed = {
-        f"{third}_{when}": quantity(who[comparison.cases[i].name, f"ability_{third}"], "share", lang)
+        f"{third}_{when}": quantity(who[findings.cases[i].name, f"ability_{third}"], "share", lang)
         for third in ("low", "high")
         for when, i in (("before", 0), ("after", best))
     }
-    return [
-        text(
-            "report.answer_base",
-            lang,
-            case=case_title(comparison.cases[0], lang),
-            seeds=len(comparison.seeds),
-            outcome=row.label[lang],
-            value=quantity(comparison.difference(0, 0).mean, row.unit, lang),
-            barred=quantity(before[list(BARRED)].sum(), "share", lang),
-        ),
-        text(
-            "report.answer_best",
-            lang,
-            outcome=row.label[lang],
-            case=case,
-            difference=change(found.difference, row.unit, lang),
-            low=number(found.low, row.unit, sign=True),
-            high=number(found.high, row.unit, sign=True),
-            others=_items(comparison, 0, rest, lang) or "–",
-        ),
-        text(
-            "report.answer_cause",
-            lang,
-            case=case,
-            cause=indicator(cause).label[lang],
-            before=quantity(before[cause], "share", lang),
-            after=quantity(after[cause], "share", lang),
-        ),
-        _price(comparison, best, lang),
-        text("report.answer_who", lang, **changed),
-    ]
+    return text("report.answer_who", lang, **changed)
 
 
 def at_equal_dose(response: DoseResponse, lang: str) -> str:

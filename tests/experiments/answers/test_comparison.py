@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from counties import county
 from scipy import stats
 from typer.testing import CliRunner
 
@@ -19,6 +20,7 @@ from experiments.telling.folder import write_run, write_tables
 from sim.errors import QuanzeError
 from sim.files import read_toml
 from sim.indicator import indicators
+from sim.signals import Option
 
 SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, months=24)
 BOLD = SMALL.named("bold").with_params({"authority.delegated_share": 1.0})
@@ -275,3 +277,23 @@ def test_bad_input_is_named(cases, seeds, outcomes, message):
 def test_bad_window_is_named():
     with pytest.raises(QuanzeError, match="window must be a whole number of months, at least 1, not 0"):
         compare([SMALL, BOLD], [1, 2], OUTCOMES, window=0)
+
+
+class Careful(sim.TownshipCadre):
+    """Waits whatever the matter."""
+
+    def choose(self, matter, weighing):
+        return Option.WAIT
+
+
+def test_agents_of_ones_own_are_compared_on_the_same_luck():
+    small = county(townships=1, months=14)
+    cases, seeds, outcomes = [small, small.named("careful")], [1, 2], ["acted_share", "inaction_rate"]
+    found = compare(cases, seeds, outcomes, window=12, agents=[None, {"cadre": Careful}])
+    alone = compare([small, small.named("same")], seeds, outcomes, window=12)
+    np.testing.assert_array_equal(found.values[0], alone.values[0])
+    assert (found.values[1, :, 0] == 0).all() and found.facts() == {"agents": {"careful": {"cadre": "Careful"}}}
+    mesa = compare(cases, seeds, outcomes, window=12, agents={"cadre": sim.TownshipCadre})
+    np.testing.assert_array_equal(mesa.values[0], alone.values[0])
+    with pytest.raises(sim.QuanzeError, match="an entry for each of the 2 cases, not 1"):
+        compare(cases, seeds, outcomes, agents=[None])

@@ -160,7 +160,7 @@ def test_tables_of_the_response_are_tidy(response):
 @pytest.mark.parametrize(
     ("cases", "doses", "outcomes", "message"),
     [
-        ([FREE], [1], OUTCOMES, "at least two packages to compare, not 1"),
+        ([], [1], OUTCOMES, "doses need at least one package"),
         ([FREE, WATCHED, FREE], [1], OUTCOMES, "case 'free' is given twice"),
         ([FREE, WATCHED], [1, 1], OUTCOMES, "case 'free@1' is given twice"),
         ([FREE, SMALL], [1], OUTCOMES, "case 'baseline' has no dated reforms"),
@@ -204,7 +204,7 @@ def test_command_writes_tidy_tables_and_prints_both_languages(tmp_path):
     for name in ("doses", "runs", "pareto", "ranks"):
         columns = dictionary[dictionary.table == name].name
         assert list(columns) == list(pd.read_csv(out / f"{name}.csv").columns)
-    assert (out / "versions.json").exists() and sim.load_case(out / "free.toml").hash() == FREE.hash()
-    refused = CliRunner().invoke(app, ["doses", str(paths[0]), "--out", str(tmp_path / "one")])
-    assert refused.exit_code == 2 and "at least two packages" in refused.stderr
+    assert (out / "manifest.json").exists() and sim.load_case(out / "free.toml").hash() == FREE.hash()
+    refused = CliRunner().invoke(app, ["doses", "baseline", "--out", str(tmp_path / "one"), "--lang", "en"])
+    assert refused.exit_code == 2 and "no dated reforms" in refused.stderr
     assert not (tmp_path / "one").exists()

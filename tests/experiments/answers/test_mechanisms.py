@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from effects import params
 
 import sim
 from experiments.answers.mechanisms import (
@@ -15,23 +16,12 @@ from experiments.answers.mechanisms import (
     interval,
     measure,
     mechanisms,
-    names,
     number,
     resolve,
     setting,
     statements,
 )
 from sim.errors import QuanzeError
-
-
-def params(rows):
-    """One parameter set per effect; what the table marks as not holding must fail, or the table is out of date."""
-    sets = []
-    for row in rows:
-        for name, effect in names(row):
-            marks = () if effect.holds else pytest.mark.xfail(reason=effect.why, strict=True, raises=AssertionError)
-            sets.append(pytest.param(effect, id=name, marks=marks))
-    return sets
 
 
 @pytest.mark.parametrize("effect", params(mechanisms()))

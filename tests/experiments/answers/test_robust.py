@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from experiments.telling.choice_folder import boxes, separations, world_lines
 from typer.testing import CliRunner
 
 import sim
@@ -16,6 +15,7 @@ from experiments.cli import app
 from experiments.designs.factors import Factor
 from experiments.designs.setting import Setting
 from experiments.designs.worlds import RobustChoice, read_robust
+from experiments.telling.sentences.verdicts import world_lines
 from sim.errors import QuanzeError
 from sim.parameter import parameters
 from sim.words import LANGUAGES
@@ -139,12 +139,12 @@ def test_sentences_name_the_worlds_in_which_a_reform_backfires():
     harm = (few.sample["work.flaw_rate"] > 0.2).to_numpy()
     effect = np.array([np.zeros(200), np.full(200, 0.1), np.where(harm, -0.1, 0.1)])
     worlds = Worlds(few, (0.5 + effect)[..., None, None] + np.array([[0.0], [0.001]]))
-    found, told = boxes(worlds), separations(worlds)
+    found = worlds.boxes
     assert found[GOOD]["free"].verdict == "never" and found[GOOD]["watched"].verdict == "reproduced"
-    lines = "\n".join(world_lines(worlds, found, told, "en"))
+    lines = "\n".join(world_lines(worlds, "en"))
     assert f'"watched" backfires (acts per actionable decision gets worse) in {harm.sum()} of 200 worlds' in lines
     assert re.search(r"procedural flaws > 0\.(19|20)", lines) and f"surely hurts in {harm.sum()}" in lines
-    assert "起反作用" in "\n".join(world_lines(worlds, found, told, "zh"))
+    assert "起反作用" in "\n".join(world_lines(worlds, "zh"))
 
 
 # Bad input

@@ -4,13 +4,13 @@ import warnings
 
 import numpy as np
 import pytest
-from experiments.sensitivity import methods
 
 import sim
-from experiments.answers.methods import METHODS, How
+from experiments.answers import methods
 from experiments.answers.noise import noise
 from experiments.answers.sweep import CONSTANT, EFFECT, ZERO, sweep, sweep_until
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, problem, values
+from experiments.designs.methods import METHODS, How
 from sim.errors import QuanzeError
 
 CIRCLE = [Factor(name, -np.pi, np.pi) for name in ("one", "two", "three")]
@@ -115,7 +115,7 @@ def test_intervals_of_delta_are_as_wide_as_its_estimates_scatter():
     for seed in range(1, 25):
         unit = METHODS["delta"].sample(problem(UNIT[:2]), 128, How(seed))
         luck = 0.3 * np.random.default_rng(seed).normal(size=128)
-        found.append(METHODS["delta"].analyze(problem(UNIT[:2]), unit, 2 * unit[:, 0] + luck, How(seed, resamples=10)))
+        found.append(methods.ANALYSES["delta"](problem(UNIT[:2]), unit, 2 * unit[:, 0] + luck, How(seed, resamples=10)))
     values, halves = (np.array([one["delta"][k] for one in found]) for k in (0, 1))
     assert (np.abs(values - values.mean(0)) <= halves).mean() > 0.85
 

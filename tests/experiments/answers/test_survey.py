@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from experiments import views
+from experiments.answers import survey as views
+from experiments.answers.plane import plane
+from experiments.answers.statistics import band
 
 SMALL = {"townships": 2, "cadres": 6, "residents": 10, "months": 36}
 REFORM = {"authority.delegated_share": 0.9, "tolerance.coverage": 0.5}
@@ -53,12 +55,12 @@ def test_band_is_the_t_interval_and_leaves_out_undefined_values():
     from scipy.stats import t
 
     values = np.array([1.0, 2.0, 4.0, np.nan])
-    mean, low, high = views.band(values)
+    mean, low, high = band(values)
     expected = t.interval(0.95, 2, 7 / 3, values[:3].std(ddof=1) / np.sqrt(3))
     np.testing.assert_allclose([mean, low, high], [7 / 3, *expected])
-    mean, low, _ = views.band(np.array([1.0, np.nan]))
+    mean, low, _ = band(np.array([1.0, np.nan]))
     assert mean == 1.0 and np.isnan(low)
-    assert np.isnan(views.band(np.array([np.nan]))[0])
+    assert np.isnan(band(np.array([np.nan]))[0])
 
 
 def test_before_the_reform_there_is_no_departure(survey):
@@ -87,8 +89,8 @@ def test_half_return_is_counted_from_the_withdrawal(survey):
 
 def test_a_cell_of_a_plane_is_the_case_with_both_parameters(survey):
     small, across, up = survey.cases[0], "authority.delegated_share", "responsibility.downshift"
-    plane = views.plane(small, (across, (0.0, 1.0)), (up, (0.2, 0.8)), ("cannot_authority",), [1, 2])
+    found = plane(small, (across, (0.0, 1.0)), (up, (0.2, 0.8)), ("cannot_authority",), [1, 2])
     alone = sim.simulate(small.with_params({across: 0.0, up: 0.8}), 2).rates(60)["cannot_authority"]
-    assert plane.values[1, 0, 1, 0] == alone
-    assert plane.table()["mean"].loc[0.8, 0.0, "cannot_authority"] == plane.values[1, 0, :, 0].mean()
-    assert (plane.values[:, 1] == 0).all()
+    assert found.values[1, 0, 1, 0] == alone
+    assert found.table()["mean"].loc[0.8, 0.0, "cannot_authority"] == found.values[1, 0, :, 0].mean()
+    assert (found.values[:, 1] == 0).all()

@@ -12,13 +12,15 @@ from matplotlib.text import Text
 
 import sim
 from experiments.answers.comparison import Comparison
+from experiments.answers.inquiry import Inquiry
 from experiments.answers.plane import every_plane
 from experiments.answers.survey import survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES
-from experiments.telling.figures import PAPER, SLIDE, comparison_figure, every_figure, families, save
+from experiments.telling.figures import PAPER, SLIDE, comparison_figure, families, figures, save
 from experiments.telling.figures.style import wrapped
 from sim.tables import table
 from sim.words import LANGUAGES
+from sim.words import words as everything_said
 
 CASES = tuple(sim.load_case(name) for name in ("baseline", "s0", "s1", "s2", "s3", "s4"))
 
@@ -49,10 +51,15 @@ def planes():
     return every_plane(small, [1, 2])
 
 
+@pytest.fixture(scope="module")
+def inquiry(surveys, planes):
+    return Inquiry(*surveys, planes, None)
+
+
 @pytest.fixture(scope="module", params=itertools.product((PAPER, SLIDE), LANGUAGES))
-def drawn(request, surveys, planes):
+def drawn(request, inquiry):
     medium, lang = request.param
-    return every_figure(made_up(), *surveys, planes, lang, medium)
+    return figures(inquiry, lang, medium)
 
 
 def test_no_glyph_is_missing(drawn, tmp_path):
@@ -84,9 +91,9 @@ def test_every_figure_says_what_it_was_made_from(drawn):
         assert sim.__version__ in caption and "baseline" in caption
 
 
-def test_a_slide_is_as_wide_as_a_screen_and_has_fewer_words(surveys, planes):
+def test_a_slide_is_as_wide_as_a_screen_and_has_fewer_words(inquiry):
     for lang in LANGUAGES:
-        papers, slides = (every_figure(made_up(), *surveys, planes, lang, medium) for medium in (PAPER, SLIDE))
+        papers, slides = (figures(inquiry, lang, medium) for medium in (PAPER, SLIDE))
         for paper, slide in zip(papers.values(), slides.values(), strict=True):
             assert tuple(slide.bbox.size.round()) == (1920, 1080)
             assert len(slide.get_supxlabel()) < len(paper.get_supxlabel())
@@ -101,7 +108,7 @@ def test_lines_break_between_words_and_not_before_punctuation():
 
 def test_the_fonts_have_every_character_of_the_tables():
     known = {code for family in families() for code in FT2Font(findfont(family)).get_charmap()}
-    tables = [table(name) for name in ("strings", "signals", "indicators", "parameters", "domains")]
+    tables = [everything_said(), *(table(name) for name in ("signals", "indicators", "parameters", "domains"))]
     cases = [(case.title, case.rationale) for case in map(sim.load_case, sim.case_names())]
     used = set("".join(words([*tables, *cases]))) - {"\n"}
     assert not {c for c in used if ord(c) not in known}

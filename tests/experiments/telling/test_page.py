@@ -11,13 +11,13 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import sim
-from experiments import views
 from experiments.answers.comparison import compare
 from experiments.answers.doses import EQUAL, RAY, dose_response, equal_dose
-from experiments.answers.inquiry import Findings
+from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import VERSIONS
-from experiments.telling.page import report
-from experiments.telling.sentences.inquiry import answer, at_equal_dose, no_single_winner, other_versions
+from experiments.answers.survey import survey
+from experiments.telling.page import page as report
+from experiments.telling.sentences.inquiry import at_equal_dose, inquiry_lines, no_single_winner, other_versions
 from experiments.telling.texts import case_title
 from sim.words import LANGUAGES, change, number
 
@@ -48,11 +48,11 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def found():
     small = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=10, months=36)
-    freed = small.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
+    freed = small.with_reform(13, {"responsibility.downshift": 0.0}).named("freed")
     watched = small.with_reform(13, {"inspection.visits_per_month": 1.0}).named("watched")
-    survey = views.survey([small, freed, watched], range(1, 5), 24)
+    seen = survey([small, freed, watched], tuple(range(1, 5)), 24)
     doses = dose_response([freed, watched], [0.5, 1.0], range(1, 5), fractions=[0.25], window=24)
-    return Findings(survey.comparison(), survey, doses)
+    return Inquiry(seen, None, {}, doses)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -80,13 +80,21 @@ def test_the_font_of_the_page_has_all_its_characters(found, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_answer_is_five_sentences_computed_from_the_comparison(found, lang):
-    sentences = answer(found, lang)
+    sentences = inquiry_lines(found, lang)
     assert len(sentences) == 5
     assert f"{100 * found.comparison.difference(0, 0).mean:.1f}%" in sentences[0]
     gains = [100 * found.comparison.difference(i, 0).difference for i in (1, 2)]
     assert change(min(gains) / 100, "share", lang) in sentences[1]
     assert number(max(gains) / 100, "share", sign=True) in sentences[1]
     assert not any(re.search(r"[{}]|nan|[^\w]-\d", sentence) for sentence in sentences)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nobody_is_praised_where_nobody_does_better(found, lang):
+    worse = replace(found.survey, cases=found.survey.cases[::2], rates=found.survey.rates[::2])
+    worse = replace(worse, courses=worse.courses[::2], groups=worse.groups[::2], persons=worse.persons[::2])
+    said = inquiry_lines(replace(found, survey=worse), lang)
+    assert len(said) == 2 and {"zh": "没有一个情景确有改善", "en": "no case surely does better"}[lang] in said[1]
 
 
 def test_survey_and_comparison_are_the_same_runs(found):
@@ -98,10 +106,10 @@ def test_survey_and_comparison_are_the_same_runs(found):
 def test_packages_at_equal_dose_are_named_from_the_best(found, lang):
     cases = equal_dose(found.survey.cases[1:], 0.25)
     again = compare([found.survey.cases[0], *cases], found.survey.seeds, ["blame_avoidance_rate"], window=24)
-    shown = found.at(EQUAL, 0.25)
+    shown = found.doses.at(EQUAL, 0.25)
     k = shown.outcomes.index("blame_avoidance_rate")
     assert shown.values[..., k].tobytes() == again.values[..., 0].tobytes()
-    sentence = at_equal_dose(found, lang)
+    sentence = at_equal_dose(found.doses, lang)
     order = sorted(cases, key=lambda case: again.difference(cases.index(case) + 1, 0).difference)
     places = [sentence.index(case_title(case, lang).split("@")[0]) for case in order]
     assert places == sorted(places) and "25%" in sentence
@@ -109,12 +117,13 @@ def test_packages_at_equal_dose_are_named_from_the_best(found, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_tables_of_doses_hold_what_was_found(found, lang):
-    options = found.pareto[found.pareto["among"] == RAY]
+    pareto = found.doses.pareto()
+    options = pareto[pareto["among"] == RAY]
     assert len(options) == 5  # two packages at two doses, and no reform
-    counted = re.findall(r"\d+", no_single_winner(found, lang))
+    counted = re.findall(r"\d+", no_single_winner(found.doses, lang))
     assert {"5", str(int(options["undominated"].sum()))} <= set(counted)
-    ranks = found.ranks
-    counted = re.findall(r"\d+", other_versions(found, lang))
+    ranks = found.doses.ranks()
+    counted = re.findall(r"\d+", other_versions(found.doses, lang))
     assert {str(len(ranks)), str(int(ranks["differs"].sum()))} <= set(counted)
     parsed = Page()
     parsed.feed(report(found, {}, "quanze demo", lang))
@@ -125,8 +134,8 @@ def test_the_tables_of_doses_hold_what_was_found(found, lang):
 
 
 def test_undefined_values_do_not_stop_the_report(found):
-    undefined = replace(found.comparison, values=np.full_like(found.comparison.values, np.nan))
-    assert "–" in report(replace(found, comparison=undefined), {}, "quanze demo", "en")
+    undefined = replace(found.survey, rates=np.full_like(found.survey.rates, np.nan))
+    assert "–" in report(replace(found, survey=undefined), {}, "quanze demo", "en")
 
 
 def test_the_report_says_how_to_remake_it(found):

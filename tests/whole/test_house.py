@@ -1,0 +1,107 @@
+"""The plan of the house: imports go one way, typing and lazy ones included, and there is no circle."""
+
+import ast
+
+import pytest
+from places import ROOT
+
+# Floors from the ground up: a file imports from its own floor and from those below.
+FLOORS = (
+    "sim",
+    "experiments.running",
+    "experiments.designs",
+    "experiments.answers",
+    "experiments.telling",
+    "experiments.cli",
+)
+DOORS = ("sim", "experiments", "experiments.__main__")  # packages' nouns; they stand above what they name
+
+
+def modules():
+    """Dotted names of all modules and the files they stand in."""
+    found = {}
+    for package in ("sim", "experiments"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imports(name):
+    """Modules of the project that a module imports anywhere: at its head, for types, in functions."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: relative imports hide the direction"
+            assert node.module is not None
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {one if one in MODULES else node.module for one in inner}
+    return {module for module in found if module in MODULES} - {name}
+
+
+ARROWS = {name: imports(name) for name in MODULES}
+
+
+def floor(name):
+    if name in ("experiments", "experiments.__main__"):
+        return len(FLOORS)
+    return max(k for k, package in enumerate(FLOORS) if name == package or name.startswith(f"{package}."))
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_arrows_never_run_back(name):
+    if name in DOORS:
+        return
+    back = [other for other in ARROWS[name] if floor(other) > floor(name)]
+    assert not back, f"{name} imports from above: {back}"
+    if name.startswith("sim."):
+        assert "sim" not in ARROWS[name], f"{name} goes out by the door it stands behind"
+
+
+def circles(arrows):
+    """Sets of modules that reach each other (Tarjan), of more than one."""
+    index, low, stack, found = {}, {}, [], []
+
+    def visit(node):
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in arrows[node]:
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            ring = [stack.pop()]
+            while ring[-1] != node:
+                ring.append(stack.pop())
+            if len(ring) > 1:
+                found.append(sorted(ring))
+
+    for node in arrows:
+        if node not in index:
+            visit(node)
+    return found
+
+
+def test_there_is_no_circle():
+    inside = {name: {other for other in ARROWS[name] if other not in DOORS} for name in MODULES if name not in DOORS}
+    assert circles(inside) == []
+
+
+def test_the_check_finds_circles():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+
+
+def test_no_module_is_hidden_by_a_noun_of_its_package():
+    import experiments
+    import sim
+
+    for package in (sim, experiments):
+        for noun in package.__all__:
+            assert f"{package.__name__}.{noun}" not in MODULES, noun
