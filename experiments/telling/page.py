@@ -38,7 +38,7 @@ h3 { font-size: 1rem; margin-bottom: 0.3rem; }
 figure { margin: 1.5rem 0; overflow-x: auto; } img { max-width: 100%; min-width: 44rem; height: auto; }
 table { border-collapse: collapse; font-size: 0.85rem; } div.wide { overflow-x: auto; }
 th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #ddd; vertical-align: top; }
-th:first-child, td:first-child { min-width: 7.5rem; } td[style$="right"] { white-space: pre; }
+th:first-child, td:first-child { min-width: 7.5rem; } th { white-space: nowrap; } td[style$="right"] { white-space: pre; }
 dt { font-weight: bold; } dd { margin: 0 0 0.6rem 1.5rem; } code { color: #555; }
 @media print { figure, tr { break-inside: avoid; } }
 """
