@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.desks import Desks, Home
 from sim.domains import Domain, domains
+from sim.errors import InputError
 from sim.rules import accountability, arrival, decision, deeds, fold, year
 from sim.signals import Barrier, Option, Source
 from sim.world import World
@@ -237,7 +238,8 @@ class TownshipCadre(_View):
             allowed.add(Option.PASS)
         if option not in allowed:
             names = ", ".join(sorted(choice.name for choice in allowed))
-            raise ValueError(f"{type(self).__name__}.choose gave {option!r} for {matter}; possible here: {names}")
+            facts = {"agent": type(self).__name__, "option": option, "matter": str(matter), "names": names}
+            raise InputError("choice_impossible", **facts)
 
     def learn(self) -> None:
         """Fold the month into memory and burnout."""

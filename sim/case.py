@@ -8,7 +8,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any
 
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, QuanzeError, Said, unknown
 from sim.files import read_toml
 from sim.html import html_card, html_note, html_table
 from sim.parameter import Parameters, checked, parameters
@@ -35,7 +35,7 @@ class Structure:
         for name, (low, high) in _LIMITS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise QuanzeError(f"structure.{name} must be a whole number from {low} to {high}, not {value!r}")
+                raise InputError("structure_size", name=name, low=low, high=high, found=value)
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ class Reform:
     reasons: Mapping[str, Texts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        where = f"the reform of month {self.month}"
+        where = Said("error.reform_of_month", {"month": self.month})
         if isinstance(self.month, bool) or not isinstance(self.month, Integral):
-            raise QuanzeError(f"the month of a reform must be a whole number, not {self.month!r}")
-        _check_texts(self.title, f"title of {where}")
+            raise InputError("reform_month", found=self.month)
+        _check_texts(self.title, Said("error.title_of", {"what": where}))
         if not isinstance(self.reasons, Mapping):
-            raise QuanzeError(f"the reasons of {where} must be a table, not {self.reasons!r}")
+            raise InputError("reform_reasons", where=where, found=self.reasons)
         for name, texts in self.reasons.items():
-            _check_texts(texts, f"reason for {name} in {where}")
+            _check_texts(texts, Said("error.reason_for", {"name": name, "where": where}))
         object.__setattr__(self, "month", int(self.month))
         object.__setattr__(self, "changes", checked(self.changes, where))
 
@@ -80,22 +80,27 @@ class Case:
     rationale: Texts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        last = 1
+        last, where, itself = 1, self._reforms, self._itself
         for reform in self.reforms:
-            where = f"reforms of case {self.name!r}"
             if not 1 <= reform.month <= self.structure.months:
-                raise QuanzeError(
-                    f"month {reform.month} in {where} is outside the horizon; allowed: 1 to {self.structure.months}"
-                )
+                raise InputError("reform_outside", month=reform.month, where=where, last=self.structure.months)
             if reform.month < last:
-                raise QuanzeError(f"{where} are out of order: month {reform.month} comes after month {last}")
+                raise InputError("reforms_unordered", where=where, month=reform.month, last=last)
             last = reform.month
-        _check_texts(self.title, f"title of case {self.name!r}")
-        _check_texts(self.rationale, f"rationale of case {self.name!r}")
+        _check_texts(self.title, Said("error.title_of", {"what": itself}))
+        _check_texts(self.rationale, Said("error.rationale_of", {"what": itself}))
+
+    @property
+    def _itself(self) -> Said:
+        return Said("error.the_case", {"name": self.name})
+
+    @property
+    def _reforms(self) -> Said:
+        return Said("error.reforms_of", {"name": self.name})
 
     def with_params(self, changes: Mapping[str, float]) -> "Case":
         """Return the case with other parameters from the first month on."""
-        return replace(self, params=self.params.with_changes(changes, f"case {self.name!r}"))
+        return replace(self, params=self.params.with_changes(changes, self._itself))
 
     def with_structure(self, **sizes: int) -> "Case":
         """Return the case with other sizes: townships, cadres, residents, months."""
@@ -106,7 +111,7 @@ class Case:
 
     def with_reform(self, month: int, set: Mapping[str, float], title: Texts | None = None) -> "Case":  # noqa: A002
         """Return the case with one more dated reform, which must not come before the last one."""
-        changes = checked(set, f"reforms of case {self.name!r}")
+        changes = checked(set, self._reforms)
         return replace(self, reforms=(*self.reforms, Reform(month, changes, title or {})))
 
     def named(self, name: str) -> "Case":
@@ -151,7 +156,7 @@ class Case:
             try:
                 Path(path).write_text(text, encoding="utf-8")
             except OSError as error:
-                raise QuanzeError(f"cannot write {path}: {error.strerror}") from None
+                raise InputError("cannot_write", path=path, reason=error.strerror) from None
         return text
 
     def heading(self) -> str:
@@ -191,11 +196,11 @@ def load_case(name: str | Path) -> Case:
 
     Raises
     ------
-    QuanzeError
+    InputError
         Unknown case, key or parameter (the nearest name is offered), value out of bounds, broken TOML.
     """
     if not isinstance(name, str | Path):
-        raise QuanzeError(f"load_case needs a name or a path, not {name!r}")
+        raise InputError("case_type", found=name)
     path = Path(name)
     if isinstance(name, str) and path.suffix != ".toml":
         path = CASES / f"{name}.toml"
@@ -211,9 +216,9 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
             raise unknown("key", key, _KEYS, where)
     for key in ("title", "rationale", "structure", "params"):
         if not isinstance(content.get(key, {}), Mapping):
-            raise QuanzeError(f"{key} in {where} must be a table, not {content[key]!r}")
+            raise InputError("must_be_table", key=key, where=where, found=content[key])
     if path.resolve() in below:
-        raise QuanzeError(f"case {where} is based on itself")
+        raise InputError("case_cycle", where=where)
     start = Case(path.stem)
     if "base" in content:
         base = str(content["base"])
@@ -223,7 +228,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
             raise unknown("base case", base, case_names(), where)
         start = _build(base_path, read_toml(base_path), (*below, path.resolve()))
     if not isinstance(content.get("reforms", []), list):
-        raise QuanzeError(f"reforms in {where} must be tables ([[reforms]]), not {content['reforms']!r}")
+        raise InputError("reforms_tables", where=where, found=content["reforms"])
     structure = dict(content.get("structure", {}))
     for key in structure:
         if key not in _LIMITS:
@@ -238,30 +243,30 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
             rationale=dict(content.get("rationale", {})),
         )
     except QuanzeError as error:
-        raise error if where in str(error) else QuanzeError(f"{where}: {error}") from None
+        raise error if where in str(error) else InputError("located", where=where, error=error) from None
 
 
 def _reform(row: Any, where: str) -> Reform:
     if not isinstance(row, Mapping):
-        raise QuanzeError(f"reforms in {where} must be tables ([[reforms]]), not {row!r}")
+        raise InputError("reforms_tables", where=where, found=row)
     for key in row:
         if key not in _REFORM_KEYS:
             raise unknown("reform key", key, _REFORM_KEYS, where)
     for key in ("month", "set"):
         if key not in row:
-            raise QuanzeError(f"a reform in {where} has no {key!r}")
+            raise InputError("reform_lacks", where=where, key=key)
     if not isinstance(row["set"], Mapping):
-        raise QuanzeError(f"set of a reform in {where} must be a table, not {row['set']!r}")
+        raise InputError("reform_table", key="set", where=where, found=row["set"])
     for key in ("title", "reason"):
         if not isinstance(row.get(key, {}), Mapping):
-            raise QuanzeError(f"{key} of a reform in {where} must be a table, not {row[key]!r}")
+            raise InputError("reform_table", key=key, where=where, found=row[key])
     changes = checked(dotted(row["set"]), where)
     return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
 
 
-def _check_texts(texts: Any, where: str) -> None:
+def _check_texts(texts: Any, where: Said) -> None:
     if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
-        raise QuanzeError(f"{where} must be texts by language (zh, en), not {texts!r}")
+        raise InputError("texts_by_language", where=where, found=texts)
 
 
 def dotted(values: Mapping[str, Any], group: str = "") -> dict[str, Any]:

@@ -5,7 +5,7 @@ for a place where runs are executed. The sentences stand in the tables of words,
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sim.words import language, text
@@ -23,13 +23,29 @@ class Said:
         return text(self.key, lang, **self.facts)
 
 
+Where = Said | str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Texts one after the other, divided by a joiner of the words under ``[list]``."""
+
+    parts: Sequence[Said | str]
+    joiner: str = "comma"
+
+    def told(self, lang: str) -> str:
+        """Say them in a language."""
+        joiner = text(f"list.{self.joiner}", lang)
+        return joiner.join(part if isinstance(part, str) else part.told(lang) for part in self.parts)
+
+
 class QuanzeError(ValueError):
     """What the software refuses, in one sentence meant for people.
 
     Parameters
     ----------
     key : str
-        Of the sentence, under ``[error]`` of a table of words; what is no key is the sentence itself.
+        Of the sentence, under ``[error]`` of a table of words.
     **facts : object
         Fill its ``{names}``; a `Said` or another error among them is told in the same language.
     """
@@ -40,8 +56,7 @@ class QuanzeError(ValueError):
 
     def told(self, lang: str) -> str:
         """Say it in a language."""
-        key = self.args[0]
-        return text(f"error.{key}", lang, **self.facts) if key.isidentifier() else key
+        return text(f"error.{self.args[0]}", lang, **self.facts)
 
     def __str__(self) -> str:
         return self.told(language())
@@ -59,7 +74,7 @@ class ClusterError(QuanzeError):
     """A place where runs are executed that does not answer, or was lost."""
 
 
-def place(where: str) -> Said | str:
+def place(where: Where) -> Said | str:
     """``in FILE`` as a part of a sentence; nothing without a place."""
     return Said("error.place", {"where": where}) if where else ""
 
@@ -73,7 +88,7 @@ def nearest(name: object, names: Iterable[str]) -> Said | str:
     return Said("error.known", {"names": ", ".join(names)}) if 0 < len(names) <= 12 else ""
 
 
-def unknown(what: str | Said, name: object, names: Iterable[str], where: str = "") -> InputError:
+def unknown(what: Where, name: object, names: Iterable[str], where: Where = "") -> InputError:
     """Build the error for a name that is not in a table; `what` it names stands in the words under ``[noun]``."""
     noun = Said(f"noun.{what.replace(' ', '_')}") if isinstance(what, str) else what
     return InputError("unknown", noun=noun, name=name, place=place(where), nearest=nearest(name, names))

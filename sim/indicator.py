@@ -7,7 +7,7 @@ from types import CodeType
 
 import numpy as np
 
-from sim.errors import unknown
+from sim.errors import Where, unknown
 from sim.tables import table
 
 # What is asked of a county first; the other indicators are a call away.
@@ -67,7 +67,7 @@ def indicators() -> Mapping[str, Indicator]:
     }
 
 
-def indicator(name: str, where: str = "") -> Indicator:
+def indicator(name: str, where: Where = "") -> Indicator:
     """One indicator; an unknown name is answered with the nearest one."""
     try:
         return indicators()[name]

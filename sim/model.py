@@ -11,7 +11,7 @@ from sim.archive import record_lines, record_month, record_year
 from sim.case import Case, load_case
 from sim.desks import Desks
 from sim.engine import drain, reform, start
-from sim.errors import QuanzeError
+from sim.errors import InputError
 from sim.indicator import evaluate
 from sim.rules import arrival, decision, deeds, fold, year
 from sim.run import Run
@@ -58,7 +58,7 @@ class CountyModel(mesa.Model):
         super().__init__(rng=self.seed_of_county)
         self.case = load_case(case) if isinstance(case, str) else case
         if not isinstance(self.case, Case):
-            raise QuanzeError(f"CountyModel needs a Case or its name, not {case!r}")
+            raise InputError("model_case", found=case)
         self.world, self.archive, self.schedule = start(self.case, self.seed_of_county, log)
         self._log = log
         self._events: list[np.ndarray] = []
@@ -71,7 +71,7 @@ class CountyModel(mesa.Model):
 
     def _people(self, kind: Any, base: Any, number: int) -> AgentSet:
         if not (isinstance(kind, type) and issubclass(kind, base)):
-            raise QuanzeError(f"{kind!r} is not a subclass of {base.__name__}")
+            raise InputError("agents_class", found=repr(kind), wanted=base.__name__)
         return AgentSet([kind(self, row) for row in range(number)], random=self.random)
 
     @property
@@ -84,11 +84,11 @@ class CountyModel(mesa.Model):
 
         Raises
         ------
-        QuanzeError
+        InputError
             The case's horizon has been reached.
         """
         if self.month >= self.case.structure.months:
-            raise QuanzeError(f"the case ends after {self.case.structure.months} months; see Case.with_structure")
+            raise InputError("case_ended", months=self.case.structure.months)
         world = self.world
         reform(world, self.schedule)
         self.departments.do("issue")

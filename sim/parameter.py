@@ -7,7 +7,7 @@ from functools import cache
 from numbers import Real
 from typing import Any
 
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, Where, place, unknown
 from sim.tables import table
 
 
@@ -48,23 +48,21 @@ class Parameter:
         """Name of the policy field: the dotted name with an underscore."""
         return self.name.replace(".", "_")
 
-    def check(self, value: Any, where: str = "") -> float:
+    def check(self, value: Any, where: Where = "") -> float:
         """Return `value` as a float, or say why it is not one this parameter may take."""
-        place = f" in {where}" if where else ""
         if not isinstance(value, Real) or isinstance(value, bool):
-            raise QuanzeError(f"{self.name}{place} must be a number, not {value!r}")
+            raise InputError("parameter_number", name=self.name, place=place(where), found=value)
         try:
             number = float(value)
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise QuanzeError(f"{self.name}{place} must be finite, not {value!r}")
+            raise InputError("parameter_finite", name=self.name, place=place(where), found=value)
         if not self.low <= number <= self.high:
-            raise QuanzeError(
-                f"{self.name} = {number:g}{place} is out of bounds; allowed: {self.low:g} to {self.high:g}"
-            )
+            facts = {"name": self.name, "value": number, "low": self.low, "high": self.high}
+            raise InputError("parameter_bounds", place=place(where), **facts)
         if self.integer and number != int(number):
-            raise QuanzeError(f"{self.name} = {number:g}{place} must be a whole number")
+            raise InputError("parameter_whole", name=self.name, place=place(where), value=number)
         return number
 
 
@@ -93,7 +91,7 @@ def parameters() -> Mapping[str, Parameter]:
     return rows
 
 
-def parameter(name: str, where: str = "") -> Parameter:
+def parameter(name: str, where: Where = "") -> Parameter:
     """One parameter; an unknown name is answered with the nearest one."""
     try:
         return parameters()[name]
@@ -112,7 +110,7 @@ class Parameters(Mapping[str, float]):
         Named in errors: the file or call the values come from.
     """
 
-    def __init__(self, changes: Mapping[str, float] | None = None, where: str = "") -> None:
+    def __init__(self, changes: Mapping[str, float] | None = None, where: Where = "") -> None:
         self._values = {name: row.default for name, row in parameters().items()}
         for name, value in (changes or {}).items():
             self._values[name] = parameter(name, where).check(value, where)
@@ -137,7 +135,7 @@ class Parameters(Mapping[str, float]):
         changed = ", ".join(f"{name}: {value:g}" for name, value in self.changes().items())
         return f"Parameters({{{changed}}})"
 
-    def with_changes(self, changes: Mapping[str, float], where: str = "") -> "Parameters":
+    def with_changes(self, changes: Mapping[str, float], where: Where = "") -> "Parameters":
         """Return a copy in which `changes` hold."""
         return Parameters({**self._values, **checked(changes, where)}, where)
 
@@ -146,10 +144,8 @@ class Parameters(Mapping[str, float]):
         return {name: value for name, value in self._values.items() if value != parameters()[name].default}
 
 
-def checked(changes: Mapping[str, float], where: str) -> dict[str, float]:
+def checked(changes: Mapping[str, float], where: Where) -> dict[str, float]:
     """Return changes by dotted name as floats, or say which name or value is wrong."""
     if not isinstance(changes, Mapping):
-        raise QuanzeError(
-            f"parameters{f' in {where}' if where else ''} must be a table of dotted names, not {changes!r}"
-        )
+        raise InputError("parameters_table", place=place(where), found=changes)
     return {name: parameter(name, where).check(value, where) for name, value in changes.items()}

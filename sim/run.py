@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.archive import Archive
 from sim.case import Case
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, unknown
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.rules.year import MONTHS
@@ -63,7 +63,7 @@ class Run:
         if window is None:
             return 0, months
         if isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 1:
-            raise QuanzeError(f"window must be a whole number of months, at least 1, not {window!r}")
+            raise InputError("window", found=window)
         return months - min(int(window), months), months
 
     def _sums(self, first: int, last: int) -> dict[str, float]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.case import Case
 from sim.engine import drain, live, start
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, unknown
 from sim.run import Run
 
 ENGINES = ("compiled", "mesa")
@@ -31,7 +31,7 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     Run
     """
     if not isinstance(case, Case):
-        raise QuanzeError(f"simulate needs a Case (see load_case), not {type(case).__name__}")
+        raise InputError("simulate_case", found=type(case).__name__)
     if engine not in ENGINES:
         raise unknown("engine", engine, ENGINES)
     if engine == "mesa":
@@ -40,7 +40,7 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
         model = CountyModel(case, rng=seed, log=log, **agents)
         return model.finish()
     if agents:
-        raise QuanzeError("agents of your own need engine='mesa'; the compiled engine runs the rules as they are")
+        raise InputError("agents_engine")
     world, archive, plan = start(case, seed, log)
     if not log:
         live(world, archive, plan, case.structure.months)

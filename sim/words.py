@@ -11,6 +11,7 @@ from sim.tables import FOLDER, own_toml
 
 LANGUAGES = ("zh", "en")
 MINUS = "\u2212"
+_CONTINUED = ("error", "noun")  # sections that each file adds to
 _FILES = [FOLDER / "tables" / "words.toml"]
 _chosen: list[str] = []  # what the reader has asked for last
 
@@ -24,7 +25,7 @@ class Told(Protocol):
 
 
 def add_words(path: Path) -> None:
-    """Let `text` find the words of one more file; no section may stand in two files."""
+    """Let `text` find the words of one more file; only errors and what they name may go on in it."""
     if path not in _FILES:
         _FILES.append(path)
         words.cache_clear()
@@ -35,10 +36,12 @@ def words() -> dict[str, dict[str, dict[str, str]]]:
     """All words by section, name and language."""
     found: dict[str, Any] = {}
     for path in _FILES:
-        content = own_toml(path)
-        if twice := found.keys() & content.keys():
-            raise AssertionError(f"{path.name}: {sorted(twice)} stand in another file too")
-        found |= content
+        for section, rows in own_toml(path).items():
+            before = found.get(section, {})
+            twice = before.keys() & rows.keys() if section in _CONTINUED else before
+            if twice:
+                raise AssertionError(f"{path.name}: {sorted(twice)} of [{section}] stand in another file too")
+            found[section] = before | rows
     return found
 
 
@@ -51,7 +54,7 @@ def language() -> str:
 def use_language(lang: str) -> None:
     """Choose the language of tables and errors: ``"zh"`` or ``"en"``."""
     if lang not in LANGUAGES:
-        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}")
+        raise ValueError(text("error.language", language(), known=", ".join(LANGUAGES), found=lang))
     _chosen[:] = [lang]
 
 

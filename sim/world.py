@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.case import Case
 from sim.domains import domains
-from sim.errors import QuanzeError
+from sim.errors import InputError
 from sim.parameter import parameters
 from sim.signals import Deed, Line
 
@@ -313,5 +313,5 @@ def check_seed(seed: Any) -> int:
     """Return a seed as an int from 0 to 2**63 - 1, or say that it is not one."""
     whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
     if not whole or not 0 <= seed < 2**63:
-        raise QuanzeError(f"seed must be a whole number from 0 to 2**63 - 1, not {seed!r}")
+        raise InputError("seed", found=seed)
     return int(seed)

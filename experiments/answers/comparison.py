@@ -14,7 +14,7 @@ from experiments.answers.statistics import Difference, holm, interval, mean_of, 
 from experiments.designs.outcomes import OUTCOMES, direction
 from experiments.running.backends import Threads
 from experiments.running.runner import Measure, collect, evaluate
-from sim.errors import InputError, QuanzeError
+from sim.errors import InputError, Listed, Said
 from sim.indicator import indicator
 
 if TYPE_CHECKING:
@@ -101,28 +101,29 @@ class Comparison(Answer):
 def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str]) -> None:
     """Refuse what cannot be compared in pairs: too few cases or seeds, one twice, different sizes, unknown outcomes."""
     if len(cases) < 2:
-        raise QuanzeError(f"a comparison needs at least two cases, not {len(cases)}")
+        raise InputError("compare_few_cases", count=len(cases))
     names = [case.name for case in cases]
     for case in cases:
         if names.count(case.name) > 1:
-            raise QuanzeError(f"case {case.name!r} is given twice")
+            raise InputError("case_twice", name=case.name)
         if case.structure != cases[0].structure:
             own, base = asdict(case.structure), asdict(cases[0].structure)
-            apart = ", ".join(f"{size} {base[size]} and {own[size]}" for size in own if own[size] != base[size])
-            raise QuanzeError(
-                f"{names[0]!r} and {case.name!r} differ in structure ({apart}) and cannot be paired: one seed is not "
-                "the same luck for them"
-            )
+            apart = [
+                Said("error.sizes", {"size": size, "base": base[size], "own": own[size]})
+                for size in own
+                if own[size] != base[size]
+            ]
+            raise InputError("compare_structures", first=names[0], other=case.name, apart=Listed(apart))
     if len(seeds) < 2:
-        raise QuanzeError(f"a comparison needs at least 2 replicates, not {len(seeds)}")
+        raise InputError("compare_few_seeds", count=len(seeds))
     if len(set(seeds)) < len(seeds):
-        raise QuanzeError("a seed is given twice")
+        raise InputError("seed_twice")
     if not outcomes:
-        raise QuanzeError("a comparison needs at least one outcome")
+        raise InputError("compare_no_outcome")
     for name in outcomes:
         indicator(name)
         if list(outcomes).count(name) > 1:
-            raise QuanzeError(f"outcome {name!r} is given twice")
+            raise InputError("outcome_twice", name=name)
 
 
 def compare(
@@ -155,7 +156,7 @@ def compare(
 
     Raises
     ------
-    QuanzeError
+    InputError
         Fewer than two cases or seeds, one of them twice, cases of different structure, an unknown outcome or role.
 
     Examples
@@ -224,9 +225,9 @@ def compare_until(
         The others follow it one by one.
     """
     if not (math.isfinite(width) and width > 0):
-        raise QuanzeError(f"precision must be a number above 0, not {width!r}")
+        raise InputError("precision_width", found=width)
     if not 2 <= batch <= max_seeds:
-        raise QuanzeError(f"a batch must have at least 2 seeds and at most max-seeds ({max_seeds}), not {batch}")
+        raise InputError("precision_batch", most=max_seeds, found=batch)
     seeds: range = range(first_seed, first_seed)
     parts: list[np.ndarray] = []
     while True:

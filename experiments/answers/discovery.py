@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.answers.statistics import LEVEL, Share
-from sim.errors import QuanzeError
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 20  # worlds of either sort, to describe them
-_MISSING = "scenario discovery needs an extra: pip install 'quanze[discovery]', or in its sources: make dev"
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> 
 
     Raises
     ------
-    QuanzeError
+    InputError
         EMA workbench is not installed.
     """
     interest = Share(int(interesting.sum()), len(worlds))
@@ -197,7 +196,7 @@ def check_workbench() -> None:
     from importlib.util import find_spec
 
     if find_spec("ema_workbench") is None:
-        raise QuanzeError(_MISSING)
+        raise InputError("extra_discovery")
 
 
 @contextmanager
@@ -209,5 +208,5 @@ def workbench() -> Iterator[Any]:
             import ema_workbench
             import ema_workbench.analysis.prim
         except ImportError:
-            raise QuanzeError(_MISSING) from None
+            raise InputError("extra_discovery") from None
         yield ema_workbench

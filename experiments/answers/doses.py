@@ -10,7 +10,7 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, compare
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
-from sim.errors import QuanzeError
+from sim.errors import InputError
 from sim.parameter import Parameter, parameters
 from sim.words import LANGUAGES, text
 
@@ -142,7 +142,7 @@ def ray(case: sim.Case, dose: float) -> sim.Case:
 
     Raises
     ------
-    QuanzeError
+    InputError
         A dose outside 0 to 1, or a case without reforms.
     """
 
@@ -163,7 +163,7 @@ def equal_dose(cases: Sequence[sim.Case], fraction: float) -> list[sim.Case]:
 
     Raises
     ------
-    QuanzeError
+    InputError
         A fraction outside 0 to 1, or a case without reforms.
     """
 
@@ -176,9 +176,9 @@ def equal_dose(cases: Sequence[sim.Case], fraction: float) -> list[sim.Case]:
 
 def _moved(case: sim.Case, dose: float, name: str, move: Move) -> sim.Case:
     if not 0 <= dose <= 1:
-        raise QuanzeError(f"a dose must be a number from 0 to 1, not {dose!r}")
+        raise InputError("dose_range", found=dose)
     if not case.reforms:
-        raise QuanzeError(f"case {case.name!r} has no dated reforms, so there is nothing to give a dose of")
+        raise InputError("dose_no_reforms", name=case.name)
     reforms = []
     for reform in case.reforms:
         changes = {}
@@ -215,18 +215,16 @@ def dose_response(
 
     Raises
     ------
-    QuanzeError
+    InputError
         No package, different counties to start from, or what `ray` and `compare` refuse.
     """
     if not cases:
-        raise QuanzeError("doses need at least one package")
+        raise InputError("doses_no_package")
     for case in cases:
         if [other.name for other in cases].count(case.name) > 1:
-            raise QuanzeError(f"case {case.name!r} is given twice")
+            raise InputError("case_twice", name=case.name)
         if case.structure == cases[0].structure and case.params != cases[0].params:
-            raise QuanzeError(
-                f"{cases[0].name!r} and {case.name!r} differ before any reform, so dose 0 would not be the same county"
-            )
+            raise InputError("doses_apart", first=cases[0].name, other=case.name)
     title = {lang: text("title.start", lang) for lang in LANGUAGES}
     start = replace(cases[0], name=START, reforms=(), title=title, rationale={})
     options = [Dose(start, START, 0.0, start)]

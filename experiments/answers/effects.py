@@ -10,7 +10,7 @@ from experiments.answers.answer import Answer
 from experiments.answers.statistics import band, estimates, judged
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction
-from sim.errors import QuanzeError
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,9 +129,7 @@ class Effects(Answer):
             try:
                 rows = [place[frozenset(on)] for on in ((), (first,), (second,), (first, second))]
             except KeyError:
-                raise QuanzeError(
-                    "a fraction of a design has not every two switches on alone; use full or pairs"
-                ) from None
+                raise InputError("effects_fraction") from None
             none, one, other, both = self.values[rows]
             part = estimates((both - one) - (other - none), outcomes)  # exactly 0 where a switch does nothing
             for name, difference in (("alone_first", one), ("alone_second", other), ("both", both)):

@@ -21,7 +21,7 @@ import typer
 import sim
 from experiments.answers.statistics import interval as t_interval
 from experiments.running.runner import collect
-from sim.errors import QuanzeError
+from sim.errors import InputError
 from sim.files import read_toml
 from sim.indicator import evaluate
 
@@ -69,9 +69,9 @@ class Effect:
 
     def __post_init__(self) -> None:
         if self.expect not in SENSES:
-            raise QuanzeError(f"{self.owner}: expect must be one of {', '.join(SENSES)}, not {self.expect!r}")
+            raise InputError("statement_expect", owner=self.owner, senses=", ".join(SENSES), found=self.expect)
         if (self.expect == "either" or not self.holds) and not (self.found and self.why):
-            raise QuanzeError(f"{self.owner}: a finding must say what is found, and why")
+            raise InputError("statement_finding", owner=self.owner)
 
     def values(self, seeds: int = SEEDS) -> tuple[np.ndarray, np.ndarray]:
         """Values of the measure before and after, one per seed."""
@@ -179,12 +179,12 @@ def compare(before: np.ndarray, after: np.ndarray) -> Measured:
 
     Raises
     ------
-    QuanzeError
+    InputError
         A value is not finite: the measure is 0/0 on some seed and says nothing there.
     """
     difference = after - before
     if not np.isfinite(difference).all():
-        raise QuanzeError("a measure is undefined (0/0) on some seed; compare one that is defined on both sides")
+        raise InputError("measure_undefined")
     return Measured(float(before.mean()), float(after.mean()), *t_interval(difference))
 
 
@@ -194,7 +194,7 @@ def measure(expression: str, changes: Changes, seeds: int = SEEDS) -> np.ndarray
     try:
         return np.asarray(eval(expression, {"__builtins__": {}}, dict(outcomes)), float)  # the tables are our own
     except NameError as error:
-        raise QuanzeError(f"measure {expression!r}: {error}") from None
+        raise InputError("measure_unknown", expression=expression, reason=str(error)) from None
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 
 from experiments.answers.statistics import CONFIDENCE
 from experiments.designs.methods import LEVELS, METHODS, How, Problem, undisturbed
-from sim.errors import QuanzeError
+from sim.errors import InputError
 
 SLICES = 10  # of a factor's range, for PAWN
 DUMMIES = 19  # an inert factor exceeds all of them with probability 1/20
@@ -41,7 +41,7 @@ def estimates(
     with undisturbed():
         found = ANALYSES[name](problem, points, outcome, how)
         if not np.isfinite(found[method.main]).all():
-            raise QuanzeError(f"method {name!r} gave no estimate for {len(outcome)} points; take a larger n")
+            raise InputError("method_no_estimate", method=name, points=len(outcome))
         return found, _dummy_levels(ANALYSES[name], points, outcome, how.seed) if method.dummies else {}
 
 

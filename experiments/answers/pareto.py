@@ -7,7 +7,7 @@ import numpy as np
 
 from experiments.answers.statistics import dominance
 from experiments.designs.outcomes import direction
-from sim.errors import QuanzeError
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ def pareto(runs: "pd.DataFrame", outcomes: Sequence[str] = OUTCOMES) -> "pd.Data
     """
     for name in outcomes:
         if direction(name) == 0:
-            raise QuanzeError(f"outcome {name!r} has no better direction, so no case can dominate by it")
+            raise InputError("outcome_no_direction", name=name)
     names, values, better = _judged(runs, outcomes)
     dominates: np.ndarray = np.all(better >= 0, axis=0) & np.any(better > 0, axis=0)
     frame = _means(names, values, outcomes)
@@ -86,7 +86,7 @@ def _judged(runs: "pd.DataFrame", outcomes: Sequence[str]) -> tuple[list[str], n
     wide = runs.set_index(["outcome", "case", "seed"])["value"].unstack("seed")
     for name in outcomes:
         if name not in wide.index.levels[0]:
-            raise QuanzeError(f"outcome {name!r} is not among the results")
+            raise InputError("outcome_missing", name=name)
     values = np.array([[wide.loc[(outcome, name)] for name in names] for outcome in outcomes], float)
     better = dominance(values, [direction(name) for name in outcomes])
     return names, values, better

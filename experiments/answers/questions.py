@@ -100,7 +100,7 @@ class Question:
 
         Raises
         ------
-        QuanzeError
+        InputError
             What the answer needs is missing, or the folder cannot be used.
         """
         self.check()

@@ -8,7 +8,7 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from sim.draws import Kind
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, Listed, Said, unknown
 from sim.rules.ledger import LINE_KIND
 from sim.signals import Deed, Line
 
@@ -62,8 +62,7 @@ class MatterKey:
         if origin not in ORIGINS:
             raise unknown("origin of a matter", origin, ORIGINS)
         if len(numbers) != 3 or not all(part.isascii() and part.isdigit() for part in numbers):
-            form = "ORIGIN:TOWNSHIP:INDEX:BORN, e.g. need:3:17:65"
-            raise QuanzeError(f"a matter is written {form}, not {written!r}")
+            raise InputError("matter_form", found=written)
         return cls(origin, *map(int, numbers))
 
 
@@ -106,7 +105,7 @@ def matter_story(events: np.ndarray, key: MatterKey) -> Story:
     where = (events["origin"] == ORIGINS[key.origin]) & (events["township"] == key.township - 1)
     own = events[where & (events["index"] == key.index - 1) & (events["born"] == key.born - 1)]
     if own.size == 0:
-        raise QuanzeError(f"there is no matter {key} in this run")
+        raise InputError("matter_missing", matter=str(key))
     received = own[own["kind"] == Deed.RECEIVED][0]
     return Story(key, key.township, int(received["seat"]) + 1, int(received["domain"]), _in_order(own))
 
@@ -122,13 +121,14 @@ def sanction_story(
         ("year", year, events["month"] // 12),
     ):
         if wanted is not None and wanted < 1:
-            raise QuanzeError(f"{name} counts from 1, not {wanted}")
+            raise InputError("story_from_one", what=Said(f"noun.{name}"), found=wanted)
         if wanted is not None:
             fits &= found == wanted - 1
     if not fits.any():
         asked = {"township": township, "seat": seat, "year": year}
-        where = ", ".join(f"{name} {number}" for name, number in asked.items() if number is not None) or "the county"
-        raise QuanzeError(f"nobody was sanctioned in {where} in this run")
+        given = {name: number for name, number in asked.items() if number is not None}
+        where = [Said(f"error.which_{name}", {"number": number}) for name, number in given.items()]
+        raise InputError("story_no_sanction", where=Listed(where) if where else Said("error.whole_county"))
     first = events[fits][0]
     if first["origin"] < 0:
         return _lookback_story(events, first)
@@ -179,7 +179,7 @@ def story(
         There is no such matter or sanction in this run.
     """
     if matter is not None and (township, seat, year) != (None, None, None):
-        raise QuanzeError("--matter already says where and when; leave out --township, --seat and --year")
+        raise InputError("story_matter_alone")
     key = None if matter is None else MatterKey.parse(matter)
     events = sim.simulate(case, seed, log=True).events
     told = sanction_story(events, township, seat, year) if key is None else matter_story(events, key)

@@ -12,7 +12,7 @@ from experiments.answers.methods import estimates
 from experiments.answers.noise import noise
 from experiments.designs.factors import Factor, check_factors, index_names, problem, seed_factor, values
 from experiments.designs.methods import METHODS, RESAMPLES, How, Method, check_size, method_row
-from sim.errors import QuanzeError
+from sim.errors import InputError, Listed, Said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,7 +204,7 @@ def sweep(
 
     Raises
     ------
-    QuanzeError
+    InputError
         A factor twice, `n` too small or no power of two, groups or pairs with a method that has none, a seed of 0, runs
         without a value (NaN), which are named.
     """
@@ -241,9 +241,9 @@ def sweep_until(
         See `sweep`; `n` is what to begin with.
     """
     if not (math.isfinite(width) and width > 0):
-        raise QuanzeError(f"width must be a number above 0, not {width!r}")
+        raise InputError("sweep_width", found=width)
     if most < n:
-        raise QuanzeError(f"most = {most} is below n = {n}, which the sweep begins with")
+        raise InputError("sweep_most", most=most, n=n)
     found = _blank(factors, method, n, tuple(seeds), tuple(outcomes), pairs, luck, seed)
     size = n
     while True:
@@ -267,19 +267,19 @@ def _blank(
     check_size(method, n)
     if luck:
         if len(seeds) < 2:
-            raise QuanzeError(f"luck as a factor needs at least 2 seeds, not {len(seeds)}")
+            raise InputError("sweep_luck_seeds", count=len(seeds))
         factors = [*factors, seed_factor(seeds)]
     check_factors(factors)
     if not row.groups and any(factor.group for factor in factors):
         able = ", ".join(name for name, other in METHODS.items() if other.groups)
-        raise QuanzeError(f"method {method!r} has no index of a group; those that have one: {able}")
+        raise InputError("method_no_groups", method=method, able=able)
     if pairs and not row.pairs:
         able = ", ".join(name for name, other in METHODS.items() if other.pairs)
-        raise QuanzeError(f"method {method!r} has no index of pairs; those that have one: {able}")
+        raise InputError("method_no_pairs", method=method, able=able)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 1:
-        raise QuanzeError(f"the seed of a sweep must be a whole number above 0 (SALib takes 0 for none), not {seed!r}")
+        raise InputError("sweep_seed", found=seed)
     if len(set(seeds)) < len(seeds):
-        raise QuanzeError("a seed is given twice")
+        raise InputError("seed_twice")
     across = 1 if luck or not seeds else len(seeds)
     unit, found = np.empty((0, len(factors))), np.empty((0, across, len(outcomes)))
     return Sweep(method, tuple(factors), 0, seeds, outcomes, pairs, seed, unit, found)
@@ -311,10 +311,8 @@ def _check_values(found: np.ndarray, begun: Sweep, luck: bool) -> None:
         return
     named = []
     for point, s, k in missing[:_NAMED]:
-        seed = f", seed {begun.seeds[s]}" if begun.seeds and not luck else ""
-        named.append(f"{begun.outcomes[k]} at point {point}{seed}")
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    raise QuanzeError(
-        f"{len(missing)} of {found.size} values are not finite, and indices cannot be told from the rest: "
-        f"{'; '.join(named)}{more}; narrow the factors or choose outcomes that are always defined"
-    )
+        seed = Said("error.on_seed", {"seed": begun.seeds[s]}) if begun.seeds and not luck else ""
+        named.append(Said("error.value_at", {"outcome": begun.outcomes[k], "point": int(point), "seed": seed}))
+    more = Said("error.and_more", {"count": len(missing) - _NAMED}) if len(missing) > _NAMED else ""
+    facts = {"count": len(missing), "of": found.size, "named": Listed(named, "semicolon"), "more": more}
+    raise InputError("sweep_not_finite", **facts)

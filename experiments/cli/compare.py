@@ -10,7 +10,7 @@ import typer
 
 from experiments.cli.base import NOT_REACHED, FirstSeed, OneCase, Replicates, Seed, SeveralCases, Window, app, say_where
 from sim.case import load_case
-from sim.errors import QuanzeError
+from sim.errors import InputError
 from sim.words import both, text
 
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
@@ -61,7 +61,7 @@ def compare(
     from experiments.telling.terminal import comparison_table, console
 
     if precision is not None and not outcome:
-        raise QuanzeError("--precision needs --outcome, since a width has the unit of its outcome")
+        raise InputError("precision_outcome")
     chosen = [load_case(name) for name in cases]
     seeds = range(seed, seed + replicates)
     names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds

@@ -13,7 +13,7 @@ import numpy as np
 import sim
 from experiments.designs.files import entry, whole
 from experiments.designs.setting import Setting, levers, read_setting
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, Said, unknown
 from sim.parameter import checked, parameters
 
 if TYPE_CHECKING:
@@ -80,45 +80,36 @@ class Factorial:
             raise unknown("design", self.design, DESIGNS, where)
         names = [switch.name for switch in self.switches]
         if len(names) < 2:
-            raise QuanzeError(f"{where}: a design needs at least 2 switches, not {len(names)}")
+            raise InputError("switches_few", where=where, count=len(names))
         for switch in self.switches:
             if names.count(switch.name) > 1:
-                raise QuanzeError(f"{where}: switch {switch.name!r} is given twice")
+                raise InputError("switch_twice", where=where, name=switch.name)
             if not isinstance(switch.name, str) or not fullmatch(r"[\w.@]+", switch.name) or switch.name == NONE:
-                raise QuanzeError(
-                    f"{where}: a switch may not be called {switch.name!r}; letters, digits, _ . and @ only"
-                )
+                raise InputError("switch_name", where=where, name=switch.name)
             if not switch.high:
-                raise QuanzeError(f"{where}: switch {switch.name!r} moves no lever")
+                raise InputError("switch_moves_nothing", where=where, name=switch.name)
         if not 1 <= self.order <= len(names):
-            raise QuanzeError(f"{where}: order must be from 1 to {len(names)}, the number of switches")
+            raise InputError("order_range", where=where, most=len(names))
         for one, other in combinations(self.switches, 2):
             if (one.high, one.low) == (other.high, other.low):
-                raise QuanzeError(f"{where}: {one.name!r} and {other.name!r} are the same switch twice")
+                raise InputError("switch_same", where=where, one=one.name, other=other.name)
             if self.design != "pairs" and (clash := one.contradicts(other)):
-                raise QuanzeError(
-                    f"{where}: {one.name!r} and {other.name!r} set {clash[0]} to different values, so they cannot be "
-                    f"on together; leave one out, or use design = 'pairs'"
-                )
+                raise InputError("switch_clash", where=where, one=one.name, other=other.name, lever=clash[0])
         if bool(self.generators) != (self.design == "fractional"):
-            raise QuanzeError(f"{where}: a fractional design needs generators, and no other may have them")
+            raise InputError("generators_fraction", where=where)
         for name, parents in self.generators.items():
             if not isinstance(parents, list | tuple):
-                raise QuanzeError(f"{where}: the generator of {name!r} must be a list of switches, not {parents!r}")
+                raise InputError("generator_list", where=where, name=name, found=parents)
             for known in (name, *parents):
                 if known not in names:
                     raise unknown("switch", known, names, where)
             if len(set(parents)) < 2 or len(set(parents)) < len(parents) or set(parents) & set(self.generators):
-                raise QuanzeError(
-                    f"{where}: the generator of {name!r} must name at least two different switches without generator"
-                )
+                raise InputError("generator_parents", where=where, name=name)
         free = len(names) - len(self.generators)
         if self.design != "pairs" and 2**free > MOST_POINTS:
-            raise QuanzeError(f"{where}: 2^{free} points are too many; at most {MOST_POINTS}: use a fraction or pairs")
+            raise InputError("points_many", where=where, free=free, most=MOST_POINTS)
         if self.design == "fractional" and self.resolution < 3:
-            raise QuanzeError(
-                f"{where}: resolution {self.resolution} confounds main effects with each other; choose other generators"
-            )
+            raise InputError("resolution_low", where=where, resolution=self.resolution)
 
     @cached_property
     def levels(self) -> np.ndarray:
@@ -204,7 +195,7 @@ def read_factorial(path: str | Path) -> Factorial:
 
     Raises
     ------
-    QuanzeError
+    InputError
         What `Factorial` refuses, unknown names, broken TOML.
     """
     setting, content = read_setting(path, KEYS)
@@ -223,16 +214,16 @@ def read_factorial(path: str | Path) -> Factorial:
 
 def _switch(row: Mapping[str, Any], where: str) -> Switch:
     if not isinstance(row, Mapping):
-        raise QuanzeError(f"switches in {where} must be tables ([[switches]]), not {row!r}")
+        raise InputError("switch_tables", where=where, found=row)
     for key in row:
         if key not in SWITCH_KEYS:
-            raise unknown("key", key, SWITCH_KEYS, f"a switch in {where}")
+            raise unknown("key", key, SWITCH_KEYS, Said("error.a_switch_in", {"where": where}))
     if ("reform" in row) == ("high" in row):
-        raise QuanzeError(f"a switch in {where} needs either a reform (a case) or high (levers), and one of them only")
+        raise InputError("switch_one_of", where=where)
     low = checked(row.get("low", {}), where)
     if "high" in row:
         if "name" not in row:
-            raise QuanzeError(f"a switch in {where} that names its levers needs a name")
+            raise InputError("switch_unnamed", where=where)
         return Switch(row["name"], checked(row["high"], where), low, row.get("title", {}))
     case = sim.load_case(row["reform"])
     return Switch(row.get("name", case.name), levers(case), low, row.get("title", case.title))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, Said, Where, unknown
 from sim.parameter import parameter, parameters
 
 KINDS = ("lever", "behaviour", "world")
@@ -38,15 +38,13 @@ class Factor:
 
     def __post_init__(self) -> None:
         if not np.isfinite([self.low, self.high]).all():
-            raise QuanzeError(f"the bounds of factor {self.name!r} must be finite, not {self.low:g} and {self.high:g}")
+            raise InputError("bounds_finite", name=self.name, low=self.low, high=self.high)
         if self.low > self.high:
-            raise QuanzeError(f"the bounds of factor {self.name!r} are reversed: {self.low:g} is above {self.high:g}")
+            raise InputError("bounds_reversed", name=self.name, low=self.low, high=self.high)
         if self.low == self.high:
-            raise QuanzeError(
-                f"the bounds of factor {self.name!r} are both {self.low:g}; what does not vary is no factor"
-            )
+            raise InputError("bounds_equal", name=self.name, both=self.low)
         if self.integer and not (float(self.low).is_integer() and float(self.high).is_integer()):
-            raise QuanzeError(f"the bounds of factor {self.name!r} must be whole, not {self.low:g} and {self.high:g}")
+            raise InputError("bounds_whole", name=self.name, low=self.low, high=self.high)
 
     def values(self, unit: np.ndarray) -> np.ndarray:
         """Values at shares 0 to 1 of the way between the bounds."""
@@ -56,7 +54,7 @@ class Factor:
 
 
 def parameter_factor(
-    name: str, low: float | None = None, high: float | None = None, group: str = "", where: str = ""
+    name: str, low: float | None = None, high: float | None = None, group: str = "", where: Where = ""
 ) -> Factor:
     """Vary a parameter of the model over its range, or a narrower one.
 
@@ -71,18 +69,18 @@ def parameter_factor(
 
     Raises
     ------
-    QuanzeError
+    InputError
         Unknown or fixed parameter, bounds reversed or outside the table's range.
     """
     row = parameter(name, where)
     if row.kind not in KINDS:
-        raise QuanzeError(f"{name} is a {row.kind} parameter and not meant to vary; allowed: {', '.join(KINDS)}")
+        raise InputError("parameter_fixed", name=name, kind=Said(f"kind.{row.kind}"), kinds=", ".join(KINDS))
     lowest = row.low if low is None else row.check(low, where)
     highest = row.high if high is None else row.check(high, where)
     return Factor(name, lowest, highest, row.integer, group)
 
 
-def parameter_factors(kinds: Sequence[str], where: str = "") -> tuple[Factor, ...]:
+def parameter_factors(kinds: Sequence[str], where: Where = "") -> tuple[Factor, ...]:
     """All parameters of some kinds (lever, behaviour, world) over their whole ranges, in the order of the table."""
     for kind in kinds:
         if kind not in KINDS:
@@ -112,13 +110,13 @@ def check_factors(factors: Sequence[Factor]) -> None:
     """Refuse fewer than two factors or groups, a factor twice, and a group named like a factor."""
     for name, count in Counter(factor.name for factor in factors).items():
         if count > 1:
-            raise QuanzeError(f"factor {name!r} is given twice")
+            raise InputError("factor_twice", name=name)
     single = {factor.name for factor in factors if not factor.group}
     for factor in factors:
         if factor.group in single:
-            raise QuanzeError(f"group {factor.group!r} has the name of a factor; give it another")
+            raise InputError("group_name", name=factor.group)
     if len(index_names(factors)) < 2:
-        raise QuanzeError(f"a sweep needs at least 2 factors or groups, not {len(index_names(factors))}")
+        raise InputError("factors_few", count=len(index_names(factors)))
 
 
 def problem(factors: Sequence[Factor]) -> dict[str, Any]:

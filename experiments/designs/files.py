@@ -5,10 +5,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sim
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, Said, Where, unknown
 
 STUDIES = Path(__file__).parents[1] / "studies"
 MOST_REPLICATES = 1_000_000
+SHAPES = {
+    dict: Said("noun.a_table"),
+    list: Said("noun.a_list"),
+    int: Said("noun.a_whole_number"),
+    str: Said("noun.a_text"),
+}
 Entry = TypeVar("Entry", list[Any], dict[str, Any])
 
 
@@ -32,23 +38,21 @@ def texts(values: list[Any], key: str, where: str) -> tuple[str, ...]:
     """Return what a file lists under a key, or say that it is not all texts."""
     for value in values:
         if not isinstance(value, str):
-            raise QuanzeError(f"{key} in {where} must be a list of texts, not {value!r}")
+            raise InputError("texts_list", key=key, where=where, found=value)
     return tuple(values)
 
 
 def whole(value: Any, key: str, where: str, least: int, most: int | None = None) -> int:
     """Return a whole number of at least `least` and at most `most`, or say that it is not one."""
     if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
-        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise QuanzeError(f"{key} in {where} must be a whole number, {bounds}, not {value!r}")
+        bounds = Said("error.at_least" if most is None else "error.from_to", {"least": least, "most": most})
+        raise InputError("whole", key=key, where=where, bounds=bounds, found=value)
     return value
 
 
-def entry(content: Mapping[str, Any], key: str, default: Entry, where: str) -> Entry:
+def entry(content: Mapping[str, Any], key: str, default: Entry, where: Where) -> Entry:
     """Return what a file says under a key, a list or a table as `default` is one; or say that it is not."""
     value = content.get(key, default)
     if not isinstance(value, type(default)):
-        raise QuanzeError(
-            f"{key} in {where} must be a {'list' if isinstance(default, list) else 'table'}, not {value!r}"
-        )
+        raise InputError("shape", key=key, where=where, shape=SHAPES[type(default)], found=value)
     return value

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, unknown
 
 RESAMPLES = 100  # SALib's own default
 LEVELS = 4  # of a Morris grid
@@ -78,15 +78,12 @@ def check_size(name: str, n: int) -> None:
     """Refuse a base sample that is too small, or no power of two where the method needs one."""
     method = method_row(name)
     if isinstance(n, bool) or not isinstance(n, int | np.integer):
-        raise QuanzeError(f"n must be a whole number, not {n!r}")
+        raise InputError("sample_whole", found=n)
     if n < method.least:
-        raise QuanzeError(f"n = {n} is too few for method {name!r}; it needs a base sample of at least {method.least}")
+        raise InputError("sample_small", n=n, method=name, least=method.least)
     if method.power_of_two and n & (n - 1):
         below = 1 << (int(n).bit_length() - 1)
-        raise QuanzeError(
-            f"n = {n} is not a power of two: method {name!r} takes its base sample from a Sobol' sequence, which fills "
-            f"the space evenly at powers of two only; take {below} or {2 * below}"
-        )
+        raise InputError("sample_power", n=n, method=name, below=below, above=2 * below)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.designs.factors import parameter_factor, parameter_factors, values
 from sim.case import dotted
-from sim.errors import QuanzeError, Said, unknown
+from sim.errors import InputError, Said, unknown
 from sim.parameter import checked
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.
 
     Raises
     ------
-    QuanzeError
+    InputError
         Unknown kind, key or parameter, a value out of bounds, no points or too many.
     """
     import pandas as pd
@@ -52,7 +52,7 @@ def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.
             raise unknown(Said("noun.key_of_a_design", {"kind": kind}), key, allowed, where)
     for key in row.required:
         if key not in content:
-            raise QuanzeError(f"a {kind} design in {where} needs {key!r}")
+            raise InputError("design_lacks", kind=kind, where=where, key=key)
     columns = row.build(content, where)
     points = len(next(iter(columns.values()))) if columns else 1
     tiled = {name: np.tile(column, len(cases)) for name, column in columns.items()}
@@ -67,7 +67,7 @@ def _grid(content: Mapping[str, Any], where: str) -> Columns:
     levels = _table(content, "levels", where)
     for name, row in levels.items():
         if not isinstance(row, list) or not row:
-            raise QuanzeError(f"levels of {name} in {where} must be a list of values, not {row!r}")
+            raise InputError("design_levels", name=name, where=where, found=row)
         for value in row:
             checked({name: value}, where)
     count = within = math.prod(map(len, levels.values()))
@@ -82,7 +82,7 @@ def _grid(content: Mapping[str, Any], where: str) -> Columns:
 def _list(content: Mapping[str, Any], where: str) -> Columns:
     points = content["points"]
     if not isinstance(points, list) or not points:
-        raise QuanzeError(f"points in {where} must be a list of tables, not {points!r}")
+        raise InputError("design_points", where=where, found=points)
     rows = [checked(dotted(point) if isinstance(point, Mapping) else point, where) for point in points]
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
@@ -94,19 +94,19 @@ def _sample(content: Mapping[str, Any], where: str) -> Columns:
     count, seed = content["count"], content.get("sample_seed", 1)
     _check_count(count, "count", where)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise QuanzeError(f"sample_seed in {where} must be a whole number, at least 0, not {seed!r}")
+        raise InputError("design_sample_seed", where=where, found=seed)
     ranges = _table(content, "ranges", where) if "ranges" in content else {}
     kinds = content.get("vary", [])
     if not isinstance(kinds, list):
-        raise QuanzeError(f"vary in {where} must be a list of kinds of parameters, not {kinds!r}")
+        raise InputError("design_vary", where=where, found=kinds)
     factors = {factor.name: factor for factor in parameter_factors(kinds, where)}
     for name, row in ranges.items():
         if not isinstance(row, list) or len(row) not in (0, 2):
-            raise QuanzeError(f"the range of {name} in {where} must be [low, high], or [] for all of it, not {row!r}")
+            raise InputError("range_or_all", name=name, where=where, found=row)
         low, high = row or (None, None)
         factors[name] = parameter_factor(name, low, high, where=where)
     if not factors:
-        raise QuanzeError(f"a {content['kind']} design in {where} needs 'ranges' or 'vary'")
+        raise InputError("design_ranges", kind=content["kind"], where=where)
     random = np.random.default_rng(seed)
     if content["kind"] == "random":
         unit = random.random((count, len(factors)))
@@ -117,13 +117,13 @@ def _sample(content: Mapping[str, Any], where: str) -> Columns:
 
 def _table(content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
     if not isinstance(content[key], Mapping) or not content[key]:
-        raise QuanzeError(f"{key} in {where} must be a table by dotted name of parameter, not {content[key]!r}")
+        raise InputError("design_table", key=key, where=where, found=content[key])
     return dotted(content[key])
 
 
 def _check_count(count: Any, key: str, where: str) -> None:
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_POINTS:
-        raise QuanzeError(f"{key} in {where}: points must be a whole number from 1 to {MOST_POINTS}, not {count!r}")
+        raise InputError("design_count", key=key, where=where, most=MOST_POINTS, found=count)
 
 
 class Kind(NamedTuple):

@@ -12,7 +12,7 @@ from experiments.designs.files import MOST_REPLICATES, base_case, entry, study_f
 from experiments.designs.outcomes import direction
 from experiments.designs.study import Study
 from sim.case import dotted
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, unknown
 from sim.files import read_toml
 from sim.indicator import indicator
 
@@ -51,15 +51,15 @@ class Setting:
 
     def __post_init__(self) -> None:
         if len(self.seeds) < 2:
-            raise QuanzeError(f"{self.name}: at least 2 replicates are needed for an interval, not {len(self.seeds)}")
+            raise InputError("replicates_few", where=self.name, count=len(self.seeds))
         if not self.outcomes:
-            raise QuanzeError(f"{self.name}: at least one outcome is needed")
+            raise InputError("no_outcome", where=self.name)
         for outcome in self.outcomes:
             indicator(outcome)
             if self.outcomes.count(outcome) > 1:
-                raise QuanzeError(f"{self.name}: outcome {outcome!r} is given twice")
+                raise InputError("outcome_again", where=self.name, name=outcome)
             if direction(outcome) == 0:
-                raise QuanzeError(f"{self.name}: outcome {outcome!r} has no better direction (see outcomes.toml)")
+                raise InputError("outcome_undirected", where=self.name, name=outcome)
 
     def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
         """Points (see `experiments.running.study.Study`) on all seeds of the setting."""
@@ -76,7 +76,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
 
     Raises
     ------
-    QuanzeError
+    InputError
         Unknown key, case, parameter or outcome; something twice; broken TOML.
     """
     path = study_file(path)
@@ -102,13 +102,13 @@ def levers(case: sim.Case) -> dict[str, float]:
 
     Raises
     ------
-    QuanzeError
+    InputError
         A case without reforms.
     """
     last = case.segments()[-1][1]
     moved = {name: value for name, value in last.items() if value != case.params[name]}
     if not moved:
-        raise QuanzeError(f"case {case.name!r} has no reform that moves a lever")
+        raise InputError("case_no_lever", name=case.name)
     return moved
 
 

@@ -18,12 +18,12 @@ import numpy as np
 
 import sim
 from experiments.designs.dictionary import dictionary
-from experiments.designs.files import MOST_REPLICATES, base_case, study_file, texts
+from experiments.designs.files import MOST_REPLICATES, SHAPES, base_case, study_file, texts
 from experiments.designs.points import design
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
 from sim.case import dotted
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, Said, StudyError, Where, unknown
 from sim.files import read_toml
 from sim.indicator import indicator
 from sim.parameter import parameter
@@ -46,7 +46,6 @@ KEYS = {
     "engine": str,
     "agents": dict,
 }
-_WORDS = {dict: "a table", list: "a list", int: "a whole number", str: "a text"}
 ROLES = {"cadre": "TownshipCadre", "department": "CountyDepartment", "resident": "Resident"}
 _FILE_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[\w@.-]+(?<!\.)", re.IGNORECASE)  # on any system
 _LONGEST_NAME = 240  # bytes, of the 255 that file systems give
@@ -96,10 +95,10 @@ class Study:
         _check_once([name.casefold() for name in names], "case", self.name)  # as some file systems see them
         for name in names:
             if not _FILE_NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
-                raise QuanzeError(f"the name of case {name!r} cannot be a file's name; see Case.named")
-        where = f"the design of {self.name}"
+                raise InputError("case_file_name", name=name)
+        where = Said("error.design_of", {"name": self.name})
         if "case" not in self.design or not len(self.design):
-            raise QuanzeError(f"{where} needs a column 'case' and at least one point")
+            raise InputError("design_columns", where=where)
         _check_once(list(self.design.columns), "column", where)
         for name in self.design["case"].unique():
             if name not in self._bases:
@@ -121,11 +120,9 @@ class Study:
         for name in self.outcomes:
             indicator(name)
         if isinstance(self.window, bool) or not isinstance(self.window, int) or self.window < 1:
-            raise QuanzeError(
-                f"window in {self.name} must be a whole number of months, at least 1, not {self.window!r}"
-            )
+            raise InputError("study_window", where=self.name, found=self.window)
         if self.months:
-            _check_once(self.months, "monthly column", self.name)
+            _check_once(self.months, "monthly_column", self.name)
             tiny = sim.Case("tiny").with_structure(townships=1, cadres=1, residents=0, months=1)
             known = list(sim.simulate(tiny).months.columns)
             for name in self.months:
@@ -140,16 +137,16 @@ class Study:
         if not self.agents:
             return
         if self.engine != "mesa":
-            raise QuanzeError(f"agents of your own in {self.name} need engine = 'mesa'")
+            raise InputError("study_agents_engine", where=self.name)
         from sim import agents
 
         for role, path in self.agents.items():
             if role not in ROLES:
                 raise unknown("role of agents", role, ROLES, self.name)
             if not isinstance(path, str):
-                raise QuanzeError(f"agents.{role} in {self.name} must be a text package.module:Class, not {path!r}")
+                raise InputError("study_agents_path", role=role, where=self.name, found=path)
             if not issubclass(imported(path), getattr(agents, ROLES[role])):
-                raise QuanzeError(f"{path} in {self.name} is not a subclass of {ROLES[role]}")
+                raise InputError("study_agents_class", path=path, where=self.name, wanted=ROLES[role])
 
     @classmethod
     def from_toml(cls, path: str | Path) -> "Study":
@@ -160,16 +157,13 @@ class Study:
             if key not in KEYS:
                 raise unknown("key", key, KEYS, path.name)
             if not isinstance(value, KEYS[key]) or isinstance(value, bool):
-                raise QuanzeError(f"{key} in {path.name} must be {_WORDS[KEYS[key]]}, not {value!r}")
+                raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
         structure, params = content.get("structure", {}), dotted(content.get("params", {}))
         names = content.get("cases", ["baseline"])
         cases = [base_case(name, path).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)
         if first < 0 or not 1 <= count <= MOST_REPLICATES:
-            raise QuanzeError(
-                f"{path.name}: seed must be at least 0 and replicates from 1 to {MOST_REPLICATES}, "
-                f"not {first} and {count}"
-            )
+            raise InputError("study_seeds", where=path.name, most=MOST_REPLICATES, seed=first, count=count)
         return cls(
             name=path.stem,
             cases=tuple(cases),
@@ -189,13 +183,13 @@ class Study:
 
         Raises
         ------
-        QuanzeError
+        StudyError
             There is none, or its design or cases are damaged or not those it began with.
         """
         folder = Path(folder)
         manifest = read_manifest(folder)
         if manifest is None:
-            raise QuanzeError(f"{folder} holds no study (no manifest.json)")
+            raise StudyError("study_missing", folder=folder)
         spec = manifest["spec"]
         study = cls(
             name=manifest["study"],
@@ -212,7 +206,7 @@ class Study:
         # under other rules the same cases may have other hashes
         for key in study.spec if manifest["rules"] == rules() else ("design",):
             if study.spec[key] != spec[key]:
-                raise QuanzeError(f"{folder} was altered: its {key} differ from those the study began with")
+                raise StudyError("study_altered", folder=folder, key=key)
         return study
 
     @cached_property
@@ -228,7 +222,7 @@ class Study:
         try:
             changes = self.design[self._names].to_numpy(float, copy=True)
         except (TypeError, ValueError) as error:
-            raise QuanzeError(f"the design of {self.name} must be numbers: {error}") from None
+            raise InputError("design_numbers", name=self.name, reason=str(error)) from None
         changes[np.isnan(changes)] = np.nan  # there are NaN of other bits, which the stored design would not keep
         return changes
 
@@ -306,12 +300,12 @@ def _stored_design(path: Path) -> "pd.DataFrame":
     try:
         return to_frame(read_parquet(path)).drop(columns="point")
     except (OSError, ValueError, KeyError) as error:
-        raise QuanzeError(f"{path} cannot be read: {error}") from None
+        raise StudyError("unreadable", path=path, reason=str(error)) from None
 
 
-def _check_once(names: Sequence[Any], what: str, where: str) -> None:
+def _check_once(names: Sequence[Any], what: str, where: Where) -> None:
     if not names:
-        raise QuanzeError(f"{where} needs at least one {what}")
+        raise InputError("needs_one", where=where, what=Said(f"noun.{what}"))
     if len(set(names)) < len(names):
         twice = next(name for i, name in enumerate(names) if name in names[:i])
-        raise QuanzeError(f"{what} {twice!r} is given twice in {where}")
+        raise InputError("given_twice", what=Said(f"noun.{what}"), name=twice, where=where)

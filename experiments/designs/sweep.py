@@ -17,7 +17,7 @@ from experiments.designs.factors import (
 from experiments.designs.files import entry, whole
 from experiments.designs.methods import METHODS, check_size
 from experiments.designs.setting import Setting, read_setting
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, unknown
 
 SCREEN, MAIN = "screen", "main"
 FACTOR_KEYS = ("name", "low", "high", "group")
@@ -94,7 +94,7 @@ class SweepPlan:
         screen = dict(entry(content, "screen", {}, where))
         keep = whole(screen.pop("keep", 10), "keep", where, 2)
         if keep >= len(index_names(factors)):
-            raise QuanzeError(f"{where}: keep = {keep} of {len(index_names(factors))} factors leaves none out")
+            raise InputError("sweep_keep", where=where, keep=keep, count=len(index_names(factors)))
         return cls(setting, factors, main, _stage(screen, where), keep)
 
     def runs(self) -> int:
@@ -111,7 +111,7 @@ def _factors(content: Mapping[str, Any], setting: Setting, where: str) -> tuple[
     kinds = entry(content, "kinds", [] if listed else list(KINDS), where)
     spread = content.get("spread", 1)
     if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 < spread <= 1:
-        raise QuanzeError(f"spread in {where} must be a number above 0, at most 1, not {spread!r}")
+        raise InputError("spread", where=where, found=spread)
     names = {factor.name for factor in listed}
     others = [factor for factor in parameter_factors(kinds, where) if factor.name not in names]
     factors = (*listed, *(narrowed(factor, setting.base.params[factor.name], spread) for factor in others))
@@ -121,7 +121,7 @@ def _factors(content: Mapping[str, Any], setting: Setting, where: str) -> tuple[
 
 def _rows(rows: Any, where: str) -> list[Mapping[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise QuanzeError(f"factors in {where} must be tables ([[factors]]), not {rows!r}")
+        raise InputError("factors_tables", where=where, found=rows)
     return rows
 
 
@@ -130,9 +130,9 @@ def _factor(row: Mapping[str, Any], where: str) -> Factor:
         if key not in FACTOR_KEYS:
             raise unknown("key of a factor", key, FACTOR_KEYS, where)
     if "name" not in row:
-        raise QuanzeError(f"a factor in {where} has no name")
+        raise InputError("factor_unnamed", where=where)
     if not isinstance(row.get("group", ""), str):
-        raise QuanzeError(f"the group of factor {row['name']} in {where} must be a text, not {row['group']!r}")
+        raise InputError("factor_group", name=row["name"], where=where, found=row["group"])
     return parameter_factor(row["name"], row.get("low"), row.get("high"), row.get("group", ""), where)
 
 
@@ -142,19 +142,19 @@ def _stage(content: Mapping[str, Any], where: str) -> Stage:
             raise unknown("key of a stage", key, (*STAGE_KEYS, "keep"), where)
     for key in ("method", "n"):
         if key not in content:
-            raise QuanzeError(f"a stage in {where} needs {key!r}")
+            raise InputError("stage_lacks", where=where, key=key)
     if content["method"] not in METHODS:
         raise unknown("method", content["method"], METHODS, where)
     if ("width" in content) != ("most" in content):
-        raise QuanzeError(f"width and most go together in {where}: how narrow, and how far at most")
+        raise InputError("stage_width_most", where=where)
     check_size(content["method"], whole(content["n"], "n", where, 1))
     whole(content.get("sample_seed", 1), "sample_seed", where, 1)
     if "width" in content:
         width = content["width"]
         whole(content["most"], "most", where, content["n"])
         if isinstance(width, bool) or not isinstance(width, int | float) or not width > 0:
-            raise QuanzeError(f"width in {where} must be a number above 0, not {width!r}")
+            raise InputError("stage_width", where=where, found=width)
     for key in ("pairs", "luck"):
         if not isinstance(content.get(key, False), bool):
-            raise QuanzeError(f"{key} in {where} must be true or false, not {content[key]!r}")
+            raise InputError("true_or_false", key=key, where=where, found=content[key])
     return replace(Stage("", 0), **content)

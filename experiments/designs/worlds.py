@@ -12,7 +12,7 @@ from experiments.designs.factors import Factor, parameter_factor, parameter_fact
 from experiments.designs.files import entry, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, Said, unknown
 from sim.parameter import Parameter, parameter
 
 if TYPE_CHECKING:
@@ -52,31 +52,32 @@ class RobustChoice:
     def __post_init__(self) -> None:
         where, base = self.setting.name, self.setting.base
         if not self.reforms:
-            raise QuanzeError(f"{where}: at least one reform is needed")
+            raise InputError("robust_no_reform", where=where)
         if self.worlds < FEWEST_WORLDS:
-            raise QuanzeError(f"{where}: {self.worlds} worlds are too few for a worst decile; at least {FEWEST_WORLDS}")
+            raise InputError("robust_few_worlds", where=where, count=self.worlds, least=FEWEST_WORLDS)
         names = [factor.name for factor in self.factors]
         if not names:
-            raise QuanzeError(f"{where}: at least one uncertain factor is needed, by kinds, factors or ranges")
+            raise InputError("robust_no_factor", where=where)
         for name in names:
             if names.count(name) > 1:
-                raise QuanzeError(f"{where}: factor {name!r} is given twice")
+                raise InputError("robust_factor_twice", where=where, name=name)
         for case in self.cases:
             if [other.name for other in self.cases].count(case.name) > 1:
-                raise QuanzeError(f"{where}: case {case.name!r} is given twice")
+                raise InputError("robust_case_twice", where=where, name=case.name)
         for case in self.reforms:
             if (case.structure, case.params) != (base.structure, base.params):
-                raise QuanzeError(f"{where}: {case.name!r} starts from another county than {base.name!r}")
+                raise InputError("located", where=where, error=_other_county(case, base))
             if both := sorted(set(levers(case)) & set(names)):
-                raise QuanzeError(f"{where}: {both[0]} is moved by {case.name!r} and cannot be uncertain as well")
+                raise InputError("robust_moved", where=where, lever=both[0], name=case.name)
         for outcome in (*self.discovery, *self.map_outcomes):
             if outcome not in self.setting.outcomes:
-                raise unknown("outcome", outcome, self.setting.outcomes, f"discovery or map of {where}")
+                place = Said("error.discovery_or_map_of", {"where": where})
+                raise unknown("outcome", outcome, self.setting.outcomes, place)
         if bool(self.map_reform) != bool(self.map_outcomes):
-            raise QuanzeError(f"{where}: a map needs a reform and outcomes")
+            raise InputError("robust_map", where=where)
         reforms = [case.name for case in self.reforms]
         if self.map_reform and self.map_reform not in reforms:
-            raise unknown("reform", self.map_reform, reforms, f"map of {where}")
+            raise unknown("reform", self.map_reform, reforms, Said("error.map_of", {"where": where}))
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -106,7 +107,7 @@ def read_robust(path: str | Path) -> RobustChoice:
 
     Raises
     ------
-    QuanzeError
+    InputError
         What `RobustChoice` refuses, unknown names, bounds outside the parameter table's, broken TOML.
     """
     setting, content = read_setting(path, KEYS)
@@ -115,7 +116,7 @@ def read_robust(path: str | Path) -> RobustChoice:
     reforms = [_rebased(sim.load_case(name), base) for name in entry(content, "reforms", [], where)]
     spread = content.get("spread")
     if spread is not None and not (isinstance(spread, int | float) and 0 < spread <= 1):
-        raise QuanzeError(f"spread in {where} must be a number above 0, at most 1, not {spread!r}")
+        raise InputError("spread", where=where, found=spread)
     named = entry(content, "factors", [], where)
     moved = {name for case in reforms for name in levers(case)}
     kinds = [factor.name for factor in parameter_factors(entry(content, "kinds", [], where), where)]
@@ -123,7 +124,7 @@ def read_robust(path: str | Path) -> RobustChoice:
     ranges = entry(content, "ranges", {}, where)
     for name in ranges:
         if name not in names:
-            raise unknown("factor", name, names, f"ranges of {where}")
+            raise unknown("factor", name, names, Said("error.ranges_of", {"where": where}))
     factors = [
         parameter_factor(name, *_pair(ranges[name], name, where), "", where)
         if name in ranges
@@ -133,7 +134,7 @@ def read_robust(path: str | Path) -> RobustChoice:
     chart = entry(content, "map", {}, where)
     for key in chart:
         if key not in MAP_KEYS:
-            raise unknown("key", key, MAP_KEYS, f"map of {where}")
+            raise unknown("key", key, MAP_KEYS, Said("error.map_of", {"where": where}))
     return RobustChoice(
         setting,
         tuple(reforms),
@@ -141,20 +142,24 @@ def read_robust(path: str | Path) -> RobustChoice:
         whole(content.get("worlds", 300), "worlds", where, 1),
         tuple(entry(content, "discovery", [], where)),
         chart.get("reform", ""),
-        tuple(entry(chart, "outcomes", [], f"map of {where}")),
+        tuple(entry(chart, "outcomes", [], Said("error.map_of", {"where": where}))),
     )
 
 
 def _rebased(case: sim.Case, base: sim.Case) -> sim.Case:
     """The case's reforms in the base's county, so that a file may make all of them smaller."""
     if case.params != sim.load_case("baseline").params and case.params != base.params:
-        raise QuanzeError(f"{case.name!r} starts from another county than {base.name!r}")
+        raise _other_county(case, base)
     return sim.Case(case.name, base.structure, base.params, case.reforms, case.title, case.rationale)
+
+
+def _other_county(case: sim.Case, base: sim.Case) -> InputError:
+    return InputError("robust_county", name=case.name, base=base.name)
 
 
 def _pair(limits: Any, name: str, where: str) -> tuple[float, float]:
     if not isinstance(limits, list) or len(limits) != 2:
-        raise QuanzeError(f"the range of {name} in {where} must be [low, high], not {limits!r}")
+        raise InputError("range_pair", name=name, where=where, found=limits)
     return limits[0], limits[1]
 
 

@@ -11,14 +11,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import Any, ClassVar
 
-from sim.errors import QuanzeError, unknown
+from sim.errors import ClusterError, InputError, unknown
 
-_NO_CLUSTER = "a Dask cluster needs an extra: pip install 'quanze[cluster]', or in its sources: make dev"
 CONNECT_SECONDS = 10.0
-SCHEDULER_LOST = "the cluster's scheduler was lost; of the study, only the runs under way are"
-NO_WORKERS = (
-    "worker processes end as soon as they start; a script (a file) must run studies under if __name__ == '__main__'"
-)
 RECOUNT_SECONDS = 3.0  # between looks at how many workers a cluster has
 
 
@@ -42,7 +37,7 @@ class Backend:
 
     def __post_init__(self) -> None:
         if isinstance(self.workers, bool) or not isinstance(self.workers, int) or self.workers < 1:
-            raise QuanzeError(f"workers must be a whole number, at least 1, not {self.workers!r}")
+            raise InputError("workers", found=self.workers)
 
     def open(self) -> Executor:
         """Start an executor."""
@@ -104,11 +99,11 @@ class Dask(Backend):
         try:
             from distributed import Client
         except ImportError:
-            raise QuanzeError(_NO_CLUSTER) from None
+            raise ClusterError("extra_cluster") from None
         try:
             client = Client(self.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise QuanzeError(f"no Dask scheduler answers at {self.scheduler}: {error}") from None
+            raise ClusterError("scheduler_silent", scheduler=self.scheduler, reason=str(error)) from None
         return _Connected(client)
 
     def slots(self, executor: Executor) -> int:
@@ -133,7 +128,7 @@ class _Connected(Executor):
         try:
             return self._executor.submit(*call, **options)
         except (OSError, RuntimeError) as error:
-            raise QuanzeError(SCHEDULER_LOST) from error
+            raise ClusterError("scheduler_lost") from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._executor.shutdown(wait=wait and not cancel_futures)
@@ -154,7 +149,7 @@ def choose(name: str | None, workers: int | None, scheduler: str | None, engine:
     """Return the backend asked for; else threads for the compiled engine and processes for the Mesa agents."""
     if scheduler is not None:
         if name is not None or workers is not None:
-            raise QuanzeError("a scheduler has workers of its own; leave out the backend and the number of workers")
+            raise InputError("scheduler_workers")
         return Dask(scheduler=scheduler)
     name = name or ("threads" if engine == "compiled" else "processes")
     if name not in LOCAL:

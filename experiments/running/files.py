@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.running.provenance import host, now
-from sim.errors import QuanzeError
+from sim.errors import Said, StudyError
 
 LOCK, HOLDER, DRAFT = "writer.lock", "writer.json", ".draft"
 
@@ -47,7 +47,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise QuanzeError(f"cannot write {path}: {error.strerror or error}") from error
+        raise StudyError("cannot_write", path=path, reason=error.strerror or str(error)) from error
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def only_writer(folder: Path) -> Iterator[dict[str, Any] | None]:
 
     Raises
     ------
-    QuanzeError
+    StudyError
         Somebody else writes; who, and since when.
     """
     from filelock import FileLock, Timeout
@@ -71,8 +71,8 @@ def only_writer(folder: Path) -> Iterator[dict[str, Any] | None]:
             lock.acquire(timeout=0)
         except Timeout:
             found = holder(folder)
-            who = "process {pid} on {host} since {since}".format(**found) if found else "another process"
-            raise QuanzeError(f"{folder} is being written by {who}") from None
+            who = Said("error.writer", found) if found else Said("error.another_writer")
+            raise StudyError("folder_busy", folder=folder, who=who) from None
     try:
         before = holder(folder)
         write(folder / HOLDER, json.dumps({"pid": os.getpid(), "host": host(), "since": now()}).encode())

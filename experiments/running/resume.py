@@ -17,7 +17,7 @@ from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
 from experiments.running.runner import Done, Job, execute, rules
 from experiments.running.store import ASIDE, DESIGN, DICTIONARY, LOG, Row, Store, parquet, read_manifest, to_frame
-from sim.errors import QuanzeError
+from sim.errors import InputError, Listed, QuanzeError, StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,16 +86,14 @@ class Results:
 
         Raises
         ------
-        QuanzeError
+        StudyError
             Some failed; names the first.
         """
         failed = self.failures()
         if len(failed):
             point, seed, reason = failed.iloc[0]
-            raise QuanzeError(
-                f"{len(failed)} of {self.study.runs} runs in {self.folder} failed, the first at point {point} "
-                f"({self.study.point(point).name}) on seed {seed}: {reason}"
-            )
+            facts = {"point": int(point), "case": self.study.point(point).name, "seed": int(seed), "reason": reason}
+            raise StudyError("runs_failed", count=len(failed), of=self.study.runs, folder=self.folder, **facts)
         return self.values()
 
     def failures(self) -> "pd.DataFrame":
@@ -117,15 +115,15 @@ class Results:
 
         Raises
         ------
-        QuanzeError
+        StudyError
             The file is there already, or is neither ``.csv`` nor ``.parquet``.
         """
         import pyarrow as pa
 
         if target.suffix not in EXPORTS:
-            raise QuanzeError(f"{target} must end in {' or '.join(EXPORTS)}")
+            raise InputError("export_suffix", path=target, suffixes=Listed(EXPORTS, "or"))
         if target.exists():
-            raise QuanzeError(f"{target} exists and nothing is ever overwritten; choose another --to")
+            raise StudyError("export_exists", path=target)
         table = self.tidy()
         if target.suffix == ".csv":
             write(target, table.to_csv(index=False).encode())
@@ -138,7 +136,7 @@ def plan(study: Jobs, folder: Path, backend: Backend) -> Plan:
 
     Raises
     ------
-    QuanzeError
+    StudyError
         The folder belongs to something else, or no scheduler answers.
     """
     check_folder(study, folder)
@@ -180,7 +178,7 @@ def run_study(
 
     Raises
     ------
-    QuanzeError
+    StudyError
         The folder belongs to another study or to other rules, somebody else writes it, or it cannot be written. What
         was written by then stays, and the next call goes on from it.
     """
@@ -207,16 +205,14 @@ def check_folder(study: Jobs, folder: Path) -> None:
     manifest = read_manifest(folder)
     if manifest is None:
         if folder.exists() and not (folder.is_dir() and all(map(_is_ours, folder.iterdir()))):
-            raise QuanzeError(f"{folder} exists and holds no study; nothing is ever overwritten; choose another --out")
+            raise StudyError("folder_no_study", folder=folder)
         return
     if manifest["rules"] != rules():
-        raise QuanzeError(
-            f"{folder} was made under other rules of the model ({manifest['rules']}, quanze "
-            f"{manifest['versions']['quanze']}; these are {rules()}); use another folder, or that version"
-        )
+        facts = {"old": manifest["rules"], "version": manifest["versions"]["quanze"], "new": rules()}
+        raise StudyError("folder_rules", folder=folder, **facts)
     for key, value in study.spec.items():
         if manifest["spec"].get(key) != value:
-            raise QuanzeError(f"{folder} holds another study: its {key} differ from those of {study.name}")
+            raise StudyError("folder_other", folder=folder, key=key, name=study.name)
 
 
 def _is_ours(path: Path) -> bool:

@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import sim
-from experiments.running.backends import NO_WORKERS, SCHEDULER_LOST, Backend, Threads
-from sim.errors import QuanzeError
+from experiments.running.backends import Backend, Threads
+from sim.errors import ClusterError, InputError, QuanzeError
+from sim.words import language, text
 
 Work = Callable[[sim.Case, int], Any]
 HEARTBEAT = 1.0  # seconds without news, so that what is done can be written, and Ctrl-C is heard on every system
@@ -37,14 +38,15 @@ class Job(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """Why a run has no result: the type of its error, what it said, and where."""
+    """Why a run has no result: the type of its error, what it said, and where; and what it refused, if it did."""
 
     kind: str
     message: str
     trace: str = ""
+    refused: QuanzeError | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.message}"
+        return f"{self.kind}: {self.refused or self.message}"
 
 
 class Done(NamedTuple):
@@ -99,9 +101,9 @@ def imported(path: str) -> type:
     try:
         found = getattr(import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
-        raise QuanzeError(f"cannot import {path!r} (package.module:Class): {error}") from None
+        raise InputError("import_failed", path=path, reason=str(error)) from None
     if not isinstance(found, type):
-        raise QuanzeError(f"{path!r} is not a class")
+        raise InputError("import_no_class", path=path)
     return found
 
 
@@ -169,9 +171,9 @@ def collect(
 
 
 def _raised(job: Job, failure: Failure) -> Exception:
-    if failure.kind == QuanzeError.__name__:
-        return QuanzeError(failure.message)
-    error = RuntimeError(f"case {job.case.name!r}, seed {job.seed}: {failure}")
+    if failure.refused is not None:
+        return failure.refused
+    error = RuntimeError(text("error.run", language(), name=job.case.name, seed=job.seed, failure=failure))
     error.add_note(failure.trace)
     return error
 
@@ -241,12 +243,12 @@ class _Crew:
             if error is None:
                 yield self._landed(chunk, future.result())
             elif isinstance(error, CancelledError):
-                raise QuanzeError(SCHEDULER_LOST)
+                raise ClusterError("scheduler_lost")
             elif not self._backend.died(error):
                 raise error
             elif chunk.alone:
                 self._check_workers()
-                reason = Failure(type(error).__name__, "the worker process died on this run (killed, or out of memory)")
+                reason = Failure(type(error).__name__, text("error.worker_died", language()))
                 yield [Done(chunk.jobs[0], None, reason, 0.0)]
             elif chunk.deaths < self._backend.patience:
                 self._again.append(_Chunk(chunk.jobs, chunk.deaths + 1))
@@ -258,9 +260,9 @@ class _Crew:
         try:
             self.executor.submit(os.getpid).result()
         except BrokenExecutor:
-            raise QuanzeError(NO_WORKERS) from None
+            raise ClusterError("workers_end") from None
         except CancelledError:
-            raise QuanzeError(SCHEDULER_LOST) from None
+            raise ClusterError("scheduler_lost") from None
 
     def _reopen(self) -> None:
         self.executor.shutdown(wait=False)
@@ -282,7 +284,7 @@ def _error(future: Future) -> BaseException | None:
 def _perform(work: Work, jobs: Sequence[Job], wanted: str, most: float) -> list[tuple[Any, Failure | None, float]]:
     """Try jobs in their order; none is begun after `most` seconds."""
     if rules() != wanted:
-        raise QuanzeError(f"a worker has other rules ({rules()}) than this process ({wanted}); install the same there")
+        raise ClusterError("worker_rules", theirs=rules(), ours=wanted)
     answers, begin = [], time.monotonic()
     for job in jobs:
         answers.append(_attempt(work, job))
@@ -297,5 +299,6 @@ def _attempt(work: Work, job: Job) -> tuple[Any, Failure | None, float]:
     try:
         value = work(job.case, job.seed)
     except Exception as error:
-        failure = Failure(type(error).__name__, str(error), traceback.format_exc())
+        refused = error if isinstance(error, QuanzeError) else None
+        failure = Failure(type(error).__name__, str(error), traceback.format_exc(), refused)
     return value, failure, time.perf_counter() - begin

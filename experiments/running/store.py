@@ -16,7 +16,7 @@ import numpy as np
 
 from experiments.running.files import explained, write
 from experiments.running.provenance import now
-from sim.errors import QuanzeError
+from sim.errors import StudyError
 from sim.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
     Raises
     ------
-    QuanzeError
+    StudyError
         A manifest that cannot be read, of another schema version, or of something else.
     """
     path = folder / MANIFEST
@@ -171,12 +171,12 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise QuanzeError(f"{path} cannot be read: {error}") from None
+        raise StudyError("unreadable", path=path, reason=str(error)) from None
     version = found.pop("schema_version", None) if isinstance(found, dict) else None
     if version != SCHEMA_VERSION:
-        raise QuanzeError(f"{path}: schema_version must be {SCHEMA_VERSION}, not {version!r}")
+        raise StudyError("schema_version", path=path, wanted=SCHEMA_VERSION, found=version)
     if missing := [key for key in STATED if key not in found]:
-        raise QuanzeError(f"{path} is not that of a study: it lacks {', '.join(missing)}")
+        raise StudyError("manifest_lacks", path=path, keys=", ".join(missing))
     return dict(found)
 
 

@@ -11,7 +11,7 @@ from experiments.cli import app
 from experiments.cli.compare import PRESCRIPTIONS
 from experiments.designs.outcomes import OUTCOMES
 from experiments.telling.folder import result_folder
-from sim.errors import QuanzeError
+from sim.errors import InputError
 from sim.words import LANGUAGES
 
 FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "return")
@@ -117,10 +117,10 @@ def test_demo_replaces_its_own_results_and_keeps_the_rest(done):
 
 def test_demo_runs_again_into_its_own_folder(done, monkeypatch):
     def stop(*_, **__):
-        raise QuanzeError("let in")
+        raise InputError("seed_twice")
 
     monkeypatch.setattr("experiments.answers.inquiry.inquire", stop)
-    assert "let in" in demo(done[0]).stderr
+    assert "同一个随机种子重复列出" in demo(done[0]).stderr
 
 
 @pytest.mark.parametrize("manifest", [None, "{}", "[]", "broken", '{"command": "compare"}'])
