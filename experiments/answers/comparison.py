@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Answer):
     """Outcomes of cases on the same seeds; the first case is the baseline.
 
@@ -29,6 +29,17 @@ class Comparison(Answer):
     ----------
     values : array (case, seed, outcome)
         Indicators over the last `window` months.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
+    >>> found = ex.compare([case, freed], seeds=range(1, 4), window=12)
+    >>> found
+    <Comparison: 2 cases, 3 seeds, last 12 months>
+    >>> found.difference(1, found.outcomes.index("overreach_rate")).pairs
+    3
     """
 
     kind = "comparison"
@@ -37,7 +48,7 @@ class Comparison(Answer):
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
     window: int
-    values: np.ndarray = field(repr=False)
+    values: np.ndarray
 
     @cached_property
     def _differences(self) -> list[list[Difference]]:
@@ -121,7 +132,7 @@ def compare(
     seeds: Sequence[int],
     outcomes: Sequence[str] = OUTCOMES,
     progress: Callable[[], None] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
     window: int = 60,
 ) -> Comparison:
     """Run every case on every seed.
@@ -134,8 +145,8 @@ def compare(
         Seeds to pair on, and names of indicators.
     progress : callable, optional
         Called without arguments, from this thread, after each of the ``len(cases) * len(seeds)`` runs.
-    workers : int
-        Threads; the compiled engine lets them run at the same time.
+    workers : int, optional
+        Threads, by default one for each core; the compiled engine lets them run at the same time.
     window : int
         Last months that count, at most the horizon.
 
@@ -143,9 +154,17 @@ def compare(
     ------
     QuanzeError
         Fewer than two cases or seeds, one of them twice, cases of different structure, an unknown outcome.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
+    >>> ex.compare([case, freed], range(1, 4), ["inaction_rate"]).table()["case"].tolist()
+    ['baseline', 'freed']
     """
     check_pairs(cases, seeds, outcomes)
-    values = evaluate(cases, seeds, outcomes, window, backend=Threads(workers), progress=progress)
+    values = evaluate(cases, seeds, outcomes, window, backend=Threads.of(workers), progress=progress)
     return _comparison(cases, seeds, outcomes, window, values)
 
 
@@ -157,7 +176,7 @@ def compare_until(
     max_seeds: int,
     first_seed: int = 1,
     progress: Callable[[], None] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
     window: int = 60,
 ) -> Comparison:
     """Add pairs until every difference of every outcome has a 95 % half-width of at most `width`.
@@ -178,6 +197,15 @@ def compare_until(
         returned is above `width`.
     first_seed : int
         The others follow it one by one.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
+    >>> found = ex.compare_until([case, freed], 0.5, ["inaction_rate"], batch=4, max_seeds=8)
+    >>> found.half_width() <= 0.5
+    True
     """
     if not (math.isfinite(width) and width > 0):
         raise QuanzeError(f"precision must be a number above 0, not {width!r}")
@@ -189,7 +217,7 @@ def compare_until(
         more = range(seeds.stop, min(seeds.stop + batch, first_seed + max_seeds))
         seeds = range(first_seed, more.stop)
         check_pairs(cases, seeds, outcomes)
-        parts.append(evaluate(cases, more, outcomes, window, backend=Threads(workers), progress=progress))
+        parts.append(evaluate(cases, more, outcomes, window, backend=Threads.of(workers), progress=progress))
         found = _comparison(cases, seeds, outcomes, window, np.concatenate(parts, axis=1))
         if found.half_width() <= width or len(seeds) == max_seeds:
             return found
