@@ -2,7 +2,11 @@
 
 >>> import sim
 >>> import experiments as ex
->>> cases = [sim.load_case(name).with_structure(townships=2, months=24) for name in ("baseline", "s1")]
+>>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+>>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
+>>> answer = ex.compare([case, freed], seeds=range(1, 4))
+>>> list(answer.tables())
+['comparison', 'runs']
 """
 
 from importlib import import_module
@@ -12,71 +16,84 @@ from typing import TYPE_CHECKING, Any
 from experiments.answers.answer import told_by
 from sim.words import add_words
 
+__all__ = [
+    "Answer",
+    "Comparison",
+    "Dask",
+    "DoseResponse",
+    "Effects",
+    "Inquiry",
+    "Plane",
+    "Processes",
+    "Question",
+    "Sensitivity",
+    "Story",
+    "StudyRuns",
+    "Survey",
+    "Threads",
+    "Worlds",
+    "compare",
+    "compare_until",
+    "doses",
+    "inquire",
+    "plane",
+    "read",
+    "story",
+    "survey",
+]
+
+# Imported on first use: Numba, Mesa and Matplotlib take seconds.
 if TYPE_CHECKING:
-    from experiments.answers.answer import Answer as Answer
-    from experiments.answers.comparison import Comparison as Comparison
-    from experiments.answers.comparison import compare as compare
-    from experiments.answers.comparison import compare_until as compare_until
-    from experiments.answers.doses import DoseResponse as DoseResponse
-    from experiments.answers.doses import dose_response as doses  # noqa: F401
-    from experiments.answers.effects import Effects as Effects
-    from experiments.answers.inquiry import Inquiry as Inquiry
-    from experiments.answers.inquiry import inquire as inquire
-    from experiments.answers.plane import Plane as Plane
-    from experiments.answers.plane import plane as plane
-    from experiments.answers.questions import Question as Question
-    from experiments.answers.questions import read as read
-    from experiments.answers.robust import Worlds as Worlds
-    from experiments.answers.runs import StudyRuns as StudyRuns
-    from experiments.answers.staged import Sensitivity as Sensitivity
-    from experiments.answers.story import Story as Story
-    from experiments.answers.story import story as story
-    from experiments.answers.survey import Survey as Survey
-    from experiments.answers.survey import survey as survey
-    from experiments.running.backends import Dask as Dask
-    from experiments.running.backends import Processes as Processes
-    from experiments.running.backends import Threads as Threads
+    from experiments.answers.answer import Answer
+    from experiments.answers.comparison import Comparison, compare, compare_until
+    from experiments.answers.doses import DoseResponse
+    from experiments.answers.doses import dose_response as doses
+    from experiments.answers.effects import Effects
+    from experiments.answers.inquiry import Inquiry, inquire
+    from experiments.answers.plane import Plane, plane
+    from experiments.answers.questions import Question, read
+    from experiments.answers.robust import Worlds
+    from experiments.answers.runs import StudyRuns
+    from experiments.answers.staged import Sensitivity
+    from experiments.answers.story import Story, story
+    from experiments.answers.survey import Survey, survey
+    from experiments.running.backends import Dask, Processes, Threads
+else:
+    _LATER = {
+        "Answer": "answers.answer",
+        "Comparison": "answers.comparison",
+        "Dask": "running.backends",
+        "DoseResponse": "answers.doses",
+        "Effects": "answers.effects",
+        "Inquiry": "answers.inquiry",
+        "Plane": "answers.plane",
+        "Processes": "running.backends",
+        "Question": "answers.questions",
+        "Sensitivity": "answers.staged",
+        "Story": "answers.story",
+        "StudyRuns": "answers.runs",
+        "Survey": "answers.survey",
+        "Threads": "running.backends",
+        "Worlds": "answers.robust",
+        "compare": "answers.comparison",
+        "compare_until": "answers.comparison",
+        "doses": "answers.doses:dose_response",
+        "inquire": "answers.inquiry",
+        "plane": "answers.plane",
+        "read": "answers.questions",
+        "story": "answers.story",
+        "survey": "answers.survey",
+    }
 
-add_words(Path(__file__).parent / "telling" / "words.toml")
-
-# Where each noun lives; loaded on first use, since Numba, Mesa and Matplotlib take seconds.
-_NOUNS = {
-    "Answer": "answers.answer",
-    "Comparison": "answers.comparison",
-    "compare": "answers.comparison",
-    "compare_until": "answers.comparison",
-    "DoseResponse": "answers.doses",
-    "doses": "answers.doses:dose_response",
-    "Effects": "answers.effects",
-    "Inquiry": "answers.inquiry",
-    "inquire": "answers.inquiry",
-    "Plane": "answers.plane",
-    "plane": "answers.plane",
-    "Question": "answers.questions",
-    "read": "answers.questions",
-    "Worlds": "answers.robust",
-    "StudyRuns": "answers.runs",
-    "Sensitivity": "answers.staged",
-    "Story": "answers.story",
-    "story": "answers.story",
-    "Survey": "answers.survey",
-    "survey": "answers.survey",
-    "Dask": "running.backends",
-    "Processes": "running.backends",
-    "Threads": "running.backends",
-}
-__all__ = sorted(_NOUNS)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _NOUNS:
-        raise AttributeError(f"module 'experiments' has no attribute {name!r}")
-    module, _, noun = _NOUNS[name].partition(":")
-    return getattr(import_module(f"experiments.{module}"), noun or name)
+    def __getattr__(name: str) -> Any:
+        if name not in _LATER:
+            raise AttributeError(f"module 'experiments' has no attribute {name!r}")
+        module, _, noun = _LATER[name].partition(":")
+        return getattr(import_module(f"experiments.{module}"), noun or name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_NOUNS])
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])
 
 
 def _teller() -> Any:
@@ -84,4 +101,5 @@ def _teller() -> Any:
     return import_module("experiments.telling.teller")
 
 
+add_words(Path(__file__).parent / "telling" / "words.toml")
 told_by(_teller)

@@ -2,57 +2,93 @@
 
 >>> import sim
 >>> run = sim.simulate(sim.load_case("baseline"), seed=1)
->>> run.summary()["blame_avoidance_rate"]
+>>> run.summary()["blame_avoidance_rate"].round(3)
+np.float64(...)
 """
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 from sim.case import Case, Reform, Structure, case_names, load_case
-from sim.errors import QuanzeError
+from sim.errors import ClusterError, InputError, QuanzeError, StudyError
 from sim.indicator import Indicator, indicators
+from sim.many import Runs, simulate_many
 from sim.parameter import Parameter, Parameters, parameters
 from sim.versions import __version__ as __version__
+from sim.words import language, use_language
 
 __all__ = [
     "Case",
+    "ClusterError",
     "CountyDepartment",
     "CountyModel",
     "Indicator",
+    "InputError",
+    "Matter",
+    "Option",
     "Parameter",
     "Parameters",
     "QuanzeError",
     "Reform",
     "Resident",
     "Run",
+    "Runs",
     "Structure",
+    "StudyError",
     "TownshipCadre",
     "case_names",
     "indicators",
+    "language",
     "load_case",
     "parameters",
     "show_versions",
     "simulate",
+    "simulate_many",
+    "use_font",
+    "use_language",
 ]
 
-# Imported on first use: Numba and Mesa take a second, and listing cases needs neither.
-_LATER = {
-    "Run": "sim.run",
-    "simulate": "sim.simulation",
-    "CountyModel": "sim.model",
-    "CountyDepartment": "sim.agents",
-    "TownshipCadre": "sim.agents",
-    "Resident": "sim.agents",
-    "show_versions": "sim.versions",
-}
+# Imported on first use: Numba, Mesa and Matplotlib take a second, and listing cases needs none of them.
+if TYPE_CHECKING:
+    from sim.agents import CountyDepartment, Matter, Resident, TownshipCadre
+    from sim.model import CountyModel
+    from sim.plotting import use_font
+    from sim.run import Run
+    from sim.signals import Option
+    from sim.simulation import simulate
+    from sim.versions import show_versions
+else:
+    _LATER = {
+        "CountyDepartment": "sim.agents",
+        "CountyModel": "sim.model",
+        "Matter": "sim.agents",
+        "Option": "sim.signals",
+        "Resident": "sim.agents",
+        "Run": "sim.run",
+        "TownshipCadre": "sim.agents",
+        "show_versions": "sim.versions",
+        "simulate": "sim.simulation",
+        "use_font": "sim.plotting",
+    }
 
+    def __getattr__(name: str) -> Any:
+        if name in _LATER:
+            from importlib import import_module
 
-def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        from importlib import import_module
-
-        return getattr(import_module(_LATER[name]), name)
-    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+            return getattr(import_module(_LATER[name]), name)
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_LATER])
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let names complete in IPython: ``%load_ext sim``, done by itself where the package is imported in one."""
+    from sim import completion
+
+    completion.load_ipython_extension(shell)
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()) is not None:
+    load_ipython_extension(_shell)

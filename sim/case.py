@@ -11,7 +11,8 @@ from typing import Any
 from sim.errors import InputError, QuanzeError, Said, unknown
 from sim.files import read_toml
 from sim.html import html_card, html_note, html_table
-from sim.parameter import Parameters, checked, parameters
+from sim.names import CaseName
+from sim.parameter import Changes, Parameters, brief, checked, parameters
 from sim.tables import FOLDER, SCHEMA_VERSION
 from sim.words import LANGUAGES, both, side_by_side
 
@@ -24,7 +25,14 @@ _REFORM_KEYS = ("month", "title", "set", "reason")
 
 @dataclass(frozen=True)
 class Structure:
-    """Sizes of a county: townships; cadres and residents of each; months lived."""
+    """Sizes of a county: townships; cadres and residents of each; months lived.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.Structure(townships=2, months=24)
+    Structure(townships=2, cadres=24, residents=60, months=24)
+    """
 
     townships: int = 14
     cadres: int = 24
@@ -38,7 +46,7 @@ class Structure:
                 raise InputError("structure_size", name=name, low=low, high=high, found=value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reform:
     """What changes from the opening of a month on (months count from 1).
 
@@ -48,6 +56,12 @@ class Reform:
         Stacks on what holds then.
     reasons : mapping of dotted name to texts
         Why each lever is moved.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.Reform(61, {"authority.delegated_share": 0.9})
+    <Reform in month 61: authority.delegated_share = 0.9>
     """
 
     month: int
@@ -67,10 +81,22 @@ class Reform:
         object.__setattr__(self, "month", int(self.month))
         object.__setattr__(self, "changes", checked(self.changes, where))
 
+    def __repr__(self) -> str:
+        return f"<Reform in month {self.month}: {brief(self.changes) or 'nothing'}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Case:
-    """A county to be simulated. Immutable; the ``with_...`` methods return changed copies."""
+    """A county to be simulated. Immutable; the ``with_...`` methods return changed copies.
+
+    Examples
+    --------
+    >>> import sim
+    >>> case = sim.load_case("baseline").with_params({"authority.delegated_share": 0.9})
+    >>> case = case.with_structure(townships=2, months=24).with_reform(13, {"tolerance.coverage": 0.8})
+    >>> case.named("mine")
+    <Case mine: 2 townships, 24 months; authority.delegated_share = 0.9; reform in month 13>
+    """
 
     name: str
     structure: Structure = field(default_factory=Structure)
@@ -98,7 +124,13 @@ class Case:
     def _reforms(self) -> Said:
         return Said("error.reforms_of", {"name": self.name})
 
-    def with_params(self, changes: Mapping[str, float]) -> "Case":
+    def __repr__(self) -> str:
+        months = ", ".join(str(reform.month) for reform in self.reforms)
+        parts = [f"{self.structure.townships} townships, {self.structure.months} months", brief(self.params.changes())]
+        parts.append(months and f"reform in month {months}")
+        return f"<Case {self.name}: {'; '.join(filter(None, parts))}>"
+
+    def with_params(self, changes: Changes) -> "Case":
         """Return the case with other parameters from the first month on."""
         return replace(self, params=self.params.with_changes(changes, self._itself))
 
@@ -109,7 +141,7 @@ class Case:
                 raise unknown("structure key", name, _LIMITS)
         return replace(self, structure=replace(self.structure, **sizes))
 
-    def with_reform(self, month: int, set: Mapping[str, float], title: Texts | None = None) -> "Case":  # noqa: A002
+    def with_reform(self, month: int, set: Changes, title: Texts | None = None) -> "Case":  # noqa: A002
         """Return the case with one more dated reform, which must not come before the last one."""
         changes = checked(set, self._reforms)
         return replace(self, reforms=(*self.reforms, Reform(month, changes, title or {})))
@@ -186,18 +218,31 @@ def _lever(name: str, when: str, before: Mapping[str, float], after: float, why:
 
 
 def case_names() -> list[str]:
-    """Names of the cases that ship with the package, the baseline first."""
+    """Names of the cases that ship with the package, the baseline first.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.case_names()
+    ['baseline', ...]
+    """
     names = sorted(path.stem for path in CASES.glob("*.toml"))
     return sorted(names, key=lambda name: name != "baseline")
 
 
-def load_case(name: str | Path) -> Case:
+def load_case(name: CaseName | str | Path) -> Case:
     """Load a case by the name of one that ships with the package, or by the path of a TOML file.
 
     Raises
     ------
     InputError
         Unknown case, key or parameter (the nearest name is offered), value out of bounds, broken TOML.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.load_case("s2").title["en"]
+    '...'
     """
     if not isinstance(name, str | Path):
         raise InputError("case_type", found=name)

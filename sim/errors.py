@@ -48,6 +48,15 @@ class QuanzeError(ValueError):
         Of the sentence, under ``[error]`` of a table of words.
     **facts : object
         Fill its ``{names}``; a `Said` or another error among them is told in the same language.
+
+    Examples
+    --------
+    >>> import sim
+    >>> try:
+    ...     sim.load_case("baselin")
+    ... except sim.QuanzeError as error:
+    ...     print(error.told("en"))
+    unknown case 'baselin'; did you mean 'baseline'?
     """
 
     def __init__(self, key: str, /, **facts: object) -> None:
@@ -63,15 +72,36 @@ class QuanzeError(ValueError):
 
 
 class InputError(QuanzeError):
-    """A file, an argument or a name that cannot be used."""
+    """A file, an argument or a name that cannot be used.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.InputError, sim.QuanzeError)
+    True
+    """
 
 
 class StudyError(QuanzeError):
-    """A folder of runs that cannot be read, gone on with or written."""
+    """A folder of runs that cannot be read, gone on with or written.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.StudyError, sim.QuanzeError)
+    True
+    """
 
 
 class ClusterError(QuanzeError):
-    """A place where runs are executed that does not answer, or was lost."""
+    """A place where runs are executed that does not answer, or was lost.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.ClusterError, sim.QuanzeError)
+    True
+    """
 
 
 def place(where: Where) -> Said | str:

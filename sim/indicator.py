@@ -4,11 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import CodeType
+from typing import Any
 
 import numpy as np
 
 from sim.errors import Where, unknown
+from sim.listing import Listing
 from sim.tables import table
+from sim.words import text
+
+_SHOWN = ("label", "unit", "formula", "help")
 
 # What is asked of a county first; the other indicators are a call away.
 HEADLINES = (
@@ -34,6 +39,12 @@ class Indicator:
         Only complete calendar years within the window count.
     label, help : dict
         Texts under ``"zh"`` and ``"en"``.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.indicators()["blame_avoidance_rate"].formula
+    '(fear_first) / (actionable)'
     """
 
     name: str
@@ -49,11 +60,28 @@ class Indicator:
         """Formula as text."""
         return f"({self.numerator}) / ({self.denominator})"
 
+    def columns(self, lang: str) -> dict[str, Any]:
+        """Row of a table for people, its texts in a language."""
+        return {
+            "label": self.label[lang],
+            "unit": text(f"unit.{self.unit}", lang),
+            "yearly": self.yearly,
+            "formula": self.formula,
+            "help": self.help[lang],
+        }
+
 
 @cache
-def indicators() -> Mapping[str, Indicator]:
-    """All indicators by name, in the order of the table."""
-    return {
+def indicators() -> Listing[Indicator]:
+    """All indicators by name, in the order of the table.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.indicators().to_frame("en").loc["inaction_rate", "label"]
+    'inaction'
+    """
+    rows = {
         name: Indicator(
             name=name,
             numerator=row["numerator"],
@@ -65,6 +93,7 @@ def indicators() -> Mapping[str, Indicator]:
         )
         for name, row in table("indicators")["indicators"].items()
     }
+    return Listing("indicators", rows, _SHOWN)
 
 
 def indicator(name: str, where: Where = "") -> Indicator:

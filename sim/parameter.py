@@ -8,7 +8,13 @@ from numbers import Real
 from typing import Any
 
 from sim.errors import InputError, Where, place, unknown
+from sim.listing import Listing
+from sim.names import ParameterName
 from sim.tables import table
+from sim.words import text
+
+Changes = Mapping[ParameterName, float] | Mapping[str, float]
+_SHOWN = ("label", "kind", "default", "low", "high", "unit")
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,13 @@ class Parameter:
         The value at which the mechanism is off to the bit, where there is one.
     unit, label, help : dict
         Texts under ``"zh"`` and ``"en"``.
+
+    Examples
+    --------
+    >>> import sim
+    >>> row = sim.parameters()["authority.delegated_share"]
+    >>> row.kind, row.default, row.low, row.high
+    ('lever', 0.4, 0.0, 1.0)
     """
 
     name: str
@@ -48,6 +61,21 @@ class Parameter:
         """Name of the policy field: the dotted name with an underscore."""
         return self.name.replace(".", "_")
 
+    def columns(self, lang: str) -> dict[str, Any]:
+        """Row of a table for people, its texts in a language."""
+        return {
+            "label": self.label[lang],
+            "kind": text(f"kind.{self.kind}", lang),
+            "default": self.default,
+            "low": self.low,
+            "high": self.high,
+            "neutral": self.neutral,
+            "unit": self.unit[lang],
+            "symbol": self.symbol,
+            "help": self.help[lang],
+            "source": self.source,
+        }
+
     def check(self, value: Any, where: Where = "") -> float:
         """Return `value` as a float, or say why it is not one this parameter may take."""
         if not isinstance(value, Real) or isinstance(value, bool):
@@ -67,8 +95,18 @@ class Parameter:
 
 
 @cache
-def parameters() -> Mapping[str, Parameter]:
-    """All parameters by dotted name, in the order of the table."""
+def parameters() -> Listing[Parameter]:
+    """All parameters by dotted name, in the order of the table.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.parameters()["authority.delegated_share"].default
+    0.4
+    >>> frame = sim.parameters().to_frame("en")
+    >>> frame.loc["authority.delegated_share", "label"]
+    'delegated powers'
+    """
     rows = {}
     for group, members in table("parameters").items():
         for leaf, row in members.items():
@@ -88,7 +126,7 @@ def parameters() -> Mapping[str, Parameter]:
                 help=row["help"],
                 source=row["source"],
             )
-    return rows
+    return Listing("parameters", rows, _SHOWN)
 
 
 def parameter(name: str, where: Where = "") -> Parameter:
@@ -108,9 +146,16 @@ class Parameters(Mapping[str, float]):
         Departures from the defaults.
     where : str
         Named in errors: the file or call the values come from.
+
+    Examples
+    --------
+    >>> import sim
+    >>> values = sim.Parameters({"authority.delegated_share": 0.9})
+    >>> values["authority.delegated_share"], values.changes()
+    (0.9, {'authority.delegated_share': 0.9})
     """
 
-    def __init__(self, changes: Mapping[str, float] | None = None, where: Where = "") -> None:
+    def __init__(self, changes: Changes | None = None, where: Where = "") -> None:
         self._values = {name: row.default for name, row in parameters().items()}
         for name, value in (changes or {}).items():
             self._values[name] = parameter(name, where).check(value, where)
@@ -132,10 +177,12 @@ class Parameters(Mapping[str, float]):
         return len(self._values)
 
     def __repr__(self) -> str:
-        changed = ", ".join(f"{name}: {value:g}" for name, value in self.changes().items())
-        return f"Parameters({{{changed}}})"
+        return f"<Parameters: {brief(self.changes()) or 'every default'}>"
 
-    def with_changes(self, changes: Mapping[str, float], where: Where = "") -> "Parameters":
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+    def with_changes(self, changes: Changes, where: Where = "") -> "Parameters":
         """Return a copy in which `changes` hold."""
         return Parameters({**self._values, **checked(changes, where)}, where)
 
@@ -144,7 +191,13 @@ class Parameters(Mapping[str, float]):
         return {name: value for name, value in self._values.items() if value != parameters()[name].default}
 
 
-def checked(changes: Mapping[str, float], where: Where) -> dict[str, float]:
+def brief(changes: Mapping[str, float], most: int = 3) -> str:
+    """A few changes in one line."""
+    shown = [f"{name} = {value:g}" for name, value in list(changes.items())[:most]]
+    return ", ".join([*shown, f"… {len(changes) - most} more"] if len(changes) > most else shown)
+
+
+def checked(changes: Changes, where: Where) -> dict[str, float]:
     """Return changes by dotted name as floats, or say which name or value is wrong."""
     if not isinstance(changes, Mapping):
         raise InputError("parameters_table", place=place(where), found=changes)

@@ -1,7 +1,7 @@
 """A run: one case, one seed, the tables that came out."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +12,21 @@ from sim.case import Case
 from sim.errors import InputError, unknown
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
+from sim.names import IndicatorName
 from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
 from sim.words import both, number, side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 WINDOW = 60  # months that are reported, the last ones
 _DEEDS = [kind.name.lower() for kind in Deed]
 _LINES = [kind.name.lower() for kind in Line]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """Results of simulating one county.
 
@@ -38,13 +40,25 @@ class Run:
         Counts and states as arrays.
     events : record array
         Log of all signals, in order of month; empty unless asked for.
+
+    Examples
+    --------
+    >>> import sim
+    >>> run = sim.simulate(sim.load_case("baseline").with_structure(townships=2, months=24), seed=3)
+    >>> run
+    <Run of baseline, seed 3: 24 months, compiled>
+    >>> run.months.shape[0], run.townships.shape[0]
+    (24, 48)
     """
 
     case: Case
     seed: int
     engine: str
-    archive: Archive = field(repr=False)
-    events: np.ndarray = field(repr=False)
+    archive: Archive
+    events: np.ndarray
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.case.name}, seed {self.seed}: {len(self.archive.deeds)} months, {self.engine}>"
 
     @cached_property
     def _policies(self) -> dict[str, np.ndarray]:
@@ -157,6 +171,12 @@ class Run:
         columns |= {name: seats[name].ravel() for name in seats.dtype.names or ()}
         columns |= {f"n_{name}": deeds[:, :, k].ravel() for k, name in enumerate(_DEEDS)}
         return pd.DataFrame(columns).set_index(["year", "township", "seat", "cohort"])
+
+    def plot(self, name: IndicatorName | str = "blame_avoidance_rate", lang: str | None = None) -> "Figure":
+        """Draw an indicator by month, with its mean over the last twelve (by default in the reader's language)."""
+        from sim.plotting import course
+
+        return course(self, name, lang)
 
     def _repr_html_(self) -> str:
         rows = []

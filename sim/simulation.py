@@ -29,6 +29,13 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     Returns
     -------
     Run
+
+    Examples
+    --------
+    >>> import sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> sim.simulate(case, seed=1).rates()["acted_share"] == sim.simulate(case, seed=1).rates()["acted_share"]
+    True
     """
     if not isinstance(case, Case):
         raise InputError("simulate_case", found=type(case).__name__)

@@ -22,6 +22,14 @@ def versions() -> dict[str, str]:
 
 
 def show_versions() -> None:
-    """Print `versions`, for bug reports and papers."""
+    """Print `versions`, for bug reports and papers.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.show_versions()
+    quanze ...
+    rules ...
+    """
     for name, value in versions().items():
         print(f"{name:12} {value}")

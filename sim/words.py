@@ -46,13 +46,28 @@ def words() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def language() -> str:
-    """Language of the reader: what `use_language` said last, else ``QUANZE_LANG``, else Chinese."""
+    """Language of the reader: what `use_language` said last, else ``QUANZE_LANG``, else Chinese.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.language() in ("zh", "en")
+    True
+    """
     wanted = _chosen[-1] if _chosen else os.environ.get("QUANZE_LANG", "")
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
 def use_language(lang: str) -> None:
-    """Choose the language of tables and errors: ``"zh"`` or ``"en"``."""
+    """Choose the language of tables, figures and errors: ``"zh"`` or ``"en"``.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.use_language("en")
+    >>> sim.language()
+    'en'
+    """
     if lang not in LANGUAGES:
         raise ValueError(text("error.language", language(), known=", ".join(LANGUAGES), found=lang))
     _chosen[:] = [lang]

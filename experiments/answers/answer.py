@@ -49,6 +49,17 @@ class Answer:
         Of the question, and of the folder an answer is written to.
     cases, seeds, window
         What was simulated, and the last months that count.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
+    >>> answer = ex.compare([case, freed], seeds=range(1, 4), window=12)
+    >>> isinstance(answer, ex.Answer)
+    True
+    >>> list(answer.tables()), list(answer.figures("en"))
+    (['comparison', 'runs'], ['comparison'])
     """
 
     kind: ClassVar[str] = ""
@@ -102,3 +113,8 @@ class Answer:
 
     def _repr_html_(self) -> str:
         return _tellers[0]().html(self)
+
+    def __repr__(self) -> str:
+        cases, seeds = len(self.cases), len(self.seeds)
+        counts = f"{cases} case{'s' * (cases != 1)}, {seeds} seed{'s' * (seeds != 1)}"
+        return f"<{type(self).__name__}: {counts}, last {self.window} months>"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Agents = Mapping[str, type]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Answer):
     """Outcomes of cases on the same seeds; the first case is the baseline.
 
@@ -33,6 +33,17 @@ class Comparison(Answer):
         Indicators over the last `window` months.
     agents : mapping
         By case that ran on the Mesa engine: the classes of its own agents by role.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
+    >>> found = ex.compare([case, freed], seeds=range(1, 4), window=12)
+    >>> found
+    <Comparison: 2 cases, 3 seeds, last 12 months>
+    >>> found.difference(1, found.outcomes.index("overreach_rate")).pairs
+    3
     """
 
     kind = "comparison"
@@ -41,7 +52,7 @@ class Comparison(Answer):
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
     window: int
-    values: np.ndarray = field(repr=False)
+    values: np.ndarray
     agents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
@@ -131,7 +142,7 @@ def compare(
     seeds: Sequence[int],
     outcomes: Sequence[str] = OUTCOMES,
     progress: Callable[[], None] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
     window: int = 60,
     agents: Agents | Sequence[Agents | None] | None = None,
 ) -> Comparison:
@@ -145,8 +156,8 @@ def compare(
         Seeds to pair on, and names of indicators.
     progress : callable, optional
         Called without arguments, from this thread, after each of the ``len(cases) * len(seeds)`` runs.
-    workers : int
-        Threads; the compiled engine lets them run at the same time.
+    workers : int, optional
+        Threads, by default one for each core; the compiled engine lets them run at the same time.
     window : int
         Last months that count, at most the horizon.
     agents : mapping or sequence of mappings, optional
@@ -172,14 +183,14 @@ def compare(
     check_pairs(cases, seeds, outcomes)
     own = _own_agents(cases, agents)
     if not any(own.values()):
-        values = evaluate(cases, seeds, outcomes, window, backend=Threads(workers), progress=progress)
+        values = evaluate(cases, seeds, outcomes, window, backend=Threads.of(workers), progress=progress)
         return _comparison(cases, seeds, outcomes, window, values)
 
     def measure(case: sim.Case, seed: int) -> tuple[float, ...]:
         engine = "mesa" if own[case.name] else "compiled"
         return Measure(tuple(outcomes), window, engine, tuple(own[case.name].items()))(case, seed).outcomes
 
-    found = collect(measure, cases, seeds, backend=Threads(workers), progress=progress)
+    found = collect(measure, cases, seeds, backend=Threads.of(workers), progress=progress)
     values = np.array(found, float).reshape(len(cases), len(seeds), len(outcomes))
     named = {name: {role: kind.__name__ for role, kind in roles.items()} for name, roles in own.items() if roles}
     return replace(_comparison(cases, seeds, outcomes, window, values), agents=named)
@@ -202,7 +213,7 @@ def compare_until(
     max_seeds: int,
     first_seed: int = 1,
     progress: Callable[[], None] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
     window: int = 60,
 ) -> Comparison:
     """Add pairs until every difference of every outcome has a 95 % half-width of at most `width`.
@@ -223,6 +234,15 @@ def compare_until(
         returned is above `width`.
     first_seed : int
         The others follow it one by one.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
+    >>> found = ex.compare_until([case, freed], 0.5, ["inaction_rate"], batch=4, max_seeds=8)
+    >>> found.half_width() <= 0.5
+    True
     """
     if not (math.isfinite(width) and width > 0):
         raise InputError("precision_width", found=width)
@@ -234,7 +254,7 @@ def compare_until(
         more = range(seeds.stop, min(seeds.stop + batch, first_seed + max_seeds))
         seeds = range(first_seed, more.stop)
         check_pairs(cases, seeds, outcomes)
-        parts.append(evaluate(cases, more, outcomes, window, backend=Threads(workers), progress=progress))
+        parts.append(evaluate(cases, more, outcomes, window, backend=Threads.of(workers), progress=progress))
         found = _comparison(cases, seeds, outcomes, window, np.concatenate(parts, axis=1))
         if found.half_width() <= width or len(seeds) == max_seeds:
             return found

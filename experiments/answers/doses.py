@@ -44,7 +44,7 @@ class Dose:
     case: sim.Case
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DoseResponse(Answer):
     """Packages at several doses against the county without reform, which is the comparison's baseline.
 
@@ -52,6 +52,14 @@ class DoseResponse(Answer):
     ----------
     options : tuple of Dose
         In the order of the comparison's cases.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
+    >>> ex.doses([freed], [0.5, 1.0], range(1, 3), window=12)
+    <DoseResponse: 2 cases, 2 seeds, last 12 months>
     """
 
     kind = "doses"
@@ -197,7 +205,7 @@ def dose_response(
     outcomes: Sequence[str] = ALL_OUTCOMES,
     fractions: Sequence[float] = (),
     progress: Callable[[], None] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
     window: int = 60,
 ) -> DoseResponse:
     """Run packages at several doses, and the county without reform, on the same seeds.
@@ -217,6 +225,14 @@ def dose_response(
     ------
     InputError
         No package, different counties to start from, or what `ray` and `compare` refuse.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> freed = case.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
+    >>> sorted(ex.doses([freed], [0.5, 1.0], range(1, 3), window=12).table()["dose"].unique().tolist())
+    [0.0, 0.5, 1.0]
     """
     if not cases:
         raise InputError("doses_no_package")

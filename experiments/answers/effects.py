@@ -1,6 +1,6 @@
 """Which reforms need each other? Effects, interactions and synergies of a factorial design, seed by seed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,19 +16,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Effects(Answer):
     """Outcomes of a design's points on the same seeds.
 
     Attributes
     ----------
     values : array (point, seed, outcome)
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> from experiments.designs.factorial import Factorial, Setting, Switch
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> county = Setting("example", {}, case, (1, 2), ("inaction_rate",), 24)
+    >>> freed = Switch("freed", {"authority.delegated_share": 0.9})
+    >>> spared = Switch("spared", {"tolerance.coverage": 0.9})
+    >>> found = ex.Question("factorial", Factorial(county, (freed, spared))).run()
+    >>> found, found.table()["contrast"].tolist()
+    (<Effects: 1 case, 2 seeds, last 24 months>, ['freed', 'spared', 'freed:spared'])
     """
 
     kind = "factorial"
 
     factorial: Factorial
-    values: np.ndarray = field(repr=False)
+    values: np.ndarray
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:

@@ -25,7 +25,7 @@ DOSES = (0.25, 0.5, 0.75, 1.0)  # of a package's own way
 FRACTION = 0.25  # of each lever's range
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Inquiry(Answer):
     """A whole survey of cases: compared, looked at from all sides, withdrawn again, and tried at several doses.
 
@@ -39,6 +39,14 @@ class Inquiry(Answer):
         Of the baseline.
     doses : DoseResponse
         Those with reforms at several doses, 1 among them, and at one equal dose; None if there are none.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, months=12)
+    >>> found = ex.inquire([case, case.named("again")], range(1, 3))
+    >>> list(found.planes)
+    ['balance', 'tolerance', 'veto']
     """
 
     kind = "inquiry"
@@ -88,7 +96,7 @@ def inquire(
     seeds: Sequence[int],
     window: int = 60,
     progress: Callable[[], None] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
 ) -> Inquiry:
     """Ask everything about some cases that the page of an inquiry shows.
 
@@ -103,6 +111,13 @@ def inquire(
     ------
     InputError
         What `compare` refuses.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, months=12)
+    >>> ex.inquire([case, case.named("again")], range(1, 3))
+    <Inquiry: 2 cases, 2 seeds, last 12 months>
     """
     check_pairs(cases, seeds, OUTCOMES)
     horizon = cases[0].structure.months
@@ -115,7 +130,7 @@ def inquire(
         back = survey([withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in cases], few, **how)
     if packages := [case for case in cases[1:] if case.reforms and case.params == cases[0].params]:
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], **how)
-    return Inquiry(whole, back, every_plane(cases[0], few, progress), doses)
+    return Inquiry(whole, back, every_plane(cases[0], few, progress, workers), doses)
 
 
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:

@@ -1,7 +1,7 @@
 """Two parameters at once: outcomes of one case at all combinations of their values."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STEPS = tuple(round(0.2 * step, 1) for step in range(6))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plane(Answer):
     """Outcomes of one case at all combinations of two parameters, held from the first month on.
 
@@ -27,6 +27,15 @@ class Plane(Answer):
     across, up : tuple of (name, values)
         The two parameters.
     values : array (value of up, value of across, seed, outcome)
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> across = ("authority.delegated_share", (0.2, 0.8))
+    >>> found = ex.plane(case, across, ("responsibility.downshift", (0.5,)), ("inaction_rate",), range(1, 3))
+    >>> found, found.values.shape
+    (<Plane: 1 case, 2 seeds, last 24 months>, (1, 2, 2, 1))
     """
 
     kind = "plane"
@@ -37,7 +46,7 @@ class Plane(Answer):
     across: tuple[str, tuple[float, ...]]
     up: tuple[str, tuple[float, ...]]
     outcomes: tuple[str, ...]
-    values: np.ndarray = field(repr=False)
+    values: np.ndarray
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -61,14 +70,32 @@ def plane(
     outcomes: tuple[str, ...],
     seeds: Sequence[int],
     progress: Callable[[], None] | None = None,
+    workers: int | None = None,
 ) -> Plane:
-    """Live a case at all combinations of two parameters."""
+    """Live a case at all combinations of two parameters.
+
+    Parameters
+    ----------
+    across, up : tuple of (name, values)
+        The two parameters.
+    outcomes, seeds, progress, workers
+        See `experiments.answers.comparison.compare`.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> across = ("authority.delegated_share", (0.2, 0.8))
+    >>> found = ex.plane(case, across, ("responsibility.downshift", (0.5,)), ("inaction_rate",), range(1, 3))
+    >>> found.table().shape
+    (2, 3)
+    """
     cells = [
         case.with_params({up[0]: y, across[0]: x}).named(f"{up[0]}={y:g}, {across[0]}={x:g}")
         for y in up[1]
         for x in across[1]
     ]
-    found = compare(cells, seeds, outcomes, progress)
+    found = compare(cells, seeds, outcomes, progress, workers)
     shape = (len(up[1]), len(across[1]), len(seeds), len(outcomes))
     return Plane(case, tuple(seeds), found.window, across, up, outcomes, found.values.reshape(shape))
 
@@ -98,9 +125,14 @@ _PLANES: Mapping[str, tuple[str, str, tuple[float, ...], tuple[str, ...]]] = {
 PLANE_CELLS = {name: len(STEPS) * len(values) for name, (_, _, values, _) in _PLANES.items()}
 
 
-def every_plane(case: sim.Case, seeds: Sequence[int], progress: Callable[[], None] | None = None) -> dict[str, Plane]:
+def every_plane(
+    case: sim.Case,
+    seeds: Sequence[int],
+    progress: Callable[[], None] | None = None,
+    workers: int | None = None,
+) -> dict[str, Plane]:
     """The planes of an inquiry by name: ``balance``, ``tolerance``, ``veto``."""
     return {
-        name: plane(case, (across, STEPS), (up, values), outcomes, seeds, progress)
+        name: plane(case, (across, STEPS), (up, values), outcomes, seeds, progress, workers)
         for name, (across, up, values, outcomes) in _PLANES.items()
     }

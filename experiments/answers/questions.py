@@ -37,7 +37,7 @@ class How:
     command: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Question:
     """A design and its kind.
 
@@ -47,10 +47,20 @@ class Question:
         ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial`` or ``robust``.
     design
         What is to be run.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> question = ex.read("robust_reforms")
+    >>> question
+    <Question robust_reforms: robust, ... runs>
     """
 
     kind: str
     design: Design
+
+    def __repr__(self) -> str:
+        return f"<Question {self.name}: {self.kind}, {self.runs} runs>"
 
     @property
     def name(self) -> str:
@@ -116,6 +126,12 @@ def read(path: str | Path) -> Question:
     ------
     InputError
         No such file, an unknown kind, key or name, a value out of bounds.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> ex.read("factorial_screen").kind
+    'factorial'
     """
     found = read_design(path)
     return Question(found.kind, found.design)

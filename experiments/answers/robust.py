@@ -1,7 +1,7 @@
 """Which reforms hold when we do not know the world? Their outcomes in many plausible worlds, on the same seeds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WORST = 0.1  # the worst decile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Worlds(Answer):
     """Outcomes of cases in many worlds.
 
@@ -30,12 +30,25 @@ class Worlds(Answer):
     ----------
     values : array (case, world, seed, outcome)
         The first case is the base.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> from experiments.designs.factors import Factor
+    >>> from experiments.designs.worlds import RobustChoice, Setting
+    >>> case = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, months=12)
+    >>> county = Setting("example", {}, case, (1, 2), ("inaction_rate",), 12)
+    >>> freed = case.with_reform(1, {"authority.delegated_share": 0.9}).named("freed")
+    >>> choice = RobustChoice(county, (freed,), (Factor("work.enforcement_share", 0.2, 0.6),), worlds=20)
+    >>> found = ex.Question("robust", choice).run()
+    >>> found, found.table()["case"].tolist()
+    (<Worlds: 2 cases, 2 seeds, last 12 months>, ['baseline', 'freed'])
     """
 
     kind = "robust"
 
     choice: RobustChoice
-    values: np.ndarray = field(repr=False)
+    values: np.ndarray
 
     @classmethod
     def of(cls, choice: RobustChoice, values: np.ndarray) -> "Worlds":

@@ -1,6 +1,6 @@
 """A study as an answer: all runs as one tidy table, and how many of them failed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudyRuns(Answer):
     """The runs of a study.
 
@@ -27,15 +27,25 @@ class StudyRuns(Answer):
         See `Results.months`, where months were kept.
     size : int
         Bytes on disk.
+
+    Examples
+    --------
+    >>> import experiments as ex, pandas as pd, sim
+    >>> from experiments.designs.study import Study
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> design = pd.DataFrame({"case": "baseline", "authority.delegated_share": [0.2, 0.8]})
+    >>> found = ex.Question("study", Study("example", (case,), design, (1, 2), ("inaction_rate",))).run()
+    >>> found, len(found.runs)
+    (<StudyRuns: 1 case, 2 seeds, last 60 months>, 4)
     """
 
     kind = "study"
 
     study: Study
     folder: Path
-    runs: "pd.DataFrame" = field(repr=False)
-    failures: "pd.DataFrame" = field(repr=False)
-    months: "pd.DataFrame | None" = field(repr=False)
+    runs: "pd.DataFrame"
+    failures: "pd.DataFrame"
+    months: "pd.DataFrame | None"
     size: int
 
     @classmethod

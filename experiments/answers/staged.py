@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sensitivity(Answer):
     """What a plan of sweeps found.
 
@@ -28,6 +28,19 @@ class Sensitivity(Answer):
     ----------
     stages : mapping
         Sweeps under ``"screen"`` (if there is one) and ``"main"``.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> from experiments.designs.factors import Factor
+    >>> from experiments.designs.sweep import Stage, SweepPlan
+    >>> from experiments.designs.setting import Setting
+    >>> case = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, months=12)
+    >>> county = Setting("example", {}, case, (1, 2), ("inaction_rate",), 12)
+    >>> factors = (Factor("authority.delegated_share", 0.2, 0.8), Factor("tolerance.coverage", 0.1, 0.9))
+    >>> found = ex.Question("sweep", SweepPlan(county, factors, Stage("morris", 4))).run()
+    >>> found, "indices" in found.tables()
+    (<Sensitivity: 1 case, 2 seeds, last 12 months>, True)
     """
 
     kind = "sweep"

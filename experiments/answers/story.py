@@ -66,7 +66,7 @@ class MatterKey:
         return cls(origin, *map(int, numbers))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Story(Answer):
     """A chain of events, in order.
 
@@ -80,6 +80,13 @@ class Story(Answer):
         What is told.
     cases, seeds
         The case and the seed of the run, where they are known.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> told = ex.story(sim.load_case("baseline").with_structure(townships=2, months=24))
+    >>> told, list(told.tables())
+    (<Story: 1 case, 1 seed, last 24 months>, ['events'])
     """
 
     kind = "story"
@@ -177,6 +184,13 @@ def story(
     ------
     InputError
         There is no such matter or sanction in this run.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> for line in ex.story(sim.load_case("baseline").with_structure(townships=2, months=24)).sentences("en"):
+    ...     print(line)
+    ...
     """
     if matter is not None and (township, seat, year) != (None, None, None):
         raise InputError("story_matter_alone")

@@ -1,7 +1,7 @@
 """The data behind the figures: every county lived once, and what a reader asks of it as tidy tables."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,7 +50,7 @@ ENDS = {"low": "mean_low", "high": "mean_high"}  # low and high are those of a d
 QUANTILES = np.linspace(0.0, 1.0, 21)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Survey(Answer):
     """What is kept of every county of some cases on some seeds.
 
@@ -63,6 +63,14 @@ class Survey(Answer):
     groups : array (case, seed, group in `GROUPS`, name in `PERSONAL`)
     persons : array (case, seed, quantile in `QUANTILES`)
         Quantiles over persons of their own blame avoidance.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> found = ex.survey([case], range(1, 3))
+    >>> found, found.rate("inaction_rate").shape
+    (<Survey: 1 case, 2 seeds, last 24 months>, (1, 2))
     """
 
     kind = "survey"
@@ -70,10 +78,10 @@ class Survey(Answer):
     cases: tuple[sim.Case, ...]
     seeds: tuple[int, ...]
     window: int
-    rates: np.ndarray = field(repr=False)
-    courses: np.ndarray = field(repr=False)
-    groups: np.ndarray = field(repr=False)
-    persons: np.ndarray = field(repr=False)
+    rates: np.ndarray
+    courses: np.ndarray
+    groups: np.ndarray
+    persons: np.ndarray
 
     def rate(self, name: str) -> np.ndarray:
         """Values (case, seed) of an indicator over the window."""
@@ -105,7 +113,7 @@ def survey(
     seeds: Sequence[int],
     window: int = 60,
     progress: Callable[[], None] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
 ) -> Survey:
     """Live every case on every seed once.
 
@@ -117,15 +125,23 @@ def survey(
         Last months that count, at most the horizon.
     progress : callable, optional
         Called after each of the ``len(cases) * len(seeds)`` runs.
-    workers : int
-        Threads; the compiled engine lets them run at the same time.
+    workers : int, optional
+        Threads, by default one for each core; the compiled engine lets them run at the same time.
+
+    Examples
+    --------
+    >>> import experiments as ex, sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> found = ex.survey([case, case.named("again")], range(1, 3))
+    >>> sorted(found.tables())
+    ['causes', 'courses', 'groups', 'instead', 'persons', 'risk']
     """
 
     def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
         run = sim.simulate(case, seed)
         return _rates(run, window), run.months[list(COURSES)].to_numpy(), *_personal(run, window)
 
-    found = collect(look, cases, seeds, backend=Threads(workers), progress=progress)
+    found = collect(look, cases, seeds, backend=Threads.of(workers), progress=progress)
     parts = [np.array(part) for part in zip(*found, strict=True)]
     shaped = [part.reshape(len(cases), len(seeds), *part.shape[1:]) for part in parts]
     return Survey(tuple(cases), tuple(seeds), min(window, cases[0].structure.months), *shaped)

@@ -7,11 +7,12 @@ import threading
 import time
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from sim.errors import ClusterError, InputError, unknown
+from sim.many import cores
 
 CONNECT_SECONDS = 10.0
 RECOUNT_SECONDS = 3.0  # between looks at how many workers a cluster has
@@ -24,20 +25,25 @@ class Backend:
     Attributes
     ----------
     workers : int
-        Runs at the same time.
+        Runs at the same time; by default one for each core this process may use.
     chunk_seconds : float
         How much work is handed over at once.
     patience : int
         Deaths of its worker that a chunk is forgiven before its runs are tried one by one.
     """
 
-    workers: int = 2
+    workers: int = field(default_factory=cores)
     chunk_seconds: ClassVar[float] = 0.1
     patience: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
         if isinstance(self.workers, bool) or not isinstance(self.workers, int) or self.workers < 1:
             raise InputError("workers", found=self.workers)
+
+    @classmethod
+    def of(cls, workers: int | None) -> Self:
+        """Return one with so many workers, or with the default."""
+        return cls() if workers is None else cls(workers)
 
     def open(self) -> Executor:
         """Start an executor."""
@@ -54,7 +60,14 @@ class Backend:
 
 @dataclass(frozen=True)
 class Threads(Backend):
-    """Threads of this process: best for the compiled engine, which lets them run at the same time."""
+    """Threads of this process: best for the compiled engine, which lets them run at the same time.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> ex.Threads(4)
+    Threads(workers=4)
+    """
 
     def open(self) -> Executor:
         """Start the threads."""
@@ -63,7 +76,14 @@ class Threads(Backend):
 
 @dataclass(frozen=True)
 class Processes(Backend):
-    """Spawned processes of this machine: for the Mesa engine and for agents of one's own."""
+    """Spawned processes of this machine: for the Mesa engine and for agents of one's own.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> ex.Processes(2)
+    Processes(workers=2)
+    """
 
     chunk_seconds: ClassVar[float] = 0.5
 
@@ -88,7 +108,14 @@ def _settle() -> None:
 
 @dataclass(frozen=True)
 class Dask(Backend):
-    """A running Dask cluster, by the address of its scheduler; it looks after its workers itself."""
+    """A running Dask cluster, by the address of its scheduler; it looks after its workers itself.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> ex.Dask(scheduler="tcp://10.0.0.1:8786").scheduler
+    'tcp://10.0.0.1:8786'
+    """
 
     scheduler: str = ""
     chunk_seconds: ClassVar[float] = 1.0
@@ -154,9 +181,4 @@ def choose(name: str | None, workers: int | None, scheduler: str | None, engine:
     name = name or ("threads" if engine == "compiled" else "processes")
     if name not in LOCAL:
         raise unknown("backend", name, LOCAL)
-    return LOCAL[name](workers if workers is not None else _cores())
-
-
-def _cores() -> int:
-    """Cores this process may use, which on a cluster's node are not all."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return LOCAL[name].of(workers)

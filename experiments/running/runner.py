@@ -88,7 +88,9 @@ class Measure:
 
     def __call__(self, case: sim.Case, seed: int) -> Measured:
         """Run a case on a seed."""
-        agents = {role: imported(agent) if isinstance(agent, str) else agent for role, agent in self.agents}
+        agents: dict[str, Any] = {
+            role: imported(agent) if isinstance(agent, str) else agent for role, agent in self.agents
+        }
         run = sim.simulate(case, seed, self.engine, **agents)
         outcomes = tuple(run.rates(self.window, list(self.outcomes)).values())
         return Measured(outcomes, run.months[list(self.months)].to_numpy(float) if self.months else None)
@@ -133,7 +135,7 @@ def evaluate(
     window : int
         Last months that count, at most the horizon.
     backend : Backend, optional
-        Two threads by default.
+        By default threads on all cores.
     progress : callable, optional
         Called without arguments, from this thread, after each run.
 

@@ -17,7 +17,6 @@ from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
-from experiments.telling.figures.style import FONT
 from experiments.telling.html import difference_table, with_unit
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
@@ -25,6 +24,7 @@ from experiments.telling.texts import case_title
 from sim.html import html_table
 from sim.indicator import indicator, indicators
 from sim.parameter import parameters
+from sim.plotting import FONT
 from sim.versions import versions
 from sim.words import number, text
 
@@ -38,7 +38,8 @@ h3 { font-size: 1rem; margin-bottom: 0.3rem; }
 figure { margin: 1.5rem 0; overflow-x: auto; } img { max-width: 100%; min-width: 44rem; height: auto; }
 table { border-collapse: collapse; font-size: 0.85rem; } div.wide { overflow-x: auto; }
 th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #ddd; vertical-align: top; }
-th:first-child, td:first-child { min-width: 7.5rem; } th { white-space: nowrap; } td[style$="right"] { white-space: pre; }
+th:first-child, td:first-child { min-width: 7.5rem; } th { white-space: nowrap; }
+td[style$="right"] { white-space: pre; }
 dt { font-weight: bold; } dd { margin: 0 0 0.6rem 1.5rem; } code { color: #555; }
 @media print { figure, tr { break-inside: avoid; } }
 """

@@ -88,6 +88,8 @@ def test_wheel_holds_the_data(built):
         "sim/fonts/NotoSansSC-Regular-subset.otf",
         "sim/fonts/OFL.txt",
         "experiments/cli/__init__.py",
+        "sim/py.typed",
+        "experiments/py.typed",
     ):
         assert name in names
     # Every file of the two packages is in the wheel, whatever its kind.
@@ -104,7 +106,7 @@ def test_sdist_holds_what_a_developer_needs(built):
         names = {name.split("/", 1)[1] for name in sdist.getnames() if "/" in name}
     tops = {name.split("/")[0] for name in names}
     assert {"sim", "experiments", "tests", "docs", "tools", "requirements", "Makefile", "LICENSE"} <= tops
-    assert {"README.md", "README.zh.md", "tests/test_packaging.py"} <= names
+    assert {"README.md", "README.zh.md", "tests/whole/test_packaging.py"} <= names
     assert not any(top.startswith(".venv") for top in tops)
     assert all(name.startswith("results/reference") for name in names if name.startswith("results/"))
     assert not any("__pycache__" in name for name in names)

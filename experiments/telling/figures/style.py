@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -12,15 +11,14 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 import sim
 from experiments.telling.texts import case_title
 from sim.indicator import indicator
+from sim.plotting import Picture, families
 from sim.rules.year import MONTHS
-from sim.tables import FOLDER
 from sim.words import text
 
 # Okabe & Ito: told apart with every common kind of colour blindness.
@@ -36,7 +34,6 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
 )
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 GREY, PALE, LINE = "#444444", "#D9D9D9", "#E5E5E5"
-FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
 CASE_WIDTH = 22
 _TITLE_SIZE, _PANEL_SIZE, _LEGEND_SIZE, _CAPTION_SIZE = 15, 11, 9.5, 8.5
 _WIDE = "\u2e80-\uffef"
@@ -64,14 +61,6 @@ class Medium:
 
 PAPER = Medium(None, 150, True)
 SLIDE = Medium((32 / 3, 6.0), 180, False)  # 1920 × 1080
-
-
-@cache
-def families() -> tuple[str, str]:
-    """Fonts in order of preference: the package's own Chinese one, then Matplotlib's own."""
-    fontManager.addfont(FONT)
-    name = next(font.name for font in fontManager.ttflist if Path(font.fname) == FONT)
-    return name, "DejaVu Sans"
 
 
 def wrapped(line: str, width: float) -> str:
@@ -103,7 +92,7 @@ def case_colour(case: int) -> str:
 def sheet(width: float, height: float, medium: Medium) -> Figure:
     """Return an empty figure, in inches or as large as the medium, that keeps its parts apart by itself."""
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
-    figure = Figure(figsize=medium.size or (width, height), dpi=medium.dpi, layout=layout)
+    figure = Picture(figsize=medium.size or (width, height), dpi=medium.dpi, layout=layout)
     FigureCanvasAgg(figure)
     return figure
 

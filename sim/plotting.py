@@ -1,0 +1,88 @@
+"""Pictures with Chinese in them: the font that ships with the package, and the course of one run."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.text import Text
+
+from sim.indicator import indicator
+from sim.rules.year import MONTHS
+from sim.run import Run
+from sim.tables import FOLDER
+from sim.words import language, scale, text
+
+FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
+SCREEN_DPI = 90
+_MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"
+
+
+@cache
+def families() -> tuple[str, str]:
+    """Fonts in order of preference: the package's own Chinese one, then Matplotlib's own."""
+    fontManager.addfont(FONT)
+    name = next(font.name for font in fontManager.ttflist if Path(font.fname) == FONT)
+    return name, "DejaVu Sans"
+
+
+def use_font() -> None:
+    """Let all of Matplotlib's figures from now on write Chinese, with the font that ships with the package.
+
+    Examples
+    --------
+    >>> import matplotlib, sim
+    >>> with matplotlib.rc_context():  # for here only
+    ...     sim.use_font()
+    ...     matplotlib.rcParams["font.family"]
+    ['Noto Sans SC', 'DejaVu Sans']
+    """
+    matplotlib.rcParams["font.family"] = list(families())
+
+
+def write_in_font(figure: Figure) -> None:
+    """Give the texts of a figure the package's font, whatever Matplotlib's settings are."""
+    for axes in figure.axes:
+        axes.tick_params(axis="both", labelfontfamily=list(families()))
+    for item in figure.findobj(Text):
+        item.set_fontfamily(list(families()))
+
+
+class Picture(Figure):
+    """A figure that a notebook shows by itself, without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        FigureCanvasAgg(self)
+        picture = BytesIO()
+        self.savefig(picture, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
+        return picture.getvalue()
+
+
+def course(run: Run, name: str, lang: str | None = None) -> Picture:
+    """Draw an indicator of a run by month, and its mean over the last twelve; dated reforms are marked."""
+    lang, row = lang or language(), indicator(name)
+    values = scale(row.unit) * run.months[name]
+    figure = Picture(figsize=(8.0, 3.4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(values, ".-", color=_MONTH, linewidth=1.0, markersize=3, label=text("plot.monthly", lang))
+    mean = values.rolling(MONTHS, min_periods=1).mean()[MONTHS - 1 :]
+    axes.plot(mean, color=_MEAN, linewidth=2.0, label=text("plot.mean", lang, months=MONTHS))
+    _mark_reforms(axes, run, lang)
+    axes.set_title(text("plot.title", lang, case=run.case.title.get(lang, run.case.name), seed=run.seed), loc="left")
+    axes.set_xlabel(text("plot.month", lang))
+    axes.set_ylabel(text("plot.axis", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    write_in_font(figure)
+    return figure
+
+
+def _mark_reforms(axes: Axes, run: Run, lang: str) -> None:
+    months = sorted({reform.month for reform in run.case.reforms})
+    for k, month in enumerate(months):
+        label = text("plot.reform", lang) if k == 0 else None
+        axes.axvline(month, color=_REFORM, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1, label=label)
