@@ -18,6 +18,8 @@ __all__ = [
     "CountyDepartment",
     "CountyModel",
     "Indicator",
+    "Matter",
+    "Option",
     "Parameter",
     "Parameters",
     "QuanzeError",
@@ -42,6 +44,8 @@ _LATER = {
     "CountyDepartment": "sim.agents",
     "TownshipCadre": "sim.agents",
     "Resident": "sim.agents",
+    "Matter": "sim.views",
+    "Option": "sim.signals",
     "show_versions": "sim.versions",
 }
 

@@ -4,10 +4,12 @@ import numpy as np
 
 from sim.case import Case
 from sim.engine import drain, live, start
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, QuanzeError, unknown
 from sim.run import Run
+from sim.world import check_seed
 
 ENGINES = ("compiled", "mesa")
+ROLES = ("cadre", "department", "resident")
 
 
 def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = False, **agents: type) -> Run:
@@ -18,7 +20,8 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     case : Case
         See `sim.load_case`.
     seed : int
-        0 to 2**63 - 1. Cases run on the same seed share all their luck.
+        0 to 2**63 - 1. Cases run on the same seed share all their luck, so it is 1 unless said otherwise: runs are
+        meant to be compared in pairs. (`sim.CountyModel` draws one, as Mesa's models do.)
     engine : {"compiled", "mesa"}
         The compiled loop, or the Mesa agents: the same numbers, to the bit.
     log : bool
@@ -29,15 +32,26 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     Returns
     -------
     Run
+
+    Examples
+    --------
+    >>> import sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=12)
+    >>> sim.simulate(case, seed=3).lived
+    12
     """
     if not isinstance(case, Case):
         raise QuanzeError(f"simulate needs a Case (see load_case), not {type(case).__name__}")
+    for name in (name for name in agents if name not in ROLES):
+        if name == "rng":
+            raise InputError("called_here", name=name, wanted="seed", where="simulate")
+        raise unknown("argument", name, ("case", "seed", "engine", "log", *ROLES), "simulate")
     if engine not in ENGINES:
         raise unknown("engine", engine, ENGINES)
     if engine == "mesa":
         from sim.model import CountyModel
 
-        model = CountyModel(case, rng=seed, log=log, **agents)
+        model = CountyModel(case, rng=check_seed(seed), log=log, datacollector=None, **agents)
         return model.finish()
     if agents:
         raise QuanzeError("agents of your own need engine='mesa'; the compiled engine runs the rules as they are")
