@@ -50,18 +50,19 @@ __all__ = [
 
 # Imported on first use: Numba, Mesa and Matplotlib take a second, and listing cases needs none of them.
 if TYPE_CHECKING:
-    from sim.agents import CountyDepartment, Matter, Resident, TownshipCadre
+    from sim.agents import CountyDepartment, Resident, TownshipCadre
     from sim.model import CountyModel
     from sim.plotting import use_font
     from sim.run import Run
     from sim.signals import Option
     from sim.simulation import simulate
     from sim.versions import show_versions
+    from sim.views import Matter
 else:
     _LATER = {
         "CountyDepartment": "sim.agents",
         "CountyModel": "sim.model",
-        "Matter": "sim.agents",
+        "Matter": "sim.views",
         "Option": "sim.signals",
         "Resident": "sim.agents",
         "Run": "sim.run",

@@ -1,82 +1,24 @@
 """The people and institutions of the county: live views of their rows, with their deeds as methods.
 
 An agent holds no state of its own; what it knows stands in the `World`, and its deeds are the compiled rules of
-`sim.rules`. Subclass one and override a deed to ask what would happen if people decided otherwise.
+`sim.rules`. Subclass one and override a deed to ask what would happen if people decided otherwise. Townships and seats
+count from 1, as in the tables of a `sim.Run`; rows count from 0.
 """
 
 from collections.abc import Sequence
 
-import mesa
 import numpy as np
 
-from sim.desks import Desks, Home
+from sim.desks import Desks
 from sim.domains import Domain, domains
 from sim.errors import InputError
 from sim.rules import accountability, arrival, decision, deeds, fold, year
 from sim.signals import Barrier, Option, Source
+from sim.views import Field, Matter, View
 from sim.world import World
 
 
-class Matter:
-    """A matter on a desk, as the one who handles it sees it."""
-
-    __slots__ = ("_world", "row")
-
-    def __init__(self, world: World, row: int) -> None:
-        self._world = world
-        self.row = row
-
-    @property
-    def record(self) -> np.record:
-        """The row itself; see `sim.world.MATTER`."""
-        return self._world.matters[self.row]
-
-    @property
-    def domain(self) -> Domain:
-        """Domain of work."""
-        return domains()[self.record.domain]
-
-    @property
-    def difficulty(self) -> float:
-        """Difficulty, 0 to 1."""
-        return float(self.record.difficulty)
-
-    @property
-    def age(self) -> int:
-        """Months since it was born."""
-        return int(self._world.clock[0].month - self.record.born)
-
-    @property
-    def overdue(self) -> bool:
-        """Whether the deadline has passed."""
-        return self.age >= self._world.policy[0].workload_deadline_months
-
-    def __repr__(self) -> str:
-        return f"<Matter: {self.domain.id}, difficulty {self.difficulty:.2f}, {self.age} months old>"
-
-
-class _View(mesa.Agent):
-    """An agent that is the live view of one row of a table of the `World`."""
-
-    table = ""
-
-    def __init__(self, model: Home, row: int) -> None:
-        super().__init__(model)
-        self.row = row
-        self.world: World = model.world
-
-    @property
-    def desks(self) -> Desks:
-        """Who finds which matter."""
-        return self.model.desks  # type: ignore[no-any-return]
-
-    @property
-    def record(self) -> np.record:
-        """The row itself: its fields can be read and, with care, written."""
-        return getattr(self.world, self.table)[self.row]
-
-
-class CountyDepartment(_View):
+class CountyDepartment(View):
     """A county department (县职能部门), one for each domain of work."""
 
     table = "departments"
@@ -86,15 +28,14 @@ class CountyDepartment(_View):
         """Domain of work."""
         return domains()[self.row]
 
-    @property
-    def liability(self) -> float:
-        """``F``: how often cases are charged to it, as it remembers."""
-        return float(self.record.liability)
+    liability = Field(
+        float, "``F``, 0 to 1: how often cases are charged to it, as it remembered at the month's opening."
+    )
+    absence = Field(float, "``G``, 0 to 1: how often it is charged for not having come, as it remembered then.")
+    response = Field(float, "Chance, 0 to 1, that it comes when a township asks for enforcement this month.")
 
-    @property
-    def response(self) -> float:
-        """Chance that it comes when asked."""
-        return float(self.record.response)
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.domain.id}, response {self.response:.2f}>"
 
     def issue(self) -> None:
         """Press mandates on the townships."""
@@ -124,15 +65,21 @@ class CountyDepartment(_View):
         fold.remember(self.world, self.row)
 
 
-class Resident(_View):
+class Resident(View):
     """A resident (居民), who stands for many."""
 
     table = "residents"
 
+    satisfaction = Field(float, "Satisfaction, 0 to 1.")
+    propensity = Field(float, "How readily this resident complains, relative to the mean resident: 1.")
+
     @property
-    def satisfaction(self) -> float:
-        """Satisfaction, 0 to 1."""
-        return float(self.record.satisfaction)
+    def township(self) -> int:
+        """Number of the township, from 1."""
+        return int(self.record.township) + 1
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.row}: township {self.township}, satisfaction {self.satisfaction:.2f}>"
 
     def raise_need(self) -> None:
         """Bring a need to the township, or none."""
@@ -148,10 +95,30 @@ class Resident(_View):
         fold.judge(self.world, self.row)
 
 
-class TownshipCadre(_View):
+class TownshipCadre(View):
     """A township cadre (乡镇干部): whoever holds the seat. People come and go in December; the seat stays."""
 
     table = "cadres"
+
+    cohort = Field(int, "Year in which this person came; 0 is the founding.")
+    tenure = Field(int, "Months in office.")
+    ability = Field(float, "Ability, on the scale of a matter's difficulty (0 to 1), training not counted.")
+    motivation = Field(float, "Public motivation, from 0: what a success is worth to this person, in utility.")
+    loss_aversion = Field(float, "Loss aversion, 1 to 6: how much more a sanction weighs than a gain of the same size.")
+    dependence = Field(float, "Dependence on lost benefits, 0 to 1.")
+    merit = Field(float, "Merit earned this year, in points.")
+    burnout = Field(float, "Burnout, 0 to 1.")
+
+    slips_blamed = Field(float, "Memory ``A``: slips that were blamed, own and heard of, in events that fade.")
+    slips_spared = Field(float, "Memory ``B``: slips that nobody was blamed for, in events that fade.")
+    omissions_blamed = Field(float, "Memory ``O``: omissions that were blamed, own and heard of, in events that fade.")
+    omissions_spared = Field(float, "Memory ``Q``: omissions that nobody was blamed for, in events that fade.")
+    fear_of_acting = Field(float, "Felt frequency, 0 to 1, with which a slip is blamed, as of this month's opening.")
+    fear_of_omitting = Field(float, "Felt frequency, 0 to 1, with which an omission is blamed, as of then.")
+
+    def __repr__(self) -> str:
+        where = f"township {self.township}, seat {self.seat}"
+        return f"<{type(self).__name__}: {where}, burnout {self.burnout:.2f}>"
 
     @property
     def is_leader(self) -> bool:
@@ -159,14 +126,24 @@ class TownshipCadre(_View):
         return bool(self.record.leader)
 
     @property
-    def burnout(self) -> float:
-        """Burnout, 0 to 1."""
-        return float(self.record.burnout)
+    def is_young(self) -> bool:
+        """Whether the prospects are those of the young."""
+        return bool(self.record.young)
 
     @property
-    def fear_of_acting(self) -> float:
-        """Felt frequency with which a slip is blamed, as of this month's opening."""
-        return float(self.record.fear_of_acting)
+    def township(self) -> int:
+        """Number of the township, from 1."""
+        return int(self.record.township) + 1
+
+    @property
+    def seat(self) -> int:
+        """Number of the seat in the township, from 1; the leaders' come first."""
+        return int(self.record.seat) + 1
+
+    @property
+    def norm(self) -> float:
+        """Norm of the township, 0 to 1: share of actionable decisions put off or papered over, a fading mean."""
+        return float(self.world.townships["norm"][self.record.township])
 
     @property
     def desk(self) -> list[Matter]:
@@ -180,7 +157,7 @@ class TownshipCadre(_View):
     def work(self) -> None:
         """Decide on each open matter, and do it."""
         for matter in self.desk:
-            weighing = self.weigh(matter)
+            weighing = self.weigh(matter).copy()
             option = self.choose(matter, weighing.copy())
             reasons = self.explain(matter, weighing.copy(), option)
             self.world.weighing[:] = weighing  # whatever else was weighed meanwhile

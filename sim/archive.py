@@ -5,73 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.case import Case
+from sim.columns import DEPARTMENT_STATE, SEAT_STATE, STATE
 from sim.compiled import compiled, inner
 from sim.domains import domains
 from sim.rules.decision import matter_cost, reception_hours
 from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
 from sim.world import POLICY, World
-
-# Sums over a township's cadres or residents, and hours, in one month.
-STATE = np.dtype(
-    (
-        np.record,
-        np.dtype(
-            [
-                (name, "f8")
-                for name in (
-                    "cadre_months",
-                    "burnout_sum",
-                    "burnt_out",
-                    "felt_acting_sum",
-                    "felt_waiting_sum",
-                    "resident_months",
-                    "satisfaction_sum",
-                    "norm",
-                    "expected_veto",
-                    "township_years",
-                    "score",
-                    "hours_acting",
-                    "hours_papering",
-                    "hours_handing_off",
-                    "hours_inspections",
-                    "hours_talks",
-                    "hours_traces",
-                    "hours_working",
-                )
-            ],
-            align=True,
-        ),
-    )
-)
-
-DEPARTMENT_STATE = np.dtype(
-    (np.record, np.dtype([("liability", "f8"), ("absence", "f8"), ("response", "f8")], align=True))
-)
-
-SEAT_STATE = np.dtype(
-    (
-        np.record,
-        np.dtype(
-            [
-                ("cohort", "i4"),
-                ("leader", "i4"),
-                ("young", "i4"),
-                ("tenure", "i4"),
-                ("ability", "f8"),
-                ("motivation", "f8"),
-                ("loss_aversion", "f8"),
-                ("dependence", "f8"),
-                ("prospect", "f8"),
-                ("burnout", "f8"),
-                ("felt_acting", "f8"),
-                ("felt_waiting", "f8"),
-                ("merit", "f8"),
-            ],
-            align=True,
-        ),
-    )
-)
 
 
 class Archive(NamedTuple):
@@ -96,6 +36,13 @@ class Archive(NamedTuple):
     seat_deeds: np.ndarray
     seats: np.ndarray
     policies: np.ndarray
+
+
+def first_months(archive: Archive, months: int) -> Archive:
+    """Tables of the first months and the years complete by then: views, not copies."""
+    years = months // MONTHS
+    ends = {name: years if name in ("seats", "seat_deeds") else months for name in archive._fields}
+    return Archive(*(table[: ends[name]] for name, table in zip(archive._fields, archive, strict=True)))
 
 
 def empty_archive(case: Case) -> Archive:

@@ -14,12 +14,14 @@ from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
 from sim.parameter import Changes, Parameters, brief, checked, parameters
 from sim.tables import FOLDER, SCHEMA_VERSION
-from sim.words import LANGUAGES, both, side_by_side
+from sim.words import LANGUAGES, both, in_both, side_by_side
+from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, work_per_post
 
 CASES = FOLDER / "cases"
 Texts = dict[str, str]
 _LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
 _KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
+_KEEP = "keep_load"  # the one key of [structure] that is no size
 _REFORM_KEYS = ("month", "title", "set", "reason")
 
 
@@ -42,8 +44,9 @@ class Structure:
     def __post_init__(self) -> None:
         for name, (low, high) in _LIMITS.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
                 raise InputError("structure_size", name=name, low=low, high=high, found=value)
+            object.__setattr__(self, name, int(value))
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,6 +109,7 @@ class Case:
     rationale: Texts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "reforms", tuple(self.reforms))
         last, where, itself = 1, self._reforms, self._itself
         for reform in self.reforms:
             if not 1 <= reform.month <= self.structure.months:
@@ -134,12 +138,44 @@ class Case:
         """Return the case with other parameters from the first month on."""
         return replace(self, params=self.params.with_changes(changes, self._itself))
 
-    def with_structure(self, **sizes: int) -> "Case":
-        """Return the case with other sizes: townships, cadres, residents, months."""
+    def with_structure(self, *, keep_load: bool = False, **sizes: int) -> "Case":
+        """Return the case with other sizes.
+
+        Parameters
+        ----------
+        keep_load : bool
+            Let work follow the posts: mandates, those of reforms too, and residents (to the nearest one, unless they
+            are given) are scaled as the cadres are. Without it fewer cadres face the same work; see `cautions`.
+        **sizes : int
+            Townships; cadres and residents of each; months.
+
+        Raises
+        ------
+        InputError
+            With `keep_load`, mandates would leave their range.
+
+        Examples
+        --------
+        >>> import sim
+        >>> half = sim.load_case("baseline").with_structure(cadres=12, keep_load=True)
+        >>> half.params["workload.mandates"], half.structure.residents
+        (1.15, 30)
+        """
         for name in sizes:
             if name not in _LIMITS:
-                raise unknown("structure key", name, _LIMITS)
-        return replace(self, structure=replace(self.structure, **sizes))
+                raise unknown("structure key", name, (*_LIMITS, _KEEP))
+        if not isinstance(keep_load, bool):
+            raise InputError("flag", name=_KEEP, found=keep_load)
+        structure = replace(self.structure, **sizes)
+        if not keep_load:
+            return replace(self, structure=structure)
+        before, after = self.structure.cadres, structure.cadres
+        if "residents" not in sizes:
+            structure = replace(structure, residents=round(self.structure.residents * after / before))
+        check_mandates((params[MANDATES] for _, params in self.segments()), before, after)
+        params = Parameters(with_mandates_kept(self.params, after / before))
+        reforms = [replace(r, changes=with_mandates_kept(r.changes, after / before)) for r in self.reforms]
+        return replace(self, structure=structure, params=params, reforms=tuple(reforms))
 
     def with_reform(self, month: int, set: Changes, title: Texts | None = None) -> "Case":  # noqa: A002
         """Return the case with one more dated reform, which must not come before the last one."""
@@ -159,6 +195,27 @@ class Case:
                 segments.pop()
             segments.append((reform.month - 1, values))
         return segments
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What should be known before the case's numbers are believed, to be told in the reader's language.
+
+        One so far: sizes of its own that leave each post with less than 0.67 or more than 1.5 times the work of the
+        default county. Levers that a case moves on purpose, mandates among them, do not count as long as the sizes
+        are the default ones.
+
+        These are told where people read (the command line, a notebook, a report) and are no Python warnings: tests,
+        sweeps and studies run thousands of small or odd counties on purpose, each worker would warn again, and who
+        turns warnings into errors could not run them at all.
+        """
+        usual = Structure()
+        if (self.structure.cadres, self.structure.residents) == (usual.cadres, usual.residents):
+            return ()
+        load = work_per_post(self.params, self.structure.cadres, self.structure.residents)
+        default = work_per_post(Parameters(), usual.cadres, usual.residents)
+        if USUAL[0] <= load / default <= USUAL[1]:
+            return ()
+        facts = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
+        return (Said("caution.load", {"case": self.name, "cadres": self.structure.cadres, **facts}),)
 
     def hash(self) -> str:
         """Content hash of what is simulated: structure, parameters and reforms, but no texts."""
@@ -197,7 +254,7 @@ class Case:
 
     def _repr_html_(self) -> str:
         notes = [self.rationale[lang] for lang in LANGUAGES if lang in self.rationale]
-        notes.append(both("display.structure", **asdict(self.structure)))
+        notes += [both("display.structure", **asdict(self.structure)), *map(in_both, self.cautions())]
         defaults = {name: row.default for name, row in parameters().items()}
         rows = [_lever(name, both("display.start"), defaults, value) for name, value in self.params.changes().items()]
         before = self.params
@@ -276,12 +333,13 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         raise InputError("reforms_tables", where=where, found=content["reforms"])
     structure = dict(content.get("structure", {}))
     for key in structure:
-        if key not in _LIMITS:
-            raise unknown("structure key", key, _LIMITS, where)
+        if key not in (*_LIMITS, _KEEP):
+            raise unknown("structure key", key, (*_LIMITS, _KEEP), where)
     try:
+        start = start.with_structure(**structure)
         return Case(
             name=path.stem,
-            structure=replace(start.structure, **structure),
+            structure=start.structure,
             params=start.params.with_changes(dotted(content.get("params", {})), where),
             reforms=(*start.reforms, *(_reform(row, where) for row in content.get("reforms", []))),
             title=dict(content.get("title", {})),

@@ -8,7 +8,7 @@ from sim.draws import Kind
 from sim.rules.deeds import unresolved
 from sim.world import World
 
-Rows = list[int]
+Rows = tuple[int, ...]  # whoever looks at a desk cannot change it
 
 
 class Desks:
@@ -82,4 +82,4 @@ def _sorted_rows(keys: np.ndarray, size: int, where: np.ndarray | None = None) -
     order = np.argsort(keys[rows], kind="stable")
     bounds = np.searchsorted(keys[rows][order], np.arange(size + 1))
     ordered = rows[order].tolist()
-    return [ordered[bounds[key] : bounds[key + 1]] for key in range(size)]
+    return [tuple(ordered[bounds[key] : bounds[key + 1]]) for key in range(size)]

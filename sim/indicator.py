@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.columns import sum_names
 from sim.errors import Where, unknown
 from sim.listing import Listing
-from sim.tables import table
-from sim.words import text
+from sim.tables import check_row, in_two_languages, is_flag, is_text, table
+from sim.words import text, words
 
 _SHOWN = ("label", "unit", "formula", "help")
 
@@ -71,6 +72,16 @@ class Indicator:
         }
 
 
+_NEEDED = {
+    "numerator": is_text,
+    "denominator": is_text,
+    "unit": lambda value: is_text(value) and value in words()["unit"],
+    "zh": is_text,
+    "en": is_text,
+    "help": in_two_languages,
+}
+
+
 @cache
 def indicators() -> Listing[Indicator]:
     """All indicators by name, in the order of the table.
@@ -81,7 +92,25 @@ def indicators() -> Listing[Indicator]:
     >>> sim.indicators().to_frame("en").loc["inaction_rate", "label"]
     'inaction'
     """
-    rows = {
+    return Listing("indicators", read_indicators(table("indicators")), _SHOWN)
+
+
+def read_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
+    """Read the table; a fault in it raises AssertionError, a name that no sum has among them."""
+    known = set(sum_names())
+    for name, formula in content["short"].items():
+        _check_formula(f"indicators.toml: short.{name}", formula, known)
+        if name in known:
+            raise AssertionError(f"indicators.toml: short.{name} is the name of a sum, too")
+        known.add(name)
+    for name, row in content["indicators"].items():
+        place = f"indicators.toml: {name}"
+        check_row(place, row, _NEEDED, {"yearly": is_flag})
+        _check_formula(f"{place}: numerator", row["numerator"], known)
+        _check_formula(f"{place}: denominator", row["denominator"], known)
+    if missing := set(HEADLINES) - content["indicators"].keys():
+        raise AssertionError(f"indicators.toml has no {', '.join(sorted(missing))}")
+    return {
         name: Indicator(
             name=name,
             numerator=row["numerator"],
@@ -91,9 +120,18 @@ def indicators() -> Listing[Indicator]:
             label={"zh": row["zh"], "en": row["en"]},
             help=row["help"],
         )
-        for name, row in table("indicators")["indicators"].items()
+        for name, row in content["indicators"].items()
     }
-    return Listing("indicators", rows, _SHOWN)
+
+
+def _check_formula(place: str, formula: Any, known: Iterable[str]) -> None:
+    try:
+        names = _compiled(formula).co_names
+    except (SyntaxError, TypeError) as error:
+        raise AssertionError(f"{place} cannot be {formula!r}: {error}") from None
+    for name in names:
+        if name not in known:
+            raise AssertionError(f"{place}: {name!r} is no count, no state and no short name above it")
 
 
 def indicator(name: str, where: Where = "") -> Indicator:
@@ -125,7 +163,7 @@ def evaluate(
     sums : mapping of name to float or array
         Sums of counts and states; arrays of one shape give arrays of rates.
     names : iterable of str, optional
-        Indicators wanted; default all. One whose sums are missing is left out.
+        Indicators wanted; default all. One whose sums are not given (a township has no department's) is left out.
 
     Returns
     -------
@@ -134,16 +172,24 @@ def evaluate(
     """
     known: dict[str, np.ndarray] = {name: np.asarray(value, float) for name, value in sums.items()}
     for name, formula in _short_names().items():
-        known[name] = eval(_compiled(formula), {"__builtins__": {}}, known)  # formulas are the package's own
+        value = _value(formula, known)
+        if value is not None:
+            known[name] = value
     rates = {}
     for name in indicators() if names is None else names:
         row = indicator(name)
-        try:
-            above = np.asarray(eval(_compiled(row.numerator), {"__builtins__": {}}, known), float)
-            below = np.asarray(eval(_compiled(row.denominator), {"__builtins__": {}}, known), float)
-        except NameError:
+        above, below = _value(row.numerator, known), _value(row.denominator, known)
+        if above is None or below is None:
             continue
         shape = np.broadcast_shapes(above.shape, below.shape)
         above, below = np.broadcast_to(above, shape), np.broadcast_to(below, shape)
         rates[name] = np.divide(above, below, out=np.full(shape, np.nan), where=below != 0)
     return rates
+
+
+def _value(formula: str, known: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    """Value of a formula, or None if a sum that it needs is not given."""
+    code = _compiled(formula)
+    if not all(name in known for name in code.co_names):
+        return None
+    return np.asarray(eval(code, {"__builtins__": {}}, known), float)  # formulas are the package's own, and checked

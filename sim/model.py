@@ -1,5 +1,7 @@
 """The county as a Mesa model: who acts when, with agents. `sim.engine` says the same as one compiled loop."""
 
+import inspect
+import secrets
 from typing import Any
 
 import mesa
@@ -7,15 +9,18 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from sim.agents import County, CountyDepartment, Resident, TownshipCadre
-from sim.archive import record_lines, record_month, record_year
+from sim.archive import first_months, record_lines, record_month, record_year
 from sim.case import Case, load_case
+from sim.collecting import Collector, Headlines, own_collector
 from sim.desks import Desks
 from sim.engine import drain, reform, start
-from sim.errors import InputError
+from sim.errors import InputError, unknown
 from sim.indicator import evaluate
 from sim.rules import arrival, decision, deeds, fold, year
 from sim.run import Run
 from sim.world import check_seed
+
+DRAWN_BITS = 48  # of a seed that nobody gave: whole in a spreadsheet, and two are hardly ever the same
 
 
 class CountyModel(mesa.Model):
@@ -25,14 +30,16 @@ class CountyModel(mesa.Model):
     ----------
     case : Case or str
         A case, or its name or path.
-    rng : int
-        Seed; the same county as ``sim.simulate(case, seed=rng)``.
+    rng : int, optional
+        Seed; the same county as ``sim.simulate(case, seed=rng)``. Without it one is drawn, so that models differ; it
+        stands in `seed_of_county`.
     cadre, department, resident : type
         Agents to use: subclasses of `TownshipCadre`, `CountyDepartment`, `Resident`.
     log : bool
         Keep the log of all signals.
-    datacollector : mesa.DataCollector, optional
-        Collected after every step.
+    datacollector : mesa.DataCollector, or a function that makes one, or None
+        Collected after every step; by default `sim.collecting.Headlines`. ``mesa.batch_run`` needs a function, since
+        each of its models needs a collector of its own.
 
     Attributes
     ----------
@@ -42,24 +49,41 @@ class CountyModel(mesa.Model):
         All state.
     month : int
         Months lived.
+    seed_of_county : int
+        The seed, given or drawn.
+    run : Run
+        The months lived so far.
+
+    Examples
+    --------
+    >>> import sim
+    >>> model = sim.CountyModel("s1", rng=1)
+    >>> model.step()
+    >>> model
+    <CountyModel: s1, seed 1, month 1 of 120>
+    >>> model.cadres[0]
+    <TownshipCadre: township 1, seat 1, burnout 0.00>
     """
 
     def __init__(
         self,
         case: Case | str = "baseline",
-        rng: int = 1,
+        rng: int | None = None,
         cadre: type[TownshipCadre] = TownshipCadre,
         department: type[CountyDepartment] = CountyDepartment,
         resident: type[Resident] = Resident,
         log: bool = False,
-        datacollector: mesa.DataCollector | None = None,
+        datacollector: Collector = Headlines,
+        **others: object,
     ) -> None:
-        self.seed_of_county = check_seed(rng)
+        for name in others:
+            raise self._misnamed(name)
+        self.seed_of_county = secrets.randbits(DRAWN_BITS) if rng is None else check_seed(rng)
         super().__init__(rng=self.seed_of_county)
-        self.case = load_case(case) if isinstance(case, str) else case
-        if not isinstance(self.case, Case):
+        self._case = load_case(case) if isinstance(case, str) else case
+        if not isinstance(self._case, Case):
             raise InputError("model_case", found=case)
-        self.world, self.archive, self.schedule = start(self.case, self.seed_of_county, log)
+        self.world, self.archive, self.schedule = start(self._case, self.seed_of_county, log)
         self._log = log
         self._events: list[np.ndarray] = []
         self.desks = Desks(self.world)
@@ -67,7 +91,27 @@ class CountyModel(mesa.Model):
         self.cadres = self._people(cadre, TownshipCadre, self.world.cadres.size)
         self.residents = self._people(resident, Resident, self.world.residents.size)
         self.county = County(self.world, self.desks, list(self.departments))  # the set itself may be shuffled
-        self.datacollector = datacollector
+        self.datacollector = own_collector(datacollector)
+
+    @classmethod
+    def _misnamed(cls, name: str) -> InputError:
+        if name == "seed":
+            return InputError("called_here", name=name, wanted="rng", where=cls.__name__)
+        known = list(inspect.signature(CountyModel).parameters)[:-1]
+        return unknown("argument", name, known, cls.__name__)
+
+    def __repr__(self) -> str:
+        months = f"month {self.month} of {self.case.structure.months}"
+        return f"<{type(self).__name__}: {self.case.name}, seed {self.seed_of_county}, {months}>"
+
+    @property
+    def case(self) -> Case:
+        """The case that is lived; a county once founded keeps it."""
+        return self._case
+
+    @case.setter
+    def case(self, case: Case) -> None:
+        raise InputError("case_is_kept", month=self.month)
 
     def _people(self, kind: Any, base: Any, number: int) -> AgentSet:
         if not (isinstance(kind, type) and issubclass(kind, base)):
@@ -134,20 +178,18 @@ class CountyModel(mesa.Model):
             self.datacollector.collect(self)
 
     def finish(self) -> Run:
-        """Step to the case's horizon, let Mesa forget the model, and return the run."""
+        """Step to the case's horizon, let the agents go, and return the run."""
         while self.month < self.case.structure.months:
             self.step()
         run = self.run
         self.remove_all_agents()
-        # Mesa 3.3 keeps every model alive in a class-level table of counters.
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
         return run
 
     @property
     def run(self) -> Run:
-        """The run so far, as `simulate` gives it at the end."""
+        """The run so far: the months lived, as `simulate` gives them at the end."""
         events = np.concatenate(self._events) if self._events else self.world.events[:0]
-        return Run(self.case, self.seed_of_county, "mesa", self.archive, events)
+        return Run(self.case, self.seed_of_county, "mesa", first_months(self.archive, self.month), events)
 
     def rates(self, names: list[str] | None = None) -> dict[str, float]:
         """Indicators of the month that was lived last; made for Mesa's data collectors."""

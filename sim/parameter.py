@@ -10,11 +10,25 @@ from typing import Any
 from sim.errors import InputError, Where, place, unknown
 from sim.listing import Listing
 from sim.names import ParameterName
-from sim.tables import table
+from sim.tables import check_row, in_two_languages, is_flag, is_number, is_text, table
 from sim.words import text
 
 Changes = Mapping[ParameterName, float] | Mapping[str, float]
 _SHOWN = ("label", "kind", "default", "low", "high", "unit")
+KINDS = ("lever", "behaviour", "world", "fixed")
+_MECHANISMS = {f"M{number:02}" for number in range(1, 44)}
+_NEEDED = {
+    "kind": KINDS.__contains__,
+    "unit": in_two_languages,
+    "default": is_number,
+    "low": is_number,
+    "high": is_number,
+    "mechanisms": lambda value: isinstance(value, list) and set(value) <= _MECHANISMS,
+    "label": in_two_languages,
+    "help": in_two_languages,
+    "source": is_text,
+}
+_MORE = {"symbol": lambda value: isinstance(value, str), "integer": is_flag, "neutral": is_number}
 
 
 @dataclass(frozen=True)
@@ -107,10 +121,16 @@ def parameters() -> Listing[Parameter]:
     >>> frame.loc["authority.delegated_share", "label"]
     'delegated powers'
     """
+    return Listing("parameters", read_parameters(table("parameters")), _SHOWN)
+
+
+def read_parameters(content: Mapping[str, Any]) -> dict[str, Parameter]:
+    """Read the table; a fault in it raises AssertionError."""
     rows = {}
-    for group, members in table("parameters").items():
+    for group, members in content.items():
         for leaf, row in members.items():
             name = f"{group}.{leaf}"
+            check_row(f"parameters.toml: {name}", row, _NEEDED, _MORE)
             rows[name] = Parameter(
                 name=name,
                 symbol=row.get("symbol", ""),
@@ -126,7 +146,19 @@ def parameters() -> Listing[Parameter]:
                 help=row["help"],
                 source=row["source"],
             )
-    return Listing("parameters", rows, _SHOWN)
+            _check_range(rows[name])
+    return rows
+
+
+def _check_range(row: Parameter) -> None:
+    """See that the default and the neutral value stand in the range."""
+    marks = {"low": row.low, "default": row.default, "high": row.high}
+    if row.neutral is not None:
+        marks["neutral"] = row.neutral
+    for name, value in marks.items():
+        inside = row.low <= value <= row.high and row.low < row.high
+        if not inside or (row.integer and value != int(value)):
+            raise AssertionError(f"parameters.toml: {row.name}: {name} = {value:g}, with {row.low:g} to {row.high:g}")
 
 
 def parameter(name: str, where: Where = "") -> Parameter:

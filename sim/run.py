@@ -9,26 +9,24 @@ import numpy as np
 
 from sim.archive import Archive
 from sim.case import Case
+from sim.columns import DEEDS, LINES
 from sim.errors import InputError, unknown
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
 from sim.rules.year import MONTHS
-from sim.signals import Deed, Line
-from sim.words import both, number, side_by_side
+from sim.words import both, in_both, number, side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 WINDOW = 60  # months that are reported, the last ones
-_DEEDS = [kind.name.lower() for kind in Deed]
-_LINES = [kind.name.lower() for kind in Line]
 
 
 @dataclass(frozen=True, repr=False)
 class Run:
-    """Results of simulating one county.
+    """Results of simulating one county, for the months that were lived.
 
     Attributes
     ----------
@@ -37,7 +35,7 @@ class Run:
     engine : str
         The driver that ran: ``"compiled"`` or ``"mesa"``.
     archive : Archive
-        Counts and states as arrays.
+        Counts and states as arrays, one row for each month lived.
     events : record array
         Log of all signals, in order of month; empty unless asked for.
 
@@ -60,41 +58,43 @@ class Run:
     def __repr__(self) -> str:
         return f"<Run of {self.case.name}, seed {self.seed}: {len(self.archive.deeds)} months, {self.engine}>"
 
-    @cached_property
-    def _policies(self) -> dict[str, np.ndarray]:
-        months = self.case.structure.months
-        plan = self.case.segments()
-        segment = np.searchsorted([start for start, _ in plan], np.arange(months), side="right") - 1
-        gap = [p["responsibility.downshift"] - p["authority.delegated_share"] for _, p in plan]
-        return {"imbalance": np.array(gap)[segment]}
+    @property
+    def lived(self) -> int:
+        """Months lived: the case's horizon, or fewer if the county was asked on the way."""
+        return len(self.archive.policies)
+
+    @property
+    def _imbalance(self) -> np.ndarray:
+        """How far responsibility pushed down exceeds authority passed down, month by month."""
+        policies = self.archive.policies
+        return policies["responsibility_downshift"] - policies["authority_delegated_share"]
 
     def sums(self, window: int | None = None) -> dict[str, float]:
-        """Sums of all counts and states over the last `window` months (default: all), for the whole county."""
+        """Sums of all counts and states over the last `window` months lived (default: all), for the whole county."""
         return self._sums(*self._last(window))
 
     def _last(self, window: int | None) -> tuple[int, int]:
-        months = self.case.structure.months
         if window is None:
-            return 0, months
+            return 0, self.lived
         if isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 1:
             raise InputError("window", found=window)
-        return months - min(int(window), months), months
+        return self.lived - min(int(window), self.lived), self.lived
 
     def _sums(self, first: int, last: int) -> dict[str, float]:
         a = self.archive
-        sums = dict(zip(_DEEDS, a.deeds[first:last].sum((0, 1)).tolist(), strict=True))
-        sums |= zip(_LINES, a.lines[first:last].sum((0, 1)).tolist(), strict=True)
+        sums = dict(zip(DEEDS, a.deeds[first:last].sum((0, 1)).tolist(), strict=True))
+        sums |= zip(LINES, a.lines[first:last].sum((0, 1)).tolist(), strict=True)
         for name in a.states.dtype.names or ():
             sums[name] = float(a.states[name][first:last].sum())
         for name in a.departments.dtype.names or ():
             sums[name] = float(a.departments[name][first:last].sum())
         sums["department_months"] = float(a.departments[first:last].size)
         sums["months"] = float(last - first)
-        sums["imbalance"] = float(self._policies["imbalance"][first:last].sum())
+        sums["imbalance"] = float(self._imbalance[first:last].sum())
         return sums
 
     def rates(self, window: int = WINDOW, names: list[str] | None = None) -> dict[str, float]:
-        """Indicators over the last ``min(window, horizon)`` months, as plain floats.
+        """Indicators over the last ``min(window, lived)`` months, as plain floats.
 
         Those marked yearly count the complete calendar years within the window only; 0/0 is NaN.
         """
@@ -111,23 +111,23 @@ class Run:
         return {name: float(values[name]) for name in wanted}
 
     def summary(self, window: int = WINDOW) -> "pd.Series":
-        """Indicators over the last ``min(window, horizon)`` months, as a Series by name; see `rates`."""
+        """Indicators over the last ``min(window, lived)`` months, as a Series by name; see `rates`."""
         import pandas as pd
 
         return pd.Series(self.rates(window), name=f"{self.case.name}, seed {self.seed}")
 
     @cached_property
     def months(self) -> "pd.DataFrame":
-        """A row per month: indicators of the month, counts of signals (``n_...``), sums of states."""
+        """A row per month lived: indicators of the month, counts of signals (``n_...``), sums of states."""
         import pandas as pd
 
         a = self.archive
-        months = np.arange(1, self.case.structure.months + 1)
-        counts = dict(zip(_DEEDS, a.deeds.sum(1).T, strict=True)) | dict(zip(_LINES, a.lines.sum(1).T, strict=True))
+        months = np.arange(1, self.lived + 1)
+        counts = dict(zip(DEEDS, a.deeds.sum(1).T, strict=True)) | dict(zip(LINES, a.lines.sum(1).T, strict=True))
         states = {name: a.states[name].sum(1) for name in a.states.dtype.names or ()}
         county = {name: a.departments[name].sum(1) for name in a.departments.dtype.names or ()}
         county |= {"department_months": np.full(months.size, float(a.departments.shape[1]))}
-        county |= {"months": np.ones(months.size), **self._policies}
+        county |= {"months": np.ones(months.size), "imbalance": self._imbalance}
         rates = evaluate({**counts, **states, **county})
         # a month's mean over townships; the other states are sums
         means = {name: states.pop(name) / a.states.shape[1] for name in ("norm", "expected_veto", "score")}
@@ -140,11 +140,11 @@ class Run:
 
         a = self.archive
         n_months, n_townships = a.states.shape
-        counts = {name: a.deeds[:, :, k].ravel() for k, name in enumerate(_DEEDS)}
-        counts |= {name: a.lines[:, :, k].ravel() for k, name in enumerate(_LINES)}
+        counts = {name: a.deeds[:, :, k].ravel() for k, name in enumerate(DEEDS)}
+        counts |= {name: a.lines[:, :, k].ravel() for k, name in enumerate(LINES)}
         states = {name: a.states[name].ravel() for name in a.states.dtype.names or ()}
         share = {"months": np.full(n_months * n_townships, 1.0)}
-        imbalance = {"imbalance": np.repeat(self._policies["imbalance"], n_townships)}
+        imbalance = {"imbalance": np.repeat(self._imbalance, n_townships)}
         rates = evaluate({**counts, **states, **share, **imbalance})
         index = pd.MultiIndex.from_product(
             [range(1, n_months + 1), range(1, n_townships + 1)], names=["month", "township"]
@@ -169,7 +169,7 @@ class Run:
             "seat": number % per + 1,
         }
         columns |= {name: seats[name].ravel() for name in seats.dtype.names or ()}
-        columns |= {f"n_{name}": deeds[:, :, k].ravel() for k, name in enumerate(_DEEDS)}
+        columns |= {f"n_{name}": deeds[:, :, k].ravel() for k, name in enumerate(DEEDS)}
         return pd.DataFrame(columns).set_index(["year", "township", "seat", "cohort"])
 
     def plot(self, name: IndicatorName | str = "blame_avoidance_rate", lang: str | None = None) -> "Figure":
@@ -183,10 +183,11 @@ class Run:
         for name, value in self.rates(names=list(HEADLINES)).items():
             row = indicator(name)
             rows.append([side_by_side(row.label), number(value, row.unit), both(f"unit.{row.unit}")])
-        facts = {"seed": self.seed, "engine": self.engine, "window": min(WINDOW, self.case.structure.months)}
+        facts = {"seed": self.seed, "engine": self.engine, "window": min(WINDOW, self.lived)}
         head = [both(f"display.{name}") for name in ("outcome", "value", "unit")]
-        notes = html_note(both("display.run", **facts)), html_note(both("display.more"))
-        return html_card(self.case.heading(), notes[0], html_table(head, rows, right=(1,)), notes[1])
+        above = [both("display.run", **facts), *map(in_both, self.case.cautions())]
+        below = html_note(both("display.more"))
+        return html_card(self.case.heading(), *map(html_note, above), html_table(head, rows, right=(1,)), below)
 
 
 def _prefixed(counts: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,12 @@ Two tables of integers hold them: one per cadre (`Deed`: whoever holds the seat)
 (`Line`: what has no cadre). The names are column names of the result tables.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
+from functools import cache
+from typing import Any
+
+from sim.tables import check_row, in_two_languages, table
 
 
 class Option(IntEnum):
@@ -167,3 +172,17 @@ class Line(IntEnum):
     SPARED_ABSENT = 11
     CIRCULARS = 12
     VETOED_YEARS = 13
+
+
+@cache
+def signal_texts() -> Mapping[str, Mapping[str, dict[str, str]]]:
+    """What every signal counts: texts by ``"deeds"`` or ``"lines"``, name and language."""
+    return read_signals(table("signals"))
+
+
+def read_signals(content: Mapping[str, Any]) -> Mapping[str, Mapping[str, dict[str, str]]]:
+    """Read the table; a fault in it raises AssertionError."""
+    for section, kinds in (("deeds", Deed), ("lines", Line)):
+        names = [kind.name.lower() for kind in kinds]
+        check_row(f"signals.toml: {section}", content.get(section), dict.fromkeys(names, in_two_languages), {})
+    return content

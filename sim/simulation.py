@@ -6,8 +6,10 @@ from sim.case import Case
 from sim.engine import drain, live, start
 from sim.errors import InputError, unknown
 from sim.run import Run
+from sim.world import check_seed
 
 ENGINES = ("compiled", "mesa")
+ROLES = ("cadre", "department", "resident")
 
 
 def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = False, **agents: type) -> Run:
@@ -18,7 +20,8 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     case : Case
         See `sim.load_case`.
     seed : int
-        0 to 2**63 - 1. Cases run on the same seed share all their luck.
+        0 to 2**63 - 1. Cases run on the same seed share all their luck, so it is 1 unless said otherwise: runs are
+        meant to be compared in pairs. (`sim.CountyModel` draws one, as Mesa's models do.)
     engine : {"compiled", "mesa"}
         The compiled loop, or the Mesa agents: the same numbers, to the bit.
     log : bool
@@ -33,18 +36,22 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     Examples
     --------
     >>> import sim
-    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
-    >>> sim.simulate(case, seed=1).rates()["acted_share"] == sim.simulate(case, seed=1).rates()["acted_share"]
-    True
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=12)
+    >>> sim.simulate(case, seed=3).lived
+    12
     """
     if not isinstance(case, Case):
         raise InputError("simulate_case", found=type(case).__name__)
+    for name in (name for name in agents if name not in ROLES):
+        if name == "rng":
+            raise InputError("called_here", name=name, wanted="seed", where="simulate")
+        raise unknown("argument", name, ("case", "seed", "engine", "log", *ROLES), "simulate")
     if engine not in ENGINES:
         raise unknown("engine", engine, ENGINES)
     if engine == "mesa":
         from sim.model import CountyModel
 
-        model = CountyModel(case, rng=seed, log=log, **agents)
+        model = CountyModel(case, rng=check_seed(seed), log=log, datacollector=None, **agents)
         return model.finish()
     if agents:
         raise InputError("agents_engine")

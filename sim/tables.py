@@ -1,6 +1,8 @@
 """The tables that ship with the package: one for each kind of fact, under ``sim/tables``."""
 
+import math
 import tomllib
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,3 +24,46 @@ def own_toml(path: Path) -> dict[str, Any]:
     if version != SCHEMA_VERSION:
         raise AssertionError(f"{path.name}: schema_version is {version!r}, not {SCHEMA_VERSION}")
     return content
+
+
+Check = Callable[[Any], bool]
+
+
+def check_row(place: str, row: Any, needed: Mapping[str, Check], more: Mapping[str, Check]) -> None:
+    """See that a row of one of our own tables has the keys it needs, no others, and values that can be.
+
+    Raises
+    ------
+    AssertionError
+        A fault, with `place` (file and key) and what is wrong.
+    """
+    if not isinstance(row, Mapping):
+        raise AssertionError(f"{place} must be a table, not {row!r}")
+    if missing := needed.keys() - row.keys():
+        raise AssertionError(f"{place} has no {', '.join(sorted(missing))}")
+    for name, value in row.items():
+        check = needed.get(name) or more.get(name)
+        if check is None:
+            raise AssertionError(f"{place}: unknown key {name!r}; known: {', '.join((*needed, *more))}")
+        if not check(value):
+            raise AssertionError(f"{place}: {name} cannot be {value!r}")
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a text that says something."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def is_flag(value: Any) -> bool:
+    """Whether a value is true or false."""
+    return isinstance(value, bool)
+
+
+def in_two_languages(value: Any) -> bool:
+    """Whether a value is a text in Chinese and one in English."""
+    return isinstance(value, Mapping) and value.keys() == {"zh", "en"} and all(map(is_text, value.values()))

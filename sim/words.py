@@ -85,6 +85,11 @@ def both(key: str, /, **values: object) -> str:
     return side_by_side({lang: text(key, lang, **values) for lang in LANGUAGES})
 
 
+def in_both(said: Told) -> str:
+    """Both languages in one line of what can be said in either."""
+    return side_by_side({lang: said.told(lang) for lang in LANGUAGES})
+
+
 def side_by_side(texts: Mapping[str, str]) -> str:
     """Texts by language in one line, once where they are the same."""
     return " · ".join(dict.fromkeys(texts[lang] for lang in LANGUAGES if lang in texts))

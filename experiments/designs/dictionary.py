@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from experiments.designs.outcomes import better
 from sim.indicator import indicator, indicators
 from sim.parameter import parameters
-from sim.tables import table
+from sim.signals import signal_texts
 from sim.words import LANGUAGES, text, words
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def dictionary(tables: "Mapping[str, pd.DataFrame]") -> "pd.DataFrame":
 
 
 def _meaning(name: str, column: str) -> dict[str, str]:
-    strings, signals = words(), table("signals")
+    strings, signals = words(), signal_texts()
     if name == "cadres" and column in strings["person"]:
         found = strings["person"][column]
     elif column in indicators():
@@ -48,7 +48,7 @@ def _meaning(name: str, column: str) -> dict[str, str]:
     elif column in parameters():
         found = parameters()[column].label
     elif column.startswith("n_"):
-        found = (signals["deeds"] | signals["lines"])[column.removeprefix("n_")]
+        found = {**signals["deeds"], **signals["lines"]}[column.removeprefix("n_")]
     else:
         found = strings["data"][column]
     return {lang: found[lang] for lang in LANGUAGES}

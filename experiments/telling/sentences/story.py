@@ -6,8 +6,7 @@ from experiments.answers.story import CAUSES, Story
 from experiments.telling.texts import calendar
 from sim.domains import domains
 from sim.rules.ledger import LINE_KIND
-from sim.signals import Deed, Line
-from sim.tables import table
+from sim.signals import Deed, Line, signal_texts
 from sim.words import text
 
 
@@ -38,5 +37,4 @@ def _line(story: Story, event: np.record, lang: str) -> str:
 def signal_label(kind: int, lang: str) -> str:
     """Words for a logged kind: a `Deed`, or 1000 + a `Line`."""
     section, member = ("lines", Line(kind - LINE_KIND)) if kind >= LINE_KIND else ("deeds", Deed(kind))
-    label: str = table("signals")[section][member.name.lower()][lang]
-    return label
+    return signal_texts()[section][member.name.lower()][lang]

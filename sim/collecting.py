@@ -1,0 +1,48 @@
+"""What Mesa's data collectors get from a county."""
+
+import weakref
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import mesa
+
+from sim.errors import InputError
+from sim.indicator import HEADLINES
+
+Collector: TypeAlias = mesa.DataCollector | Callable[[], mesa.DataCollector] | None
+_taken: weakref.WeakSet[mesa.DataCollector] = weakref.WeakSet()
+
+
+class Headlines(mesa.DataCollector):
+    """The county's seed and its headline indicators, after each month those of the last 60 months lived.
+
+    So the last row of a model, which is what ``mesa.batch_run`` gives, is the summary of its run. For the single month
+    take ``model.rates()``.
+    """
+
+    def __init__(self) -> None:
+        names = ("seed_of_county", *HEADLINES)
+        super().__init__(model_reporters=dict(zip(names, names, strict=True)))
+
+    def collect(self, model: Any) -> None:
+        """Add a row; all indicators are reckoned at once, which is nine times faster than one by one."""
+        values = {"seed_of_county": model.seed_of_county, **model.run.rates(names=list(HEADLINES))}
+        for name, value in values.items():
+            self.model_vars[name].append(value)
+
+
+def own_collector(wanted: Collector) -> mesa.DataCollector | None:
+    """Return the collector of one model: the one given, or what the function given makes.
+
+    Raises
+    ------
+    InputError
+        It collects from another model already (``mesa.batch_run`` hands one object to all of its models, whose rows
+        would then all be those of the first).
+    """
+    collector = wanted if wanted is None or isinstance(wanted, mesa.DataCollector) else wanted()
+    if collector in _taken:
+        raise InputError("collector_taken")
+    if collector is not None:
+        _taken.add(collector)
+    return collector

@@ -1,0 +1,78 @@
+"""What is counted and summed, by name: the columns of a run's tables, of which indicators are made."""
+
+import numpy as np
+
+from sim.signals import Deed, Line
+
+DEEDS = tuple(kind.name.lower() for kind in Deed)
+LINES = tuple(kind.name.lower() for kind in Line)
+
+# Sums over a township's cadres or residents, and hours, in one month.
+STATE = np.dtype(
+    (
+        np.record,
+        np.dtype(
+            [
+                (name, "f8")
+                for name in (
+                    "cadre_months",
+                    "burnout_sum",
+                    "burnt_out",
+                    "felt_acting_sum",
+                    "felt_waiting_sum",
+                    "resident_months",
+                    "satisfaction_sum",
+                    "norm",
+                    "expected_veto",
+                    "township_years",
+                    "score",
+                    "hours_acting",
+                    "hours_papering",
+                    "hours_handing_off",
+                    "hours_inspections",
+                    "hours_talks",
+                    "hours_traces",
+                    "hours_working",
+                )
+            ],
+            align=True,
+        ),
+    )
+)
+
+DEPARTMENT_STATE = np.dtype(
+    (np.record, np.dtype([("liability", "f8"), ("absence", "f8"), ("response", "f8")], align=True))
+)
+
+SEAT_STATE = np.dtype(
+    (
+        np.record,
+        np.dtype(
+            [
+                ("cohort", "i4"),
+                ("leader", "i4"),
+                ("young", "i4"),
+                ("tenure", "i4"),
+                ("ability", "f8"),
+                ("motivation", "f8"),
+                ("loss_aversion", "f8"),
+                ("dependence", "f8"),
+                ("prospect", "f8"),
+                ("burnout", "f8"),
+                ("felt_acting", "f8"),
+                ("felt_waiting", "f8"),
+                ("merit", "f8"),
+            ],
+            align=True,
+        ),
+    )
+)
+
+# Sums over the whole county only: departments by month, months, and how far responsibility exceeds authority in them.
+COUNTY = ("department_months", "months", "imbalance")
+
+
+def sum_names() -> frozenset[str]:
+    """Every name that `sim.Run.sums` has."""
+    states = (*(STATE.names or ()), *(DEPARTMENT_STATE.names or ()))
+    return frozenset((*DEEDS, *LINES, *states, *COUNTY))

@@ -1,0 +1,43 @@
+"""Work per post: how many matters reach a post in a month, and what keeps that number when posts are cut or added.
+
+A county with half the cadres at the same mandates and residents has twice the work on each desk and stops acting:
+what is seen then is want of time, whatever the reform that was meant to be studied.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sim.domains import domains
+from sim.errors import InputError
+from sim.parameter import parameter
+
+MANDATES = "workload.mandates"
+USUAL = (0.67, 1.5)  # of the default county's work per post: within, no caution is needed
+
+
+def work_per_post(params: Mapping[str, float], cadres: int, residents: int) -> float:
+    """Matters that reach each post in a month, on average.
+
+    ``(departments * mandates + residents * need_rate * (1 - self_governance)) / cadres``, cadres and residents of a
+    township.
+    """
+    needs = residents * params["residents.need_rate"] * (1.0 - params["residents.self_governance"])
+    return (len(domains()) * params[MANDATES] + needs) / cadres
+
+
+def check_mandates(mandates: Iterable[float], before: int, after: int) -> None:
+    """See that mandates per post can stay the same when a township's `before` cadres become `after`.
+
+    Raises
+    ------
+    InputError
+        They would leave the parameter's range; the most cadres for which they do not are named.
+    """
+    high, wanted = parameter(MANDATES).high, max(mandates) * (after / before)
+    if wanted > high:
+        most = int(after * high / wanted)
+        raise InputError("keep_load", cadres=after, value=f"{wanted:g}", high=f"{high:g}", most=most)
+
+
+def with_mandates_kept(changes: Mapping[str, float], ratio: float) -> dict[str, float]:
+    """Return values of parameters in which mandates follow the number of cadres."""
+    return {name: value * ratio if name == MANDATES else value for name, value in changes.items()}
