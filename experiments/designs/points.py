@@ -49,7 +49,7 @@ def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.
     allowed = (*row.required, *row.optional)
     for key in content:
         if key not in ("kind", *allowed):
-            raise unknown(f"key of a {kind} design", key, allowed, where)
+            raise unknown("key", key, allowed, where)
     for key in row.required:
         if key not in content:
             raise QuanzeError(f"a {kind} design in {where} needs {key!r}")

@@ -14,12 +14,10 @@ from typing import Any, ClassVar
 from sim.errors import QuanzeError, unknown
 
 _NO_CLUSTER = "a Dask cluster needs an extra: pip install 'quanze[cluster]', or in its sources: make dev"
-CONNECT_SECONDS = 10.0
 SCHEDULER_LOST = "the cluster's scheduler was lost; of the study, only the runs under way are"
 NO_WORKERS = (
     "worker processes end as soon as they start; a script (a file) must run studies under if __name__ == '__main__'"
 )
-RECOUNT_SECONDS = 3.0  # between looks at how many workers a cluster has
 
 
 @dataclass(frozen=True)
@@ -32,13 +30,13 @@ class Backend:
         Runs at the same time.
     chunk_seconds : float
         How much work is handed over at once.
-    patience : int
+    forgiven : int
         Deaths of its worker that a chunk is forgiven before its runs are tried one by one.
     """
 
     workers: int = 2
-    chunk_seconds: ClassVar[float] = 0.1
-    patience: ClassVar[int] = 1
+    chunk_seconds: float = 0.1
+    forgiven: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
         if isinstance(self.workers, bool) or not isinstance(self.workers, int) or self.workers < 1:
@@ -70,7 +68,7 @@ class Threads(Backend):
 class Processes(Backend):
     """Spawned processes of this machine: for the Mesa engine and for agents of one's own."""
 
-    chunk_seconds: ClassVar[float] = 0.5
+    chunk_seconds: float = 0.5
 
     def open(self) -> Executor:
         """Start the processes."""
@@ -93,11 +91,23 @@ def _settle() -> None:
 
 @dataclass(frozen=True)
 class Dask(Backend):
-    """A running Dask cluster, by the address of its scheduler; it looks after its workers itself."""
+    """A running Dask cluster, which looks after its workers itself.
 
+    Attributes
+    ----------
+    scheduler : str
+        Its address.
+    connect_seconds : float
+        How long to wait for it to answer.
+    recount_seconds : float
+        Between looks at how many workers it has.
+    """
+
+    chunk_seconds: float = 1.0
     scheduler: str = ""
-    chunk_seconds: ClassVar[float] = 1.0
-    patience: ClassVar[int] = 0
+    connect_seconds: float = 10.0
+    recount_seconds: float = 3.0
+    forgiven: ClassVar[int] = 0
 
     def open(self) -> Executor:
         """Connect to the scheduler."""
@@ -106,10 +116,10 @@ class Dask(Backend):
         except ImportError:
             raise QuanzeError(_NO_CLUSTER) from None
         try:
-            client = Client(self.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+            client = Client(self.scheduler, timeout=self.connect_seconds, set_as_default=False)
         except (OSError, ValueError) as error:
             raise QuanzeError(f"no Dask scheduler answers at {self.scheduler}: {error}") from None
-        return _Connected(client)
+        return _Connected(client, self.recount_seconds)
 
     def slots(self, executor: Executor) -> int:
         """Threads of all workers, which may come and go."""
@@ -125,8 +135,9 @@ class Dask(Backend):
 class _Connected(Executor):
     """Dask's executor together with its connection."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, recount_seconds: float) -> None:
         self._client, self._executor = client, client.get_executor()
+        self._recount_seconds = recount_seconds
         self._slots, self._counted = 1, -math.inf
 
     def submit(self, *call: Any, **options: Any) -> Any:  # type: ignore[override]
@@ -140,7 +151,7 @@ class _Connected(Executor):
         self._client.close()
 
     def slots(self) -> int:
-        if time.monotonic() > self._counted + RECOUNT_SECONDS:
+        if time.monotonic() > self._counted + self._recount_seconds:
             with suppress(OSError):  # a lost scheduler shows in the chunks under way
                 self._slots = max(1, sum(self._client.nthreads().values()))
             self._counted = time.monotonic()

@@ -24,7 +24,6 @@ from experiments.running.backends import NO_WORKERS, SCHEDULER_LOST, Backend, Th
 from sim.errors import QuanzeError
 
 Work = Callable[[sim.Case, int], Any]
-HEARTBEAT = 1.0  # seconds without news, so that what is done can be written, and Ctrl-C is heard on every system
 OVERTIME = 4.0  # a chunk may take this many times as long as it should
 
 
@@ -37,11 +36,12 @@ class Job(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """Why a run has no result: the type of its error, what it said, and where."""
+    """Why a run has no result: the type of its error, what it said, where; the error itself if it is ours."""
 
     kind: str
     message: str
     trace: str = ""
+    refusal: QuanzeError | None = None
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}"
@@ -169,19 +169,22 @@ def collect(
 
 
 def _raised(job: Job, failure: Failure) -> Exception:
-    if failure.kind == QuanzeError.__name__:
-        return QuanzeError(failure.message)
+    if failure.refusal is not None:
+        return failure.refusal
     error = RuntimeError(f"case {job.case.name!r}, seed {job.seed}: {failure}")
     error.add_note(failure.trace)
     return error
 
 
-def execute(work: Work, jobs: Iterable[Job], backend: Backend) -> Generator[list[Done], None, None]:
+def execute(
+    work: Work, jobs: Iterable[Job], backend: Backend, heartbeat: float = 1.0
+) -> Generator[list[Done], None, None]:
     """Do `work` on jobs, which are drawn as they are needed; yield what was done, in order of completion.
 
-    Where nothing ends for a while, an empty list comes. Closing the iterator drops what has not begun.
+    Where nothing ends for `heartbeat` seconds, an empty list comes, so that what is done can be written, and Ctrl-C is
+    heard on every system. Closing the iterator drops what has not begun.
     """
-    crew = _Crew(work, iter(jobs), backend)
+    crew = _Crew(work, iter(jobs), backend, heartbeat)
     finished = False
     try:
         while crew.busy():
@@ -201,9 +204,9 @@ class _Chunk:
 class _Crew:
     """Chunks under way on an executor, and those that wait."""
 
-    def __init__(self, work: Work, jobs: Iterator[Job], backend: Backend) -> None:
+    def __init__(self, work: Work, jobs: Iterator[Job], backend: Backend, heartbeat: float) -> None:
         self.executor = backend.open()
-        self._work, self._jobs, self._backend = work, jobs, backend
+        self._work, self._jobs, self._backend, self._heartbeat = work, jobs, backend, heartbeat
         self._again: deque[_Chunk] = deque()
         self._flying: dict[Future, _Chunk] = {}
         self._size = 1
@@ -229,7 +232,7 @@ class _Crew:
 
     def land(self) -> Iterator[list[Done]]:
         """Wait for chunks to end, but not for long."""
-        ready = wait(self._flying, HEARTBEAT, FIRST_COMPLETED).done
+        ready = wait(self._flying, self._heartbeat, FIRST_COMPLETED).done
         if not ready:
             yield []
         if any(isinstance(_error(future), BrokenExecutor) for future in ready):
@@ -248,7 +251,7 @@ class _Crew:
                 self._check_workers()
                 reason = Failure(type(error).__name__, "the worker process died on this run (killed, or out of memory)")
                 yield [Done(chunk.jobs[0], None, reason, 0.0)]
-            elif chunk.deaths < self._backend.patience:
+            elif chunk.deaths < self._backend.forgiven:
                 self._again.append(_Chunk(chunk.jobs, chunk.deaths + 1))
             else:
                 self._again.extend(_Chunk((job,), alone=True) for job in chunk.jobs)
@@ -297,5 +300,6 @@ def _attempt(work: Work, job: Job) -> tuple[Any, Failure | None, float]:
     try:
         value = work(job.case, job.seed)
     except Exception as error:
-        failure = Failure(type(error).__name__, str(error), traceback.format_exc())
+        refusal = error if isinstance(error, QuanzeError) else None
+        failure = Failure(type(error).__name__, str(error), traceback.format_exc(), refusal)
     return value, failure, time.perf_counter() - begin

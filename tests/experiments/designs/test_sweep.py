@@ -10,11 +10,12 @@ from places import ROOT
 from typer.testing import CliRunner
 
 import sim
+from experiments.answers.staged import run_plan
 from experiments.cli import app
 from experiments.designs.factors import narrowed, parameter_factor
 from experiments.designs.sweep import MAIN, SCREEN, SweepPlan
 from experiments.running.runner import evaluate
-from experiments.telling.sentences.sweep import sentences, sweep_tables
+from experiments.telling.sentences.sweep import sweep_lines
 
 FILE = """
 schema_version = 1
@@ -59,7 +60,7 @@ def plan(tmp_path):
 
 def test_the_runs_are_those_of_the_county(plan, tmp_path):
     asked = plan(TWO)
-    found = asked.run(tmp_path / "runs")[MAIN]
+    found = run_plan(asked, tmp_path / "runs").stages[MAIN]
     assert found.values.shape == (64, 2, 2) and asked.runs() == 128
     names, points = [factor.name for factor in found.factors], found.unit[:3]
     mandates = 1 + 3 * points[:, 0]
@@ -74,26 +75,26 @@ def test_the_runs_are_those_of_the_county(plan, tmp_path):
 def test_nothing_is_run_twice(plan, tmp_path):
     runs = []
     asked = plan(TWO)
-    first = asked.run(tmp_path / "runs", progress=lambda: runs.append(1))[MAIN]
-    again = asked.run(tmp_path / "runs", progress=lambda: runs.append(1))[MAIN]
+    first = run_plan(asked, tmp_path / "runs", progress=lambda: runs.append(1)).stages[MAIN]
+    again = run_plan(asked, tmp_path / "runs", progress=lambda: runs.append(1)).stages[MAIN]
     assert len(runs) == 128 and np.array_equal(first.values, again.values)
 
 
 def test_a_screen_hands_on_what_matters_most(plan, tmp_path):
     asked = plan(SCREENED)
-    found = asked.run(tmp_path / "runs")
-    screened = found[SCREEN].indices
+    found = run_plan(asked, tmp_path / "runs")
+    screened = found.stages[SCREEN].indices
     star = screened[screened["index"] == "mu_star"].pivot(index="factor", columns="outcome", values="estimate")
     best = (star / star.max()).max(axis=1).nlargest(2).index
-    assert set(found[MAIN].names) == set(best)
-    factors = sweep_tables(found)["factors"]
+    assert set(found.stages[MAIN].names) == set(best)
+    factors = found.tables()["factors"]
     assert set(factors.loc[factors["kept"] & (factors["stage"] == SCREEN), "factor"]) == set(best)
-    assert len(found[SCREEN].names) == sum(row.kind == "world" for row in sim.parameters().values())
+    assert len(found.stages[SCREEN].names) == sum(row.kind == "world" for row in sim.parameters().values())
 
 
 def test_luck_as_a_factor_runs_each_point_once(plan, tmp_path):
     asked = plan("luck = true" + TWO)
-    found = asked.run(tmp_path / "runs")[MAIN]
+    found = run_plan(asked, tmp_path / "runs").stages[MAIN]
     assert found.names[-1] == "seed" and found.values.shape == (80, 1, 2) and asked.runs() == 80
     assert found.indices["estimate"].notna().all()
 
@@ -149,7 +150,7 @@ def test_undefined_outcomes_are_refused_with_the_runs_named(plan, tmp_path):
     low = "[[factors]]\nname = 'workload.mandates'\nlow = 0.0\nhigh = 0.001\n[[factors]]\nname = 'cadres.integrity'\n"
     path.write_text(nothing + "method = 'morris'\nn = 4\n" + low, encoding="utf-8")
     with pytest.raises(sim.QuanzeError, match=r"values are not finite.*inaction_rate at point \d+, seed 5"):
-        SweepPlan.from_toml(path).run(tmp_path / "runs")
+        run_plan(SweepPlan.from_toml(path), tmp_path / "runs")
 
 
 def test_the_command_writes_all_and_goes_on(tmp_path):
@@ -180,13 +181,13 @@ def test_a_width_that_is_not_reached_has_an_exit_code(tmp_path):
 
 
 def test_sentences_name_what_matters_and_what_is_noise(plan, tmp_path):
-    found = plan(TWO).run(tmp_path / "runs")[MAIN]
-    said = "\n".join(sentences(found, "en"))
+    found = run_plan(plan(TWO), tmp_path / "runs").stages[MAIN]
+    said = "\n".join(sweep_lines(found, "en"))
     label = sim.parameters()[found.leading(1)[0]].label["en"]
     assert label in said and "not distinguishable from zero" in said
-    assert "与零无显著差别" in "\n".join(sentences(found, "zh"))
+    assert "与零无显著差别" in "\n".join(sweep_lines(found, "zh"))
     flat = replace(found, values=np.full_like(found.values, 0.5))
-    assert "there is no variation to divide" in "\n".join(sentences(flat, "en"))
+    assert "there is no variation to divide" in "\n".join(sweep_lines(flat, "en"))
 
 
 def test_the_reference_results_are_those_of_the_shipped_study():
