@@ -18,7 +18,7 @@ import numpy as np
 
 import sim
 from experiments.designs.dictionary import dictionary
-from experiments.designs.files import MOST_REPLICATES, base_case, study_file, texts
+from experiments.designs.files import MOST_REPLICATES, case_named, study_file, texts
 from experiments.designs.points import design
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
@@ -163,7 +163,7 @@ class Study:
                 raise QuanzeError(f"{key} in {path.name} must be {_WORDS[KEYS[key]]}, not {value!r}")
         structure, params = content.get("structure", {}), dotted(content.get("params", {}))
         names = content.get("cases", ["baseline"])
-        cases = [base_case(name, path).with_structure(**structure).with_params(params) for name in names]
+        cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)
         if first < 0 or not 1 <= count <= MOST_REPLICATES:
             raise QuanzeError(

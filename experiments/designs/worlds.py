@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
-from experiments.designs.files import entry, whole
+from experiments.designs.files import case_named, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from sim.errors import QuanzeError, unknown
@@ -109,10 +109,11 @@ def read_robust(path: str | Path) -> RobustChoice:
     QuanzeError
         What `RobustChoice` refuses, unknown names, bounds outside the parameter table's, broken TOML.
     """
+    path = study_file(path)
     setting, content = read_setting(path, KEYS)
     where = setting.name
     base = setting.base
-    reforms = [_rebased(sim.load_case(name), base) for name in entry(content, "reforms", [], where)]
+    reforms = [_rebased(case_named(name, path), base) for name in entry(content, "reforms", [], where)]
     spread = content.get("spread")
     if spread is not None and not (isinstance(spread, int | float) and 0 < spread <= 1):
         raise QuanzeError(f"spread in {where} must be a number above 0, at most 1, not {spread!r}")

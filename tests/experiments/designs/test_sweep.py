@@ -163,7 +163,7 @@ def test_the_command_writes_all_and_goes_on(tmp_path):
     for lang in ("zh", "en"):
         assert (out / f"findings.{lang}.txt").read_text(encoding="utf-8")
         assert (out / f"main-bars.{lang}.png").read_bytes()[:4] == b"\x89PNG"
-    assert json.loads((out / "versions.json").read_text(encoding="utf-8"))["command"] == "sweep"
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["command"] == "sweep"
     table = pd.read_csv(out / "indices.csv", keep_default_na=False)
     assert set(table["index"]) == {"ST", "S1"} and len(table) == 8
     described = pd.read_csv(out / "dictionary.csv")
