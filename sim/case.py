@@ -17,7 +17,7 @@ from sim.words import LANGUAGES, both, side_by_side
 
 CASES = FOLDER / "cases"
 Texts = dict[str, str]
-_LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
+LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
 _KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
 _REFORM_KEYS = ("month", "title", "set", "reason")
 
@@ -32,7 +32,7 @@ class Structure:
     months: int = 120
 
     def __post_init__(self) -> None:
-        for name, (low, high) in _LIMITS.items():
+        for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise QuanzeError(f"structure.{name} must be a whole number from {low} to {high}, not {value!r}")
@@ -100,8 +100,8 @@ class Case:
     def with_structure(self, **sizes: int) -> "Case":
         """Return the case with other sizes: townships, cadres, residents, months."""
         for name in sizes:
-            if name not in _LIMITS:
-                raise unknown("structure key", name, _LIMITS)
+            if name not in LIMITS:
+                raise unknown("structure key", name, LIMITS)
         return replace(self, structure=replace(self.structure, **sizes))
 
     def with_reform(self, month: int, set: Mapping[str, float], title: Texts | None = None) -> "Case":  # noqa: A002
@@ -226,8 +226,8 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         raise QuanzeError(f"reforms in {where} must be tables ([[reforms]]), not {content['reforms']!r}")
     structure = dict(content.get("structure", {}))
     for key in structure:
-        if key not in _LIMITS:
-            raise unknown("structure key", key, _LIMITS, where)
+        if key not in LIMITS:
+            raise unknown("structure key", key, LIMITS, where)
     try:
         return Case(
             name=path.stem,

@@ -17,7 +17,8 @@ from experiments.designs.factors import (
 from experiments.designs.files import entry, whole
 from experiments.designs.methods import METHODS, check_size
 from experiments.designs.setting import Setting, read_setting
-from sim.errors import QuanzeError, unknown
+from experiments.designs.variables import LUCK
+from sim.errors import InputError, QuanzeError, unknown
 
 SCREEN, MAIN = "screen", "main"
 FACTOR_KEYS = ("name", "low", "high", "group")
@@ -133,6 +134,8 @@ def _factor(row: Mapping[str, Any], where: str) -> Factor:
         raise QuanzeError(f"a factor in {where} has no name")
     if not isinstance(row.get("group", ""), str):
         raise QuanzeError(f"the group of factor {row['name']} in {where} must be a text, not {row['group']!r}")
+    if row["name"] == LUCK:
+        raise InputError("luck_no_factor", where=where)
     return parameter_factor(row["name"], row.get("low"), row.get("high"), row.get("group", ""), where)
 
 

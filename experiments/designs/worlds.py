@@ -12,6 +12,7 @@ from experiments.designs.factors import Factor, parameter_factor, parameter_fact
 from experiments.designs.files import case_named, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
+from experiments.designs.variables import OTHERS
 from sim.errors import QuanzeError, unknown
 from sim.parameter import Parameter, parameter
 
@@ -128,6 +129,8 @@ def read_robust(path: str | Path) -> RobustChoice:
     factors = [
         parameter_factor(name, *_pair(ranges[name], name, where), "", where)
         if name in ranges
+        else parameter_factor(name, where=where)
+        if name in OTHERS
         else _around(parameter(name, where), base.params[name], spread)
         for name in names
     ]

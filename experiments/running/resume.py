@@ -181,7 +181,7 @@ def plan(study: Jobs, folder: Path, backend: Backend) -> Plan:
     seconds = [0.0]
     if done < study.runs:
         tried = (0, study.points // 2, study.points - 1)[: study.runs]  # the median leaves out what only the first pays
-        trial = [Job(point, study.point(point), study.seeds[0]) for point in tried]
+        trial = [Job(point, study.point(point), study.seeds[0] + study.luck(point)) for point in tried]
         seconds = [one.seconds for one in chain.from_iterable(execute(study.measure, trial, Threads(1)))]
     size = ROW_BYTES + VALUE_BYTES * (len(study.outcomes) + study.horizon * len(study.months))
     return Plan(study.points, study.runs, done, float(np.median(seconds)), slots, size * study.runs)
@@ -291,9 +291,9 @@ def _run_missing(results: Results, backend: Backend, progress: Callable[[], None
 
 def _missing(study: Jobs, done: np.ndarray) -> Iterator[Job]:
     for point in np.flatnonzero(~done.all(axis=1)).tolist():
-        case = study.point(point)
+        case, luck = study.point(point), study.luck(point)
         for position in np.flatnonzero(~done[point]).tolist():
-            yield Job(point, case, study.seeds[position])
+            yield Job(point * len(study.seeds) + position, case, study.seeds[position] + luck)
 
 
 class _Writer:
@@ -321,8 +321,9 @@ class _Writer:
             self.flush()
 
     def _row(self, one: Done) -> Row:
-        point, case, seed = one.job
-        name = self._study.run_id(self._case_hash(point), seed)
+        point, position = divmod(one.job.number, len(self._study.seeds))
+        seed = self._study.seeds[position]
+        name = self._study.run_id(self._case_hash(point), one.job.seed)
         if one.failure is not None:
             reason = " ".join(str(one.failure).split())[:LONGEST_REASON].encode(errors="replace").decode()
             return Row(point, seed, name, (np.nan,) * len(self._study.outcomes), reason)

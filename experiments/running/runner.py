@@ -28,9 +28,9 @@ OVERTIME = 4.0  # a chunk may take this many times as long as it should
 
 
 class Job(NamedTuple):
-    """A run to be done; `point` is whatever number its owner knows it by."""
+    """A run to be done; `number` is whatever its owner knows it by."""
 
-    point: int
+    number: int
     case: sim.Case
     seed: int
 
@@ -162,7 +162,7 @@ def collect(
     for done in chain.from_iterable(execute(work, jobs, backend or Threads())):
         if done.failure is not None:
             raise _raised(done.job, done.failure)
-        found[done.job.point] = done.value
+        found[done.job.number] = done.value
         if progress is not None:
             progress()
     return found
