@@ -19,7 +19,7 @@ from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, wo
 
 CASES = FOLDER / "cases"
 Texts = dict[str, str]
-_LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
+LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
 _KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
 _KEEP = "keep_load"  # the one key of [structure] that is no size
 _REFORM_KEYS = ("month", "title", "set", "reason")
@@ -42,7 +42,7 @@ class Structure:
     months: int = 120
 
     def __post_init__(self) -> None:
-        for name, (low, high) in _LIMITS.items():
+        for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
                 raise InputError("structure_size", name=name, low=low, high=high, found=value)
@@ -162,8 +162,8 @@ class Case:
         (1.15, 30)
         """
         for name in sizes:
-            if name not in _LIMITS:
-                raise unknown("structure key", name, (*_LIMITS, _KEEP))
+            if name not in LIMITS:
+                raise unknown("structure key", name, (*LIMITS, _KEEP))
         if not isinstance(keep_load, bool):
             raise InputError("flag", name=_KEEP, found=keep_load)
         structure = replace(self.structure, **sizes)
@@ -333,8 +333,8 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         raise InputError("reforms_tables", where=where, found=content["reforms"])
     structure = dict(content.get("structure", {}))
     for key in structure:
-        if key not in (*_LIMITS, _KEEP):
-            raise unknown("structure key", key, (*_LIMITS, _KEEP), where)
+        if key not in (*LIMITS, _KEEP):
+            raise unknown("structure key", key, (*LIMITS, _KEEP), where)
     try:
         start = start.with_structure(**structure)
         return Case(

@@ -9,8 +9,10 @@ from counties import county
 from places import ROOT
 
 from experiments.designs.study import Study
+from experiments.running.resume import Patience
 from experiments.running.store import parquet
 
+AT_ONCE = Patience.every(0)
 OUTCOMES = ("inaction_rate", "blame_avoidance_rate", "incidents")
 LEVER = "authority.delegated_share"
 FILE = """
@@ -49,10 +51,8 @@ def table_bytes(results):
 
 def command(*args, setting=""):
     """Start the real command; every chunk is a part, and Ctrl-C reaches it even if this shell ignores it."""
-    code = "import signal\nfrom experiments.running import campaign\n"
-    code += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    code += f"campaign.FLUSH_SECONDS, campaign.FLUSH_SHARE = 0.0, 0.0\n{setting}\n"
+    code = f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{setting}\n"
     code += "from experiments.cli import main; main()"
     pipe = subprocess.PIPE
-    words = [sys.executable, "-c", code, "--lang", "en", *map(str, args)]
+    words = [sys.executable, "-c", code, "--lang", "en", *map(str, args), "--keep-every", "0"]
     return subprocess.Popen(words, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")

@@ -22,19 +22,24 @@ from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
-from experiments.running.resume import run_study
+from experiments.running.resume import Patience, Results, run_study
 
 Progress = Callable[[], None] | None
 
 
 @dataclass(frozen=True)
 class How:
-    """Where the runs of a question are kept, on what they are executed, who is told of each, and what asked."""
+    """Where the runs of a question are kept, on what they are executed, who is told of each, what asked, how often."""
 
     folder: Path
     backend: Backend | None = None
     progress: Progress = None
     command: str = ""
+    patience: Patience | None = None
+
+    def run(self, study: Study) -> Results:
+        """Run what is missing of a study."""
+        return run_study(study, self.folder, self.backend, self.progress, self.command, self.patience)
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,6 +99,7 @@ class Question:
         backend: Backend | None = None,
         progress: Progress = None,
         command: str = "",
+        patience: Patience | None = None,
     ) -> Answer:
         """Run it, or what is missing of it.
 
@@ -107,6 +113,8 @@ class Question:
             Called without arguments after each run.
         command : str
             Kept with the runs.
+        patience : Patience, optional
+            How often what is done is written.
 
         Raises
         ------
@@ -116,7 +124,7 @@ class Question:
         self.check()
         place: AbstractContextManager[Any] = nullcontext(folder) if folder else tempfile.TemporaryDirectory()
         with place as kept:
-            return _ROWS[self.kind].answer(self.design, How(Path(kept), backend, progress, command))
+            return _ROWS[self.kind].answer(self.design, How(Path(kept), backend, progress, command, patience))
 
 
 def read(path: str | Path) -> Question:
@@ -144,20 +152,19 @@ def _compare(design: ComparisonPlan, how: How) -> Answer:
 
 
 def _study(design: Study, how: How) -> Answer:
-    return StudyRuns.of(run_study(design, how.folder, how.backend, how.progress, how.command))
+    return StudyRuns.of(how.run(design))
 
 
 def _sweep(design: SweepPlan, how: How) -> Answer:
-    return run_plan(design, how.folder, how.backend, how.progress)
+    return run_plan(design, how.folder, how.backend, how.progress, how.patience)
 
 
 def _factorial(design: Factorial, how: How) -> Answer:
-    return Effects(design, run_study(design.study(), how.folder, how.backend, how.progress, how.command).complete())
+    return Effects(design, how.run(design.study()).complete())
 
 
 def _robust(design: RobustChoice, how: How) -> Answer:
-    values = run_study(design.study(), how.folder, how.backend, how.progress, how.command).complete()
-    return Worlds.of(design, values)
+    return Worlds.of(design, how.run(design.study()).complete())
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from experiments.designs.factors import Factor, index_names
 from experiments.designs.study import Study
 from experiments.designs.sweep import MAIN, SCREEN, Stage, SweepPlan
 from experiments.running.backends import Backend
-from experiments.running.resume import run_study
+from experiments.running.resume import Patience, run_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,11 @@ class Sensitivity(Answer):
 
 
 def run_plan(
-    plan: SweepPlan, folder: Path, backend: Backend | None = None, progress: Callable[[], None] | None = None
+    plan: SweepPlan,
+    folder: Path,
+    backend: Backend | None = None,
+    progress: Callable[[], None] | None = None,
+    patience: Patience | None = None,
 ) -> Sensitivity:
     """Run all stages of a plan.
 
@@ -117,16 +121,20 @@ def run_plan(
     ----------
     folder : Path
         Of the runs, a study for each batch; what is there already is not run again.
-    backend, progress
+    backend, progress, patience
         See `experiments.running.resume.run_study`.
     """
+
+    def values(study: Study) -> np.ndarray:
+        return run_study(study, folder / study.hash, backend, progress, "sweep", patience).complete()
+
     found: dict[str, Sweep] = {}
     factors: Sequence[Factor] = plan.factors
     if plan.screen is not None:
-        found[SCREEN] = _run(plan.screen, factors, _county(plan, factors, folder, backend, progress), plan)
+        found[SCREEN] = _run(plan.screen, factors, _county(plan, factors, values), plan)
         kept = found[SCREEN].leading(plan.keep)
         factors = [factor for factor in factors if (factor.group or factor.name) in kept]
-    found[MAIN] = _run(plan.main, factors, _county(plan, factors, folder, backend, progress), plan)
+    found[MAIN] = _run(plan.main, factors, _county(plan, factors, values), plan)
     return Sensitivity(plan, found)
 
 
@@ -138,13 +146,7 @@ def _run(stage: Stage, factors: Sequence[Factor], function: Function, plan: Swee
     return sweep_until(factors, function, stage.method, stage.n, width=stage.width, most=stage.largest, **how)
 
 
-def _county(
-    plan: SweepPlan,
-    factors: Sequence[Factor],
-    folder: Path,
-    backend: Backend | None,
-    progress: Callable[[], None] | None,
-) -> Function:
+def _county(plan: SweepPlan, factors: Sequence[Factor], values: Callable[[Study], np.ndarray]) -> Function:
     import pandas as pd
 
     setting, names = plan.setting, [factor.name for factor in factors]
@@ -153,7 +155,6 @@ def _county(
         design = pd.DataFrame(points, columns=names)
         design.insert(0, "case", setting.base.name)
         how: dict[str, Any] = {"window": setting.window, "title": setting.title}
-        study = Study(setting.name, (setting.base,), design, tuple(seeds), setting.outcomes, **how)
-        return run_study(study, folder / study.hash, backend, progress, command="sweep").complete()
+        return values(Study(setting.name, (setting.base,), design, tuple(seeds), setting.outcomes, **how))
 
     return function

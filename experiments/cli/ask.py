@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.base import NOT_REACHED, app, say_where
-from experiments.cli.study import BackendName, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
+from experiments.cli.study import BackendName, KeepEvery, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
 from sim.words import both, text
 
 File = Annotated[str, typer.Argument(metavar="FILE", help=both("ask.file"), show_default=False)]
@@ -21,6 +21,7 @@ def _ask(
     workers: int | None,
     backend: str | None,
     scheduler: str | None,
+    keep_every: float | None,
     wanted: str | None = None,
 ) -> None:
     """Answer a file's question; one of another kind than `wanted` is named and answered all the same."""
@@ -28,6 +29,7 @@ def _ask(
     from experiments.answers.staged import Sensitivity
     from experiments.designs.study import Study
     from experiments.running.backends import choose
+    from experiments.running.resume import Patience
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.sentences import sentences
     from experiments.telling.sentences.plans import plan_line
@@ -36,9 +38,11 @@ def _ask(
     if wanted is not None and question.kind != wanted:
         kind = text(f"question_kind.{question.kind}", ctx.obj)
         typer.echo(text("ask.other", ctx.obj, file=file, kind=kind), err=True)
+    patience = Patience.every(keep_every)
     if isinstance(question.design, Study):
         folder = out or Path("results") / question.name
-        run_in_folder(ctx, question.design, folder, f"quanze study {file}", workers, backend, scheduler)
+        place = choose(backend, workers, scheduler, question.design.engine)
+        run_in_folder(ctx, question.design, folder, f"quanze study {file}", place, patience)
         return
     question.check()
     place = choose(backend, workers, scheduler)
@@ -47,7 +51,7 @@ def _ask(
     typer.echo(plan_line(question, ctx.obj))
     with result_folder(out, replaces=question.kind) as folder:
         with watched(ctx, question.runs, runs, resumable=question.resumable) as tick:
-            answer = question.run(runs if question.resumable else None, place, tick, remake)
+            answer = question.run(runs if question.resumable else None, place, tick, remake, patience)
         fill(folder, answer, question.kind, remake)
     typer.echo("\n".join(sentences(answer, ctx.obj)))
     say_where(out, ctx.obj)
@@ -66,9 +70,10 @@ def ask(
     workers: Workers = None,
     backend: BackendName = None,
     scheduler: Scheduler = None,
+    keep_every: KeepEvery = None,
 ) -> None:
     """Answer the question of a file, whatever its kind."""
-    _ask(ctx, file, out, runs, workers, backend, scheduler)
+    _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every)
 
 
 def _alias(kind: str, hidden: str) -> Callable[..., None]:
@@ -80,8 +85,9 @@ def _alias(kind: str, hidden: str) -> Callable[..., None]:
         workers: Workers = None,
         backend: BackendName = None,
         scheduler: Scheduler = None,
+        keep_every: KeepEvery = None,
     ) -> None:
-        _ask(ctx, file, out, runs, workers, backend, scheduler, kind)
+        _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, kind)
 
     answer.__doc__ = f"Answer a file's question, meant for one of kind {kind}."
     return app.command(kind, help=both(hidden))(answer)

@@ -14,12 +14,14 @@ from sim.words import both, text
 
 if TYPE_CHECKING:
     from experiments.designs.study import Study
-    from experiments.running.resume import Results
+    from experiments.running.backends import Backend
+    from experiments.running.resume import Patience, Results
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=both("study.folder"), show_default=False)]
 Workers = Annotated[int | None, typer.Option(help=both("study.workers"), show_default=False)]
 BackendName = Annotated[str | None, typer.Option("--backend", help=both("study.backend"), show_default=False)]
 Scheduler = Annotated[str | None, typer.Option(help=both("study.scheduler"), show_default=False)]
+KeepEvery = Annotated[float | None, typer.Option("--keep-every", help=both("study.keep_every"), show_default=False)]
 # of commands that write what they found beside their runs
 Out = Annotated[Path | None, typer.Option(help=both("study.results_out"), show_default=False)]
 Runs = Annotated[Path | None, typer.Option(help=both("study.runs_out"), show_default=False)]
@@ -60,11 +62,16 @@ def resume(
     workers: Workers = None,
     backend: BackendName = None,
     scheduler: Scheduler = None,
+    keep_every: KeepEvery = None,
 ) -> None:
     """Run what is missing of the study in a folder."""
     from experiments.designs.study import Study
+    from experiments.running.backends import choose
+    from experiments.running.resume import Patience
 
-    run_in_folder(ctx, Study.from_folder(folder), folder, f"quanze resume {folder}", workers, backend, scheduler)
+    chosen = Study.from_folder(folder)
+    place, patience = choose(backend, workers, scheduler, chosen.engine), Patience.every(keep_every)
+    run_in_folder(ctx, chosen, folder, f"quanze resume {folder}", place, patience)
 
 
 def run_in_folder(
@@ -72,22 +79,19 @@ def run_in_folder(
     chosen: "Study",
     folder: Path,
     command: str,
-    workers: int | None,
-    backend: str | None,
-    scheduler: str | None,
+    place: "Backend",
+    patience: "Patience",
 ) -> None:
     """Run what is missing of a study in its folder, and say how far it is."""
-    from experiments.running.backends import choose
     from experiments.running.resume import plan, run_study
     from experiments.telling.sentences.study import size_text
 
-    place = choose(backend, workers, scheduler, chosen.engine)
     planned = plan(chosen, folder, place)
     facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
     facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": size_text(planned.bytes)}
     typer.echo(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
     with watched(ctx, planned.runs, folder, planned.done, "study.go_on") as tick:
-        found = run_study(chosen, folder, place, tick, command)
+        found = run_study(chosen, folder, place, tick, command, patience)
     _report(found, ctx.obj)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, base_case, entry, study_file, texts, whole
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, study_file, texts, whole
 from experiments.designs.outcomes import OUTCOMES
 from sim.case import dotted
 from sim.errors import unknown
@@ -51,7 +51,7 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     structure = entry(content, "structure", {}, path.name)
     params = dotted(entry(content, "params", {}, path.name))
     names = entry(content, "cases", [], path.name)
-    cases = [base_case(name, path).with_structure(**structure).with_params(params) for name in names]
+    cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
     first = whole(content.get("seed", 1), "seed", path.name, 0)
     count = whole(content.get("replicates", 30), "replicates", path.name, 2, MOST_REPLICATES)
     return ComparisonPlan(

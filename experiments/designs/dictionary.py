@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from experiments.designs.outcomes import better
+from experiments.designs.variables import OTHERS, variable
 from sim.indicator import indicator, indicators
 from sim.parameter import parameters
 from sim.signals import signal_texts
@@ -45,8 +46,8 @@ def _meaning(name: str, column: str) -> dict[str, str]:
         found = strings["person"][column]
     elif column in indicators():
         found = strings["data"][_MEANT.get(name, "of_row")]
-    elif column in parameters():
-        found = parameters()[column].label
+    elif column in parameters() or column in OTHERS:
+        found = variable(column).label
     elif column.startswith("n_"):
         found = {**signals["deeds"], **signals["lines"]}[column.removeprefix("n_")]
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import entry, whole
+from experiments.designs.files import case_named, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from sim.errors import InputError, Said, unknown
 from sim.parameter import checked, parameters
@@ -198,10 +198,11 @@ def read_factorial(path: str | Path) -> Factorial:
     InputError
         What `Factorial` refuses, unknown names, broken TOML.
     """
+    path = study_file(path)
     setting, content = read_setting(path, KEYS)
     where = setting.name
-    switches = [_switch(row, where) for row in entry(content, "switches", [], where)]
-    switches += levers_apart([sim.load_case(name) for name in entry(content, "levers_of", [], where)])
+    switches = [_switch(row, path, where) for row in entry(content, "switches", [], where)]
+    switches += levers_apart([case_named(name, path) for name in entry(content, "levers_of", [], where)])
     return Factorial(
         setting,
         tuple(switches),
@@ -212,7 +213,7 @@ def read_factorial(path: str | Path) -> Factorial:
     )
 
 
-def _switch(row: Mapping[str, Any], where: str) -> Switch:
+def _switch(row: Mapping[str, Any], path: Path, where: str) -> Switch:
     if not isinstance(row, Mapping):
         raise InputError("switch_tables", where=where, found=row)
     for key in row:
@@ -225,7 +226,7 @@ def _switch(row: Mapping[str, Any], where: str) -> Switch:
         if "name" not in row:
             raise InputError("switch_unnamed", where=where)
         return Switch(row["name"], checked(row["high"], where), low, row.get("title", {}))
-    case = sim.load_case(row["reform"])
+    case = case_named(row["reform"], path)
     return Switch(row.get("name", case.name), levers(case), low, row.get("title", case.title))
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, Said, Where, unknown
-from sim.parameter import parameter, parameters
+from experiments.designs.variables import Whole, variable
+from sim.errors import InputError, Said, Where, place, unknown
+from sim.parameter import parameters
 
 KINDS = ("lever", "behaviour", "world")
 SEED = "seed"
@@ -21,7 +22,7 @@ class Factor:
     Attributes
     ----------
     name : str
-        Dotted name of a parameter; any name where the swept function is no county.
+        Dotted name of a variable; any name where the swept function is no county.
     low, high : float
         Bounds, in the input's own unit.
     integer : bool
@@ -56,12 +57,12 @@ class Factor:
 def parameter_factor(
     name: str, low: float | None = None, high: float | None = None, group: str = "", where: Where = ""
 ) -> Factor:
-    """Vary a parameter of the model over its range, or a narrower one.
+    """Vary a parameter of the model over its range or a narrower one, or another variable between stated bounds.
 
     Parameters
     ----------
     name : str
-        Dotted name.
+        Dotted name; see `experiments.designs.variables`.
     low, high : float, optional
         Within the range of the parameter table, which is the default.
     where : str
@@ -70,9 +71,13 @@ def parameter_factor(
     Raises
     ------
     InputError
-        Unknown or fixed parameter, bounds reversed or outside the table's range.
+        Unknown or fixed parameter, bounds reversed, missing or outside the table's range.
     """
-    row = parameter(name, where)
+    row = variable(name, where)
+    if isinstance(row, Whole):
+        if low is None or high is None:
+            raise InputError("bounds_needed", name=name, place=place(where))
+        return Factor(name, row.check(low, where), row.check(high, where), True, group)
     if row.kind not in KINDS:
         raise InputError("parameter_fixed", name=name, kind=Said(f"kind.{row.kind}"), kinds=", ".join(KINDS))
     lowest = row.low if low is None else row.check(low, where)

@@ -29,7 +29,7 @@ def study_file(path: str | Path) -> Path:
     return STUDIES / f"{path.name}.toml"
 
 
-def base_case(name: Any, file: Path) -> sim.Case:
+def case_named(name: Any, file: Path) -> sim.Case:
     """Return a case by name, or by a path that counts from the folder of the file that names it."""
     return sim.load_case(file.parent / name if isinstance(name, str) and name.endswith(".toml") else name)
 

@@ -1,4 +1,4 @@
-"""Designs: tables of points, each a case and the parameters that differ from it, as study files ask for them."""
+"""Designs: tables of points, each a case and the variables that differ from it, as study files ask for them."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.designs.factors import parameter_factor, parameter_factors, values
+from experiments.designs.variables import checked
 from sim.case import dotted
 from sim.errors import InputError, Said, unknown
-from sim.parameter import checked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Columns = dict[str, np.ndarray]  # dotted name: a value per point, NaN for the case's own
+CASE = "case"
 MOST_POINTS = 10_000_000
 
 
@@ -33,7 +34,7 @@ def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.
     Returns
     -------
     DataFrame
-        A row per point: ``case``, and a column for each parameter that varies.
+        A row per point: ``case``, and a column for each variable that varies; see `experiments.designs.variables`.
 
     Raises
     ------
@@ -54,9 +55,23 @@ def design(cases: Sequence[str], content: Mapping[str, Any], where: str) -> "pd.
         if key not in content:
             raise InputError("design_lacks", kind=kind, where=where, key=key)
     columns = row.build(content, where)
-    points = len(next(iter(columns.values()))) if columns else 1
+    own = columns.pop(CASE, None)
+    points = len(own) if own is not None else len(next(iter(columns.values()))) if columns else 1
     tiled = {name: np.tile(column, len(cases)) for name, column in columns.items()}
-    return pd.DataFrame({"case": np.repeat(list(cases), points), **tiled})
+    table = pd.DataFrame({CASE: np.repeat(list(cases), points), **tiled})
+    return table if own is None else _of_own_case(table, np.tile(own, len(cases)), cases, where)
+
+
+def _of_own_case(table: "pd.DataFrame", own: np.ndarray, cases: Sequence[str], where: str) -> "pd.DataFrame":
+    """Keep a point that names its case for that case only."""
+    for name in own.tolist():
+        if name and name not in cases:
+            raise unknown("case", name, cases, where)
+    kept = table[(own == "") | (table[CASE] == own)].reset_index(drop=True)
+    for name in cases:
+        if name not in set(kept[CASE]):
+            raise InputError("case_without_point", where=where, case=name)
+    return kept
 
 
 def _cases(content: Mapping[str, Any], where: str) -> Columns:
@@ -83,9 +98,12 @@ def _list(content: Mapping[str, Any], where: str) -> Columns:
     points = content["points"]
     if not isinstance(points, list) or not points:
         raise InputError("design_points", where=where, found=points)
-    rows = [checked(dotted(point) if isinstance(point, Mapping) else point, where) for point in points]
+    tables = [dotted(point) if isinstance(point, Mapping) else point for point in points]
+    own = [str(table.pop(CASE, "")) if isinstance(table, dict) else "" for table in tables]
+    rows = [checked(table, where) for table in tables]
     names = dict.fromkeys(name for row in rows for name in row)
-    return {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+    columns = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+    return columns | ({CASE: np.array(own)} if any(own) or not columns else {})
 
 
 def _sample(content: Mapping[str, Any], where: str) -> Columns:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, base_case, entry, study_file, texts, whole
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, study_file, texts, whole
 from experiments.designs.outcomes import direction
 from experiments.designs.study import Study
 from sim.case import dotted
@@ -84,7 +84,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     for key in content:
         if key not in (*KEYS, *keys):
             raise unknown("key", key, (*KEYS, *keys), path.name)
-    base = base_case(content.get("base", "baseline"), path)
+    base = case_named(content.get("base", "baseline"), path)
     base = base.with_structure(**entry(content, "structure", {}, path.name))
     base = base.with_params(dotted(entry(content, "params", {}, path.name)))
     first = whole(content.get("seed", 1), "seed", path.name, 0)

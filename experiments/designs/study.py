@@ -18,19 +18,20 @@ import numpy as np
 
 import sim
 from experiments.designs.dictionary import dictionary
-from experiments.designs.files import MOST_REPLICATES, SHAPES, base_case, study_file, texts
+from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, study_file, texts
 from experiments.designs.points import design
+from experiments.designs.variables import LUCK, OTHERS, changed, variable
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
 from sim.case import dotted
 from sim.errors import InputError, Said, StudyError, Where, unknown
 from sim.files import read_toml
 from sim.indicator import indicator
-from sim.parameter import parameter
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MONTHS = "structure.months"
 KEYS = {
     "kind": str,
     "title": dict,
@@ -61,10 +62,10 @@ class Study:
     cases : tuple of Case
         The bases.
     design : DataFrame
-        A row per point: ``case`` (the name of a base), and a column for each parameter that varies, under its dotted
-        name; NaN leaves the base's own value.
+        A row per point: ``case`` (the name of a base), and a column for each variable that varies (see
+        `experiments.designs.variables`) under its dotted name; NaN leaves the base's own value.
     seeds : tuple of int
-        Every point is run on each of them, so that points differ by nothing but themselves.
+        Every point is run on each of them, so that points differ by nothing but themselves; a point's luck is added.
     outcomes : tuple of str
         Indicators over the last `window` months.
     engine : {"compiled", "mesa"}
@@ -104,15 +105,20 @@ class Study:
             if name not in self._bases:
                 raise unknown("case", name, self._bases, where)
         for name, column in zip(self._names, self._changes.T, strict=True):
-            row, values = parameter(name, where), column[~np.isnan(column)]
+            row, values = variable(name, where), column[~np.isnan(column)]
             fractions = values[np.floor(values) != values]
             for value in (*fractions[:1], *([values.min(), values.max()] if values.size else ())):
                 row.check(float(value), where)
+        if fitting := [name for name in self._names if name in OTHERS and name != LUCK]:
+            for row in self.design[["case", *fitting]].drop_duplicates().to_dict("records"):
+                changed(self._bases[row.pop("case")], {name: value for name, value in row.items() if value == value})
 
     def _check_seeds(self) -> None:
         from sim.world import check_seed
 
         object.__setattr__(self, "seeds", tuple(map(check_seed, self.seeds)))
+        if self.seeds:
+            check_seed(max(self.seeds) + int(self._luck.max()))
         _check_once(self.seeds, "seed", self.name)
 
     def _check_outcomes(self) -> None:
@@ -160,7 +166,7 @@ class Study:
                 raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
         structure, params = content.get("structure", {}), dotted(content.get("params", {}))
         names = content.get("cases", ["baseline"])
-        cases = [base_case(name, path).with_structure(**structure).with_params(params) for name in names]
+        cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)
         if first < 0 or not 1 <= count <= MOST_REPLICATES:
             raise InputError("study_seeds", where=path.name, most=MOST_REPLICATES, seed=first, count=count)
@@ -235,7 +241,16 @@ class Study:
         row = self._changes[index]
         changes = {name: float(value) for name, value in zip(self._names, row, strict=True) if not np.isnan(value)}
         base = self._bases[self._case_names[index]]
-        return base.with_params(changes) if changes else base
+        return changed(base, changes) if changes else base
+
+    @cached_property
+    def _luck(self) -> np.ndarray:
+        column = self._changes[:, self._names.index(LUCK)] if LUCK in self._names else np.zeros(self.points)
+        return np.nan_to_num(column).astype(np.int64)
+
+    def luck(self, index: int) -> int:
+        """Return what is added to the seeds at a point."""
+        return int(self._luck[index])
 
     @property
     def points(self) -> int:
@@ -281,7 +296,8 @@ class Study:
     @property
     def horizon(self) -> int:
         """Months that the longest case lives."""
-        return max(case.structure.months for case in self.cases)
+        own = [case.structure.months for case in self.cases]
+        return max(*own, *map(int, self.design[MONTHS].dropna())) if MONTHS in self._names else max(own)
 
     def files(self) -> dict[str, bytes]:
         """Cases, design and dictionary, as a folder keeps them."""

@@ -17,6 +17,7 @@ from experiments.designs.factors import (
 from experiments.designs.files import entry, whole
 from experiments.designs.methods import METHODS, check_size
 from experiments.designs.setting import Setting, read_setting
+from experiments.designs.variables import LUCK
 from sim.errors import InputError, unknown
 
 SCREEN, MAIN = "screen", "main"
@@ -133,6 +134,8 @@ def _factor(row: Mapping[str, Any], where: str) -> Factor:
         raise InputError("factor_unnamed", where=where)
     if not isinstance(row.get("group", ""), str):
         raise InputError("factor_group", name=row["name"], where=where, found=row["group"])
+    if row["name"] == LUCK:
+        raise InputError("luck_no_factor", where=where)
     return parameter_factor(row["name"], row.get("low"), row.get("high"), row.get("group", ""), where)
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
-from experiments.designs.files import entry, whole
+from experiments.designs.files import case_named, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
+from experiments.designs.variables import OTHERS
 from sim.errors import InputError, Said, unknown
 from sim.parameter import Parameter, parameter
 
@@ -110,10 +111,11 @@ def read_robust(path: str | Path) -> RobustChoice:
     InputError
         What `RobustChoice` refuses, unknown names, bounds outside the parameter table's, broken TOML.
     """
+    path = study_file(path)
     setting, content = read_setting(path, KEYS)
     where = setting.name
     base = setting.base
-    reforms = [_rebased(sim.load_case(name), base) for name in entry(content, "reforms", [], where)]
+    reforms = [_rebased(case_named(name, path), base) for name in entry(content, "reforms", [], where)]
     spread = content.get("spread")
     if spread is not None and not (isinstance(spread, int | float) and 0 < spread <= 1):
         raise InputError("spread", where=where, found=spread)
@@ -128,6 +130,8 @@ def read_robust(path: str | Path) -> RobustChoice:
     factors = [
         parameter_factor(name, *_pair(ranges[name], name, where), "", where)
         if name in ranges
+        else parameter_factor(name, where=where)
+        if name in OTHERS
         else _around(parameter(name, where), base.params[name], spread)
         for name in names
     ]

@@ -14,9 +14,6 @@ from typing import Any, ClassVar, Self
 from sim.errors import ClusterError, InputError, unknown
 from sim.many import cores
 
-CONNECT_SECONDS = 10.0
-RECOUNT_SECONDS = 3.0  # between looks at how many workers a cluster has
-
 
 @dataclass(frozen=True)
 class Backend:
@@ -28,13 +25,13 @@ class Backend:
         Runs at the same time; by default one for each core this process may use.
     chunk_seconds : float
         How much work is handed over at once.
-    patience : int
+    forgiven : int
         Deaths of its worker that a chunk is forgiven before its runs are tried one by one.
     """
 
     workers: int = field(default_factory=cores)
-    chunk_seconds: ClassVar[float] = 0.1
-    patience: ClassVar[int] = 1
+    chunk_seconds: float = 0.1
+    forgiven: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
         if isinstance(self.workers, bool) or not isinstance(self.workers, int) or self.workers < 1:
@@ -85,7 +82,7 @@ class Processes(Backend):
     Processes(workers=2)
     """
 
-    chunk_seconds: ClassVar[float] = 0.5
+    chunk_seconds: float = 0.5
 
     def open(self) -> Executor:
         """Start the processes."""
@@ -108,18 +105,23 @@ def _settle() -> None:
 
 @dataclass(frozen=True)
 class Dask(Backend):
-    """A running Dask cluster, by the address of its scheduler; it looks after its workers itself.
+    """A running Dask cluster, which looks after its workers itself.
 
-    Examples
-    --------
-    >>> import experiments as ex
-    >>> ex.Dask(scheduler="tcp://10.0.0.1:8786").scheduler
-    'tcp://10.0.0.1:8786'
+    Attributes
+    ----------
+    scheduler : str
+        Its address.
+    connect_seconds : float
+        How long to wait for it to answer.
+    recount_seconds : float
+        Between looks at how many workers it has.
     """
 
+    chunk_seconds: float = 1.0
     scheduler: str = ""
-    chunk_seconds: ClassVar[float] = 1.0
-    patience: ClassVar[int] = 0
+    connect_seconds: float = 10.0
+    recount_seconds: float = 3.0
+    forgiven: ClassVar[int] = 0
 
     def open(self) -> Executor:
         """Connect to the scheduler."""
@@ -128,10 +130,10 @@ class Dask(Backend):
         except ImportError:
             raise ClusterError("extra_cluster") from None
         try:
-            client = Client(self.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+            client = Client(self.scheduler, timeout=self.connect_seconds, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterError("scheduler_silent", scheduler=self.scheduler, reason=str(error)) from None
-        return _Connected(client)
+        return _Connected(client, self.recount_seconds)
 
     def slots(self, executor: Executor) -> int:
         """Threads of all workers, which may come and go."""
@@ -147,8 +149,9 @@ class Dask(Backend):
 class _Connected(Executor):
     """Dask's executor together with its connection."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, recount_seconds: float) -> None:
         self._client, self._executor = client, client.get_executor()
+        self._recount_seconds = recount_seconds
         self._slots, self._counted = 1, -math.inf
 
     def submit(self, *call: Any, **options: Any) -> Any:  # type: ignore[override]
@@ -162,7 +165,7 @@ class _Connected(Executor):
         self._client.close()
 
     def slots(self) -> int:
-        if time.monotonic() > self._counted + RECOUNT_SECONDS:
+        if time.monotonic() > self._counted + self._recount_seconds:
             with suppress(OSError):  # a lost scheduler shows in the chunks under way
                 self._slots = max(1, sum(self._client.nthreads().values()))
             self._counted = time.monotonic()

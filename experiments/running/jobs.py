@@ -53,6 +53,9 @@ class Jobs(Protocol):
     def point(self, index: int) -> sim.Case:
         """Case of a point."""
 
+    def luck(self, index: int) -> int:
+        """What is added to the seeds at a point."""
+
     def run_id(self, case_hash: str, seed: int) -> str:
         """Content hash of a run."""
 

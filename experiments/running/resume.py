@@ -1,5 +1,6 @@
 """Running a study in its folder: only what is missing is run, a failed run is a row, what was stopped goes on."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 EXPORTS = (".csv", ".parquet")
 _OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", ASIDE}
-FLUSH_SECONDS, FLUSH_MOST, FLUSH_SHARE = 5.0, 600.0, 0.02  # a part this often, or after this share of the time so far
 LONGEST_REASON = 300
 ROW_BYTES, VALUE_BYTES = 40, 8  # of a run's point, seed, id and error; of a value
 
@@ -43,6 +43,38 @@ class Plan(NamedTuple):
     def seconds(self) -> float:
         """Seconds that the missing runs will take."""
         return (self.runs - self.done) * self.run_seconds / self.slots
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long runs wait to be written.
+
+    Attributes
+    ----------
+    seconds, most, share : float
+        A part is written after so many seconds, or after this share of the time so far where that is longer, but after
+        `most` seconds at the latest.
+    heartbeat : float
+        Seconds without any news after which it is looked anew.
+    """
+
+    seconds: float = 5.0
+    most: float = 600.0
+    share: float = 0.02
+    heartbeat: float = 1.0
+
+    @classmethod
+    def every(cls, seconds: float | None) -> "Patience":
+        """Write this often, however long the study takes; without a number, as usual."""
+        if seconds is None:
+            return cls()
+        if not (math.isfinite(seconds) and seconds >= 0):
+            raise InputError("keep_every", found=seconds)
+        return cls(seconds, seconds, 0.0)
+
+    def wait(self, elapsed: float) -> float:
+        """Seconds between two parts after `elapsed` seconds of work."""
+        return min(max(self.seconds, self.share * elapsed), self.most)
 
 
 @dataclass(frozen=True)
@@ -147,7 +179,7 @@ def plan(study: Jobs, folder: Path, backend: Backend) -> Plan:
     seconds = [0.0]
     if done < study.runs:
         tried = (0, study.points // 2, study.points - 1)[: study.runs]  # the median leaves out what only the first pays
-        trial = [Job(point, study.point(point), study.seeds[0]) for point in tried]
+        trial = [Job(point, study.point(point), study.seeds[0] + study.luck(point)) for point in tried]
         seconds = [one.seconds for one in chain.from_iterable(execute(study.measure, trial, Threads(1)))]
     size = ROW_BYTES + VALUE_BYTES * (len(study.outcomes) + study.horizon * len(study.months))
     return Plan(study.points, study.runs, done, float(np.median(seconds)), slots, size * study.runs)
@@ -159,6 +191,7 @@ def run_study(
     backend: Backend | None = None,
     progress: Callable[[], None] | None = None,
     command: str = "",
+    patience: Patience | None = None,
 ) -> Results:
     """Run what is missing of a study in a folder, which is made if need be.
 
@@ -170,6 +203,8 @@ def run_study(
         Called without arguments, from this thread, after each run.
     command : str
         Kept with the results.
+    patience : Patience, optional
+        How often what is done is written.
 
     Returns
     -------
@@ -196,7 +231,7 @@ def run_study(
             store.log("set aside", file=path.relative_to(folder).as_posix())
             store.set_aside(path)
         results = Results(study, folder)
-        _run_missing(study, store, results.done(), backend, progress)
+        _run_missing(results, backend, progress, patience or Patience())
     return results
 
 
@@ -226,15 +261,14 @@ def _begin(study: Jobs, store: Store, command: str) -> None:
     store.begin({**manifest, **provenance(), "spec": study.spec}, study.files())
 
 
-def _run_missing(
-    study: Jobs, store: Store, done: np.ndarray, backend: Backend, progress: Callable[[], None] | None
-) -> None:
+def _run_missing(results: Results, backend: Backend, progress: Callable[[], None] | None, patience: Patience) -> None:
+    study, store, done = results.study, results.store, results.done()
     if done.all():
         return
-    writer = _Writer(study, store)
+    writer = _Writer(study, store, patience)
     store.log("begin", missing=int((~done).sum()), backend=repr(backend), versions=all_versions())
     tick = progress or (lambda: None)
-    batches = execute(study.measure, _missing(study, done), backend)
+    batches = execute(study.measure, _missing(study, done), backend, patience.heartbeat)
     try:
         for batch in batches:
             writer.add(batch)
@@ -253,16 +287,16 @@ def _run_missing(
 
 def _missing(study: Jobs, done: np.ndarray) -> Iterator[Job]:
     for point in np.flatnonzero(~done.all(axis=1)).tolist():
-        case = study.point(point)
+        case, luck = study.point(point), study.luck(point)
         for position in np.flatnonzero(~done[point]).tolist():
-            yield Job(point, case, study.seeds[position])
+            yield Job(point * len(study.seeds) + position, case, study.seeds[position] + luck)
 
 
 class _Writer:
     """Rows that wait to be written, and when they are."""
 
-    def __init__(self, study: Jobs, store: Store) -> None:
-        self._study, self._store = study, store
+    def __init__(self, study: Jobs, store: Store, patience: Patience) -> None:
+        self._study, self._store, self._patience = study, store, patience
         self._rows: list[Row] = []
         self._seconds = 0.0
         self._began = self._flushed = time.monotonic()
@@ -279,13 +313,13 @@ class _Writer:
             self._seconds += one.seconds
             self._rows.append(self._row(one))
         now = time.monotonic()
-        patience = min(max(FLUSH_SECONDS, FLUSH_SHARE * (now - self._began)), FLUSH_MOST)
-        if now - self._flushed > patience:
+        if now - self._flushed > self._patience.wait(now - self._began):
             self.flush()
 
     def _row(self, one: Done) -> Row:
-        point, case, seed = one.job
-        name = self._study.run_id(self._case_hash(point), seed)
+        point, position = divmod(one.job.number, len(self._study.seeds))
+        seed = self._study.seeds[position]
+        name = self._study.run_id(self._case_hash(point), one.job.seed)
         if one.failure is not None:
             reason = " ".join(str(one.failure).split())[:LONGEST_REASON].encode(errors="replace").decode()
             return Row(point, seed, name, (np.nan,) * len(self._study.outcomes), reason)

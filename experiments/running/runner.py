@@ -25,14 +25,13 @@ from sim.errors import ClusterError, InputError, QuanzeError
 from sim.words import language, text
 
 Work = Callable[[sim.Case, int], Any]
-HEARTBEAT = 1.0  # seconds without news, so that what is done can be written, and Ctrl-C is heard on every system
 OVERTIME = 4.0  # a chunk may take this many times as long as it should
 
 
 class Job(NamedTuple):
-    """A run to be done; `point` is whatever number its owner knows it by."""
+    """A run to be done; `number` is whatever its owner knows it by."""
 
-    point: int
+    number: int
     case: sim.Case
     seed: int
 
@@ -166,7 +165,7 @@ def collect(
     for done in chain.from_iterable(execute(work, jobs, backend or Threads())):
         if done.failure is not None:
             raise _raised(done.job, done.failure)
-        found[done.job.point] = done.value
+        found[done.job.number] = done.value
         if progress is not None:
             progress()
     return found
@@ -180,12 +179,15 @@ def _raised(job: Job, failure: Failure) -> Exception:
     return error
 
 
-def execute(work: Work, jobs: Iterable[Job], backend: Backend) -> Generator[list[Done], None, None]:
+def execute(
+    work: Work, jobs: Iterable[Job], backend: Backend, heartbeat: float = 1.0
+) -> Generator[list[Done], None, None]:
     """Do `work` on jobs, which are drawn as they are needed; yield what was done, in order of completion.
 
-    Where nothing ends for a while, an empty list comes. Closing the iterator drops what has not begun.
+    Where nothing ends for `heartbeat` seconds, an empty list comes, so that what is done can be written, and Ctrl-C is
+    heard on every system. Closing the iterator drops what has not begun.
     """
-    crew = _Crew(work, iter(jobs), backend)
+    crew = _Crew(work, iter(jobs), backend, heartbeat)
     finished = False
     try:
         while crew.busy():
@@ -205,9 +207,9 @@ class _Chunk:
 class _Crew:
     """Chunks under way on an executor, and those that wait."""
 
-    def __init__(self, work: Work, jobs: Iterator[Job], backend: Backend) -> None:
+    def __init__(self, work: Work, jobs: Iterator[Job], backend: Backend, heartbeat: float) -> None:
         self.executor = backend.open()
-        self._work, self._jobs, self._backend = work, jobs, backend
+        self._work, self._jobs, self._backend, self._heartbeat = work, jobs, backend, heartbeat
         self._again: deque[_Chunk] = deque()
         self._flying: dict[Future, _Chunk] = {}
         self._size = 1
@@ -233,7 +235,7 @@ class _Crew:
 
     def land(self) -> Iterator[list[Done]]:
         """Wait for chunks to end, but not for long."""
-        ready = wait(self._flying, HEARTBEAT, FIRST_COMPLETED).done
+        ready = wait(self._flying, self._heartbeat, FIRST_COMPLETED).done
         if not ready:
             yield []
         if any(isinstance(_error(future), BrokenExecutor) for future in ready):
@@ -252,7 +254,7 @@ class _Crew:
                 self._check_workers()
                 reason = Failure(type(error).__name__, text("error.worker_died", language()))
                 yield [Done(chunk.jobs[0], None, reason, 0.0)]
-            elif chunk.deaths < self._backend.patience:
+            elif chunk.deaths < self._backend.forgiven:
                 self._again.append(_Chunk(chunk.jobs, chunk.deaths + 1))
             else:
                 self._again.extend(_Chunk((job,), alone=True) for job in chunk.jobs)

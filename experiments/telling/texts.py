@@ -1,6 +1,7 @@
 """How cases, months, factors and units are written; the general texts and numbers are in `sim.words`."""
 
 from experiments.designs.factors import SEED
+from experiments.designs.variables import OTHERS, variable
 from sim.case import Case
 from sim.parameter import parameters
 from sim.words import text
@@ -22,7 +23,7 @@ def difference_unit(unit: str, lang: str) -> str:
 
 
 def factor_label(name: str, lang: str) -> str:
-    """Label of a factor in a language: of the parameter, of the luck, else the name as it is."""
+    """Label of a factor in a language: of the variable, of the luck, else the name as it is."""
     if name == SEED:
         return text("sweep.seed", lang)
-    return parameters()[name].label[lang] if name in parameters() else name
+    return variable(name).label[lang] if name in parameters() or name in OTHERS else name

@@ -16,7 +16,7 @@ from experiments.designs.files import STUDIES
 from experiments.designs.setting import read_setting
 from experiments.designs.study import Study
 from experiments.running.backends import Threads
-from experiments.running.resume import Results, plan, run_study
+from experiments.running.resume import Patience, Results, plan, run_study
 from experiments.running.runner import Done, Measured
 from sim.errors import QuanzeError
 
@@ -128,7 +128,10 @@ def test_the_studies_that_ship(name):
         ('[design]\nkind = "gird"', "unknown kind of design 'gird' in mine.toml; did you mean 'grid'"),
         ('[design]\nkind = "grid"', "a grid design in mine.toml needs 'levels'"),
         ('[design]\nkind = "grid"\nlevels = {}', "levels in mine.toml must be a table"),
-        ('[design]\nkind = "grid"\nlevel."support.care" = [1]', "unknown key of a grid design 'level' in mine.toml"),
+        (
+            '[design]\nkind = "grid"\nlevel."support.care" = [1]',
+            "unknown key 'level' in mine.toml; did you mean",
+        ),
         ('[design]\nkind = "grid"\nlevels."support.car" = [1]', "did you mean 'support.care'"),
         ('[design]\nkind = "grid"\nlevels."support.care" = 1', "must be a list of values, not 1"),
         ('[design]\nkind = "grid"\nlevels."support.care" = [1.5]', "support.care = 1.5 in mine.toml is out of bounds"),
@@ -288,7 +291,7 @@ def test_a_plan_is_of_the_right_size(tmp_path):
 def test_a_plan_of_one_point_leaves_out_what_only_the_first_run_takes(tmp_path, monkeypatch):
     seconds = iter([100.0, 0.1, 0.1])
     monkeypatch.setattr(
-        "experiments.running.campaign.execute",
+        "experiments.running.resume.execute",
         lambda work, jobs, place: [[Done(job, None, None, next(seconds))] for job in jobs],
     )
     assert plan(little(points=1, seeds=range(1000)), tmp_path, Threads(1)).seconds == pytest.approx(100)
@@ -325,8 +328,6 @@ def test_a_study_of_many_points_is_checked_at_once():
 
 
 def test_what_is_done_is_written_while_a_long_run_goes_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.running.campaign.FLUSH_SECONDS", 0.1)
-    monkeypatch.setattr("experiments.running.runner.HEARTBEAT", 0.02)
     seen = []
 
     def work(case, seed):
@@ -338,8 +339,18 @@ def test_what_is_done_is_written_while_a_long_run_goes_on(tmp_path, monkeypatch)
 
     monkeypatch.setattr(Study, "measure", property(lambda study: work))
     monkeypatch.setattr(Study, "run_id", lambda *_: "")
-    assert run_study(little(points=1, seeds=(1, 2)), tmp_path, Threads(2)).done().all()
+    patience = Patience(seconds=0.1, heartbeat=0.02)
+    assert run_study(little(points=1, seeds=(1, 2)), tmp_path, Threads(2), patience=patience).done().all()
     assert len(seen) == 1
+
+
+def test_patience_grows_with_the_time_a_study_takes():
+    usual = Patience()
+    assert [usual.wait(elapsed) for elapsed in (0, 1000, 1e9)] == [5, 20, 600]
+    assert [Patience.every(0.5).wait(elapsed) for elapsed in (0, 1e9)] == [0.5, 0.5]
+    assert Patience.every(None) == usual
+    with pytest.raises(QuanzeError, match="--keep-every must be a number of seconds, at least 0, not -1"):
+        Patience.every(-1)
 
 
 # Refusals

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from counties import county
 from deadly_work import deadly, die
-from little_studies import ROOT, command, little, study_file, table_bytes
+from little_studies import AT_ONCE, ROOT, command, little, study_file, table_bytes
 from places import TESTS
 from typer.testing import CliRunner
 
@@ -222,9 +222,7 @@ def cluster(**settings):
     return distributed.LocalCluster(threads_per_worker=1, **quiet, **settings)
 
 
-def test_a_dask_worker_that_is_killed_loses_no_run(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.running.campaign.FLUSH_SECONDS", 0.0)
-    monkeypatch.setattr(Dask, "chunk_seconds", 0.05)
+def test_a_dask_worker_that_is_killed_loses_no_run(tmp_path):
     study = little(points=40, seeds=range(20), lived=24)
     expected = table_bytes(run_study(study, tmp_path / "threads", Threads(2)))
     ticks = []
@@ -236,13 +234,13 @@ def test_a_dask_worker_that_is_killed_loses_no_run(tmp_path, monkeypatch):
             if len(ticks) == 100:
                 os.kill(victim, signal.SIGKILL)
 
-        results = run_study(study, tmp_path / "dask", Dask(scheduler=made.scheduler_address), tick)
+        place = Dask(scheduler=made.scheduler_address, chunk_seconds=0.05)
+        results = run_study(study, tmp_path / "dask", place, tick, patience=AT_ONCE)
         assert len(ticks) == study.runs and not is_alive(victim)
     assert table_bytes(results) == expected
 
 
-def test_a_scheduler_that_goes_away_stops_the_study_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.running.campaign.FLUSH_SECONDS", 0.0)
+def test_a_scheduler_that_goes_away_stops_the_study_in_one_line(tmp_path):
     study = little(points=40, seeds=range(20), lived=24)
     ticks = []
     with cluster(n_workers=1, processes=False) as made:
@@ -253,5 +251,5 @@ def test_a_scheduler_that_goes_away_stops_the_study_in_one_line(tmp_path, monkey
                 made.close()
 
         with pytest.raises(QuanzeError, match="scheduler was lost"):
-            run_study(study, tmp_path / "out", Dask(scheduler=made.scheduler_address), tick)
+            run_study(study, tmp_path / "out", Dask(scheduler=made.scheduler_address), tick, patience=AT_ONCE)
     assert 0 < results_of(tmp_path / "out").done().sum() < study.runs

@@ -179,10 +179,9 @@ def test_bad_input(call, message):
         call()
 
 
-def test_no_scheduler_answers(monkeypatch):
-    monkeypatch.setattr("experiments.running.backends.CONNECT_SECONDS", 0.3)
+def test_no_scheduler_answers():
     with pytest.raises(QuanzeError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
-        Dask(scheduler="tcp://127.0.0.1:9").open()
+        Dask(scheduler="tcp://127.0.0.1:9", connect_seconds=0.3).open()
 
 
 def test_a_missing_extra_is_named(monkeypatch):

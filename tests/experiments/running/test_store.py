@@ -11,7 +11,7 @@ import pandas as pd
 import polars
 import pyarrow.parquet as pq
 import pytest
-from little_studies import OUTCOMES, ROOT, little, table_bytes
+from little_studies import AT_ONCE, OUTCOMES, ROOT, little, table_bytes
 
 import sim
 from experiments.running.files import HOLDER, only_writer, write
@@ -86,10 +86,9 @@ def damage_rename(path):
 
 
 @pytest.mark.parametrize("damage", [damage_truncate, damage_flip, damage_empty, damage_rename])
-def test_a_damaged_part_is_set_aside_and_run_again(damage, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.running.campaign.FLUSH_SECONDS", 0.0)
+def test_a_damaged_part_is_set_aside_and_run_again(damage, tmp_path):
     study = little(points=6)
-    results = run_study(study, tmp_path / "study")
+    results = run_study(study, tmp_path / "study", patience=AT_ONCE)
     before = table_bytes(results)
     parts = sorted((tmp_path / "study" / "runs").iterdir())
     assert len(parts) > 2
@@ -267,7 +266,7 @@ def test_the_same_rows_are_the_same_bytes(store):
 def test_an_unfinished_study_reads_as_far_as_it_is(tmp_path):
     study = little()
     results = Results(study, tmp_path)
-    study.store(tmp_path).append([Row(2, 3, "0" * 16, (0.1, 0.2, 0.3))])
+    results.store.append([Row(2, 3, "0" * 16, (0.1, 0.2, 0.3))])
     assert results.done().sum() == 1 and results.done()[2, 2]
     assert results.values()[2, 2].tolist() == [0.1, 0.2, 0.3]
     assert np.isnan(results.values()).sum() == (study.runs - 1) * 3

@@ -1,0 +1,83 @@
+"""What a column of a design may name, and the one place that turns a row into a case.
+
+Any parameter; the sizes of the county, ``structure.townships`` and so on; ``reform.month``, to which the case's dated
+reforms are moved, the first of them, the others at the distances they have; and ``luck``, which is added to the seeds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from numbers import Real
+from typing import Any
+
+import sim
+from sim.case import LIMITS
+from sim.errors import InputError, Where, place, unknown
+from sim.parameter import Parameter, parameters
+from sim.words import words
+
+STRUCTURE, MONTH, LUCK = "structure.", "reform.month", "luck"
+MOST_LUCK = 10**12
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A variable that is no parameter: whole numbers between two bounds."""
+
+    name: str
+    low: int
+    high: int
+    integer: bool = True
+
+    @property
+    def label(self) -> dict[str, str]:
+        """What it is called, by language."""
+        return words()["variable"][self.name]
+
+    def check(self, value: Any, where: Where = "") -> float:
+        """Return `value` as a float, or say why it is not one this variable may take."""
+        real = isinstance(value, Real) and not isinstance(value, bool)
+        if not real or not self.low <= value <= self.high or value != int(value):
+            facts = {"name": self.name, "place": place(where), "low": self.low, "high": self.high, "found": value}
+            raise InputError("whole_between", **facts)
+        return float(value)
+
+
+OTHERS = {f"{STRUCTURE}{name}": Whole(f"{STRUCTURE}{name}", *limits) for name, limits in LIMITS.items()}
+OTHERS |= {MONTH: Whole(MONTH, 1, LIMITS["months"][1]), LUCK: Whole(LUCK, 0, MOST_LUCK)}
+Variable = Parameter | Whole
+
+
+def variable(name: str, where: Where = "") -> Variable:
+    """One variable; an unknown name is answered with the nearest one."""
+    found = OTHERS.get(name) or parameters().get(name)
+    if found is None:
+        raise unknown("parameter", name, [*parameters(), *OTHERS], where)
+    return found
+
+
+def checked(values: Any, where: Where) -> dict[str, float]:
+    """Return values by name of variable as floats, or say which name or value is wrong."""
+    if not isinstance(values, Mapping):
+        raise InputError("variables_table", where=where, found=values)
+    return {name: variable(name, where).check(value, where) for name, value in values.items()}
+
+
+def changed(case: sim.Case, values: Mapping[str, float]) -> sim.Case:
+    """Return a case with other values of variables; its luck is no part of it.
+
+    Raises
+    ------
+    InputError
+        A month for the reforms of a case that has none.
+    """
+    sizes = {name.removeprefix(STRUCTURE): int(value) for name, value in values.items() if name.startswith(STRUCTURE)}
+    levels = {name: value for name, value in values.items() if name not in OTHERS}
+    reforms = case.reforms
+    if MONTH in values:
+        if not reforms:
+            raise InputError("no_reform_to_move", case=case.name)
+        later = int(values[MONTH]) - reforms[0].month
+        reforms = tuple(replace(reform, month=reform.month + later) for reform in reforms)
+    params = case.params.with_changes(levels, f"case {case.name!r}") if levels else case.params
+    structure = sim.Structure(**{**asdict(case.structure), **sizes})
+    return replace(case, structure=structure, params=params, reforms=reforms)

@@ -1,0 +1,29 @@
+"""Question files: cases that they name as paths lie beside them, whatever the question."""
+
+import pytest
+from counties import county
+
+from experiments.designs.reader import read_design
+
+LEVER = "authority.delegated_share"
+QUESTIONS = {
+    "study": 'cases = ["cases/mine.toml"]\noutcomes = ["incidents"]',
+    "comparison": 'cases = ["baseline", "cases/mine.toml"]',
+    "inquiry": 'cases = ["baseline", "cases/mine.toml"]',
+    "sweep": 'base = "cases/mine.toml"\nkinds = ["world"]\nmethod = "morris"\nn = 4',
+    "factorial": 'levers_of = ["cases/mine.toml"]\nswitches = [{reform = "cases/other.toml"}]',
+    "robust": 'reforms = ["cases/mine.toml"]\nfactors = ["work.flaw_rate"]\nspread = 0.5\nworlds = 20',
+}
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_case_named_as_a_path_lies_beside_the_file_that_names_it(kind, tmp_path, monkeypatch):
+    (tmp_path / "questions" / "cases").mkdir(parents=True)
+    base = county(townships=14, cadres=24, residents=60, months=120)
+    base.with_reform(1, {LEVER: 0.875}).to_toml(tmp_path / "questions" / "cases" / "mine.toml")
+    base.with_reform(1, {"support.care": 0.5}).to_toml(tmp_path / "questions" / "cases" / "other.toml")
+    path = tmp_path / "questions" / "asked.toml"
+    path.write_text(f'schema_version = 1\nkind = "{kind}"\n{QUESTIONS[kind]}\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = read_design(path)
+    assert found.kind == kind and "0.875" in repr(found.design)
