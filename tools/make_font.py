@@ -21,7 +21,8 @@ from fontTools.ttLib import TTFont
 SOURCE = "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf"
 SOURCE_SHA256 = "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9"
 FONTS = Path(__file__).resolve().parent.parent / "sim" / "fonts"
-LIMIT = 2 * 1024 * 1024
+CHARACTERS = Path(__file__).resolve().parent / "characters.txt"
+LIMIT = 7 * 1024 * 1024 // 2
 
 RANGES = (
     (0x0020, 0x007E),  # ASCII
@@ -49,6 +50,12 @@ def gb2312() -> set[int]:
     return found
 
 
+def standard() -> set[int]:
+    """Return the code points of 通用规范汉字表 that GB 2312 has not: names of places and people are full of them."""
+    lines = CHARACTERS.read_text(encoding="utf-8").splitlines()
+    return set(map(ord, "".join(line for line in lines if not line.startswith("#"))))
+
+
 def cut(data: bytes) -> bytes:
     """Return the subset as a font file."""
     options = subset.Options()
@@ -60,7 +67,7 @@ def cut(data: bytes) -> bytes:
     # A time stamp would make every run differ.
     font = TTFont(io.BytesIO(data), recalcTimestamp=False)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=gb2312().union(*(range(first, last + 1) for first, last in RANGES)))
+    cutter.populate(unicodes=(gb2312() | standard()).union(*(range(first, last + 1) for first, last in RANGES)))
     cutter.subset(font)
     out = io.BytesIO()
     font.save(out)
