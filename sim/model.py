@@ -1,5 +1,6 @@
 """The county as a Mesa model: who acts when, with agents. `sim.engine` says the same as one compiled loop."""
 
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -15,6 +16,7 @@ from sim.errors import QuanzeError
 from sim.indicator import evaluate
 from sim.rules import arrival, decision, deeds, fold, year
 from sim.run import Run
+from sim.state import State, load_state
 from sim.world import check_seed
 
 
@@ -31,6 +33,8 @@ class CountyModel(mesa.Model):
         Agents to use: subclasses of `TownshipCadre`, `CountyDepartment`, `Resident`.
     log : bool
         Keep the log of all signals.
+    state : State, optional
+        Go on from here rather than found a new county; use `sim.resume`.
     datacollector : mesa.DataCollector, optional
         Collected after every step.
 
@@ -53,15 +57,19 @@ class CountyModel(mesa.Model):
         resident: type[Resident] = Resident,
         log: bool = False,
         datacollector: mesa.DataCollector | None = None,
+        state: State | None = None,
     ) -> None:
         self.seed_of_county = check_seed(rng)
         super().__init__(rng=self.seed_of_county)
         self.case = load_case(case) if isinstance(case, str) else case
         if not isinstance(self.case, Case):
             raise QuanzeError(f"CountyModel needs a Case or its name, not {case!r}")
-        self.world, self.archive, self.schedule = start(self.case, self.seed_of_county, log)
-        self._log = log
-        self._events: list[np.ndarray] = []
+        begun = start(self.case, self.seed_of_county, log) if state is None else state.branch(self.case)
+        self.world, self.archive, self.schedule = begun
+        self._log = self.world.events.size > 0
+        self._events = [self.world.events[:0] if state is None or state.events is None else state.events]
+        self.steps = self.month
+        self.running = self.month < self.case.structure.months
         self.desks = Desks(self.world)
         self.departments = self._people(department, CountyDepartment, self.world.departments.size)
         self.cadres = self._people(cadre, TownshipCadre, self.world.cadres.size)
@@ -146,8 +154,17 @@ class CountyModel(mesa.Model):
     @property
     def run(self) -> Run:
         """The run so far, as `simulate` gives it at the end."""
-        events = np.concatenate(self._events) if self._events else self.world.events[:0]
-        return Run(self.case, self.seed_of_county, "mesa", self.archive, events)
+        return Run(self.case, self.seed_of_county, "mesa", self.archive, np.concatenate(self._events))
+
+    @property
+    def state(self) -> State:
+        """The county as it stands, to go on from; see `sim.State`."""
+        log = np.concatenate(self._events) if self._log else None
+        return State(self.case, self.seed_of_county, self.world, self.archive, log)
+
+    def save(self, path: str | Path) -> None:
+        """Save the county as it stands, for `resume`; what agents of your own remember in Python is not in it."""
+        self.state.save(path)
 
     def rates(self, names: list[str] | None = None) -> dict[str, float]:
         """Indicators of the month that was lived last; made for Mesa's data collectors."""
@@ -166,3 +183,27 @@ class CountyModel(mesa.Model):
         decision.draw_luck(world)
         self.desks.sort()
         self.desks.sort_requests()
+
+
+def resume(source: State | str | Path, case: Case | None = None, **how: Any) -> CountyModel:
+    """Wake a halted county as a model with agents, at the month it had lived.
+
+    Parameters
+    ----------
+    source : State, str or Path
+        A state, or the file of one.
+    case : Case, optional
+        The future to live; by default the one the county was in. Its past must be the one lived.
+    **how
+        ``cadre=``, ``department=``, ``resident=``, ``datacollector=``, as for `CountyModel`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> small = sim.load_case("baseline").with_structure(townships=2, months=12)
+    >>> model = sim.resume(sim.halt(small, month=5))
+    >>> model.month
+    5
+    """
+    state = source if isinstance(source, State) else load_state(source)
+    return CountyModel(case or state.case, state.seed, state=state, **how)
