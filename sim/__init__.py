@@ -33,14 +33,18 @@ __all__ = [
     "Resident",
     "Run",
     "Runs",
+    "State",
     "Structure",
     "StudyError",
     "TownshipCadre",
     "case_names",
+    "halt",
     "indicators",
     "language",
     "load_case",
+    "load_state",
     "parameters",
+    "resume",
     "show_versions",
     "simulate",
     "simulate_many",
@@ -51,11 +55,12 @@ __all__ = [
 # Imported on first use: Numba, Mesa and Matplotlib take a second, and listing cases needs none of them.
 if TYPE_CHECKING:
     from sim.agents import CountyDepartment, Resident, TownshipCadre
-    from sim.model import CountyModel
+    from sim.model import CountyModel, resume
     from sim.plotting import use_font
     from sim.run import Run
     from sim.signals import Option
     from sim.simulation import simulate
+    from sim.state import State, halt, load_state
     from sim.versions import show_versions
     from sim.views import Matter
 else:
@@ -66,7 +71,11 @@ else:
         "Option": "sim.signals",
         "Resident": "sim.agents",
         "Run": "sim.run",
+        "State": "sim.state",
         "TownshipCadre": "sim.agents",
+        "halt": "sim.state",
+        "load_state": "sim.state",
+        "resume": "sim.model",
         "show_versions": "sim.versions",
         "simulate": "sim.simulation",
         "use_font": "sim.plotting",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from numbers import Integral
@@ -309,6 +310,13 @@ def load_case(name: CaseName | str | Path) -> Case:
         if name not in case_names():
             raise unknown("case", name, case_names())
     return _build(path, read_toml(path), ())
+
+
+def parse_case(toml: str, name: str) -> Case:
+    """Build a case of a name from the text that `Case.to_toml` wrote."""
+    content = tomllib.loads(toml)
+    del content["schema_version"]
+    return _build(Path(f"{name}.toml"), content, ()).named(name)
 
 
 def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> Case:

@@ -139,6 +139,18 @@ def start(case: Case, seed: int, log: bool = False) -> tuple[World, Archive, Sch
     return world, empty_archive(case), schedule(case)
 
 
+def live_on(world: World, archive: Archive, plan: Schedule, months: int) -> np.ndarray:
+    """Live `months` months; return their log, which is empty if it is off."""
+    if world.events.size == 0:
+        live(world, archive, plan, months)
+        return world.events
+    parts = [world.events[:0]]
+    for _ in range(months):
+        live(world, archive, plan, 1)
+        parts.append(drain(world))
+    return np.concatenate(parts)
+
+
 def drain(world: World) -> np.ndarray:
     """Take the month's events out of the log, in an order that does not depend on who acted first."""
     logged = int(world.clock["logged"][0])

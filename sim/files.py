@@ -1,6 +1,9 @@
-"""Reading the files that people write."""
+"""Reading the files that people write, and writing files that are whole or absent."""
 
+import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,3 +31,22 @@ def read_toml(path: Path) -> dict[str, Any]:
     if version != SCHEMA_VERSION:
         raise InputError("schema_version", path=path, wanted=SCHEMA_VERSION, found=version)
     return content
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`, and put what was written there in its place when the block ends well.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    except OSError as error:
+        raise InputError("cannot_write", path=path, reason=error.strerror or error) from None
+    finally:
+        part.unlink(missing_ok=True)

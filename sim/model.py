@@ -2,6 +2,7 @@
 
 import inspect
 import secrets
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -18,6 +19,7 @@ from sim.errors import InputError, unknown
 from sim.indicator import evaluate
 from sim.rules import arrival, decision, deeds, fold, year
 from sim.run import Run
+from sim.state import State, load_state
 from sim.world import check_seed
 
 DRAWN_BITS = 48  # of a seed that nobody gave: whole in a spreadsheet, and two are hardly ever the same
@@ -37,6 +39,8 @@ class CountyModel(mesa.Model):
         Agents to use: subclasses of `TownshipCadre`, `CountyDepartment`, `Resident`.
     log : bool
         Keep the log of all signals.
+    state : State, optional
+        Go on from here rather than found a new county; use `sim.resume`.
     datacollector : mesa.DataCollector, or a function that makes one, or None
         Collected after every step; by default `sim.collecting.Headlines`. ``mesa.batch_run`` needs a function, since
         each of its models needs a collector of its own.
@@ -61,7 +65,7 @@ class CountyModel(mesa.Model):
     >>> model.step()
     >>> model
     <CountyModel: s1, seed 1, month 1 of 120>
-    >>> model.cadres[0]
+    >>> next(iter(model.cadres))
     <TownshipCadre: township 1, seat 1, burnout 0.00>
     """
 
@@ -74,6 +78,7 @@ class CountyModel(mesa.Model):
         resident: type[Resident] = Resident,
         log: bool = False,
         datacollector: Collector = Headlines,
+        state: State | None = None,
         **others: object,
     ) -> None:
         for name in others:
@@ -83,9 +88,12 @@ class CountyModel(mesa.Model):
         self._case = load_case(case) if isinstance(case, str) else case
         if not isinstance(self._case, Case):
             raise InputError("model_case", found=case)
-        self.world, self.archive, self.schedule = start(self._case, self.seed_of_county, log)
-        self._log = log
-        self._events: list[np.ndarray] = []
+        begun = start(self._case, self.seed_of_county, log) if state is None else state.branch(self._case)
+        self.world, self.archive, self.schedule = begun
+        self._log = self.world.events.size > 0
+        self._events = [self.world.events[:0] if state is None or state.events is None else state.events]
+        self.steps = self.month
+        self.running = self.month < self._case.structure.months
         self.desks = Desks(self.world)
         self.departments = self._people(department, CountyDepartment, self.world.departments.size)
         self.cadres = self._people(cadre, TownshipCadre, self.world.cadres.size)
@@ -188,8 +196,19 @@ class CountyModel(mesa.Model):
     @property
     def run(self) -> Run:
         """The run so far: the months lived, as `simulate` gives them at the end."""
-        events = np.concatenate(self._events) if self._events else self.world.events[:0]
-        return Run(self.case, self.seed_of_county, "mesa", first_months(self.archive, self.month), events)
+        return Run(
+            self.case, self.seed_of_county, "mesa", first_months(self.archive, self.month), np.concatenate(self._events)
+        )
+
+    @property
+    def state(self) -> State:
+        """The county as it stands, to go on from; see `sim.State`."""
+        log = np.concatenate(self._events) if self._log else None
+        return State(self.case, self.seed_of_county, self.world, self.archive, log)
+
+    def save(self, path: str | Path) -> None:
+        """Save the county as it stands, for `resume`; what agents of your own remember in Python is not in it."""
+        self.state.save(path)
 
     def rates(self, names: list[str] | None = None) -> dict[str, float]:
         """Indicators of the month that was lived last; made for Mesa's data collectors."""
@@ -208,3 +227,27 @@ class CountyModel(mesa.Model):
         decision.draw_luck(world)
         self.desks.sort()
         self.desks.sort_requests()
+
+
+def resume(source: State | str | Path, case: Case | None = None, **how: Any) -> CountyModel:
+    """Wake a halted county as a model with agents, at the month it had lived.
+
+    Parameters
+    ----------
+    source : State, str or Path
+        A state, or the file of one.
+    case : Case, optional
+        The future to live; by default the one the county was in. Its past must be the one lived.
+    **how
+        ``cadre=``, ``department=``, ``resident=``, ``datacollector=``, as for `CountyModel`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> small = sim.load_case("baseline").with_structure(townships=2, months=12)
+    >>> model = sim.resume(sim.halt(small, month=5))
+    >>> model.month
+    5
+    """
+    state = source if isinstance(source, State) else load_state(source)
+    return CountyModel(case or state.case, state.seed, state=state, **how)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
 from sim.rules.year import MONTHS
-from sim.words import both, in_both, number, side_by_side
+from sim.words import both, in_both, language, number, side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,6 +178,21 @@ class Run:
         from sim.plotting import course
 
         return course(self, name, lang)
+
+    def event_log(self, lang: str | None = None) -> "pd.DataFrame":
+        """A row per event, in order, its activity in the words of a language; see `sim.eventlog`.
+
+        Needs a run with its log: ``simulate(case, seed, log=True)``.
+        """
+        from sim.eventlog import event_table
+
+        return event_table(self.events, lang or language())
+
+    def write_event_log(self, path: str | Path, lang: str | None = None) -> None:
+        """Write the event log as CSV (``.csv``) or as OCEL 2.0 (``.json``, ``.jsonocel``), by the ending of `path`."""
+        from sim.eventlog import write_events
+
+        write_events(self.events, Path(path), lang or language())
 
     def _repr_html_(self) -> str:
         rows = []

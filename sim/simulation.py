@@ -1,9 +1,9 @@
 """The door: simulate a case with either driver."""
 
-import numpy as np
+from typing import Any
 
 from sim.case import Case
-from sim.engine import drain, live, start
+from sim.engine import live_on, start
 from sim.errors import InputError, unknown
 from sim.run import Run
 from sim.world import check_seed
@@ -51,16 +51,11 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     if engine == "mesa":
         from sim.model import CountyModel
 
-        model = CountyModel(case, rng=check_seed(seed), log=log, datacollector=None, **agents)
+        how: dict[str, Any] = dict(agents)
+        model = CountyModel(case, rng=check_seed(seed), log=log, datacollector=None, **how)
         return model.finish()
     if agents:
         raise InputError("agents_engine")
     world, archive, plan = start(case, seed, log)
-    if not log:
-        live(world, archive, plan, case.structure.months)
-        return Run(case, int(seed), engine, archive, world.events)
-    parts = []
-    for _ in range(case.structure.months):
-        live(world, archive, plan, 1)
-        parts.append(drain(world))
-    return Run(case, int(seed), engine, archive, np.concatenate(parts))
+    events = live_on(world, archive, plan, case.structure.months)
+    return Run(case, int(seed), engine, archive, events)

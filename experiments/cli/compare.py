@@ -24,21 +24,29 @@ def run(
     engine: Annotated[str, typer.Option(help=both("help.engine"))] = "compiled",
     window: Window = 60,
     out: Annotated[Path | None, typer.Option(help=both("help.out"), show_default=False)] = None,
+    log: Annotated[Path | None, typer.Option(help=both("help.log"), show_default=False)] = None,
 ) -> None:
-    """Run one case, print its indicators, and write its tables if asked."""
+    """Run one case, print its indicators, and write its tables and its event log if asked."""
     import sim
     from experiments.telling.folder import result_folder, write_run
     from experiments.telling.terminal import console, run_table
+    from sim.eventlog import ending
 
     chosen = load_case(case)
+    if log is not None and ending(log) and log.exists():
+        raise InputError("log_exists", path=log)
+    logged = log is not None
     if out is None:
-        done = sim.simulate(chosen, seed, engine)
+        done = sim.simulate(chosen, seed, engine, log=logged)
     else:
         with result_folder(out) as folder:
-            done = sim.simulate(chosen, seed, engine)
+            done = sim.simulate(chosen, seed, engine, log=logged)
             write_run(folder, done, window)
     console().print(run_table(done, window, ctx.obj))
     say_where(out, ctx.obj)
+    if log is not None:
+        done.write_event_log(log, ctx.obj)
+        typer.echo(text("message.log_written", ctx.obj, path=log))
 
 
 @app.command(help=both("help.compare"))
