@@ -3,6 +3,7 @@
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -11,11 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
+from sim.case import Case
 from sim.indicator import indicator
 from sim.rules.year import MONTHS
-from sim.run import Run
 from sim.tables import FOLDER
 from sim.words import language, scale, text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
 SCREEN_DPI = 90
@@ -62,17 +66,17 @@ class Picture(Figure):
         return picture.getvalue()
 
 
-def course(run: Run, name: str, lang: str | None = None) -> Picture:
+def course(months: "pd.Series", name: str, case: Case, seed: int, lang: str | None = None) -> Picture:
     """Draw an indicator of a run by month, and its mean over the last twelve; dated reforms are marked."""
     lang, row = lang or language(), indicator(name)
-    values = scale(row.unit) * run.months[name]
+    values = scale(row.unit) * months
     figure = Picture(figsize=(8.0, 3.4), layout="constrained")
     axes = figure.subplots()
     axes.plot(values, ".-", color=_MONTH, linewidth=1.0, markersize=3, label=text("plot.monthly", lang))
     mean = values.rolling(MONTHS, min_periods=1).mean()[MONTHS - 1 :]
     axes.plot(mean, color=_MEAN, linewidth=2.0, label=text("plot.mean", lang, months=MONTHS))
-    _mark_reforms(axes, run, lang)
-    axes.set_title(text("plot.title", lang, case=run.case.title.get(lang, run.case.name), seed=run.seed), loc="left")
+    _mark_reforms(axes, case, lang)
+    axes.set_title(text("plot.title", lang, case=case.title.get(lang, case.name), seed=seed), loc="left")
     axes.set_xlabel(text("plot.month", lang))
     axes.set_ylabel(text("plot.axis", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)))
     axes.spines[["top", "right"]].set_visible(False)
@@ -81,8 +85,8 @@ def course(run: Run, name: str, lang: str | None = None) -> Picture:
     return figure
 
 
-def _mark_reforms(axes: Axes, run: Run, lang: str) -> None:
-    months = sorted({reform.month for reform in run.case.reforms})
+def _mark_reforms(axes: Axes, case: Case, lang: str) -> None:
+    months = sorted({reform.month for reform in case.reforms})
     for k, month in enumerate(months):
         label = text("plot.reform", lang) if k == 0 else None
         axes.axvline(month, color=_REFORM, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1, label=label)

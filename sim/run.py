@@ -177,7 +177,8 @@ class Run:
         """Draw an indicator by month, with its mean over the last twelve (by default in the reader's language)."""
         from sim.plotting import course
 
-        return course(self, name, lang)
+        row = indicator(name)
+        return course(self.months[row.name], row.name, self.case, self.seed, lang)
 
     def event_log(self, lang: str | None = None) -> "pd.DataFrame":
         """A row per event, in order, its activity in the words of a language; see `sim.eventlog`.
