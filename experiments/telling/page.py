@@ -17,7 +17,7 @@ from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
-from experiments.telling.figures.style import FONT
+from experiments.telling.figures.fonts import FONT
 from experiments.telling.html import difference_table, with_unit
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles

@@ -20,10 +20,12 @@ from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
 from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.factorial import effect_figures
+from experiments.telling.figures.fonts import families
 from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
-from experiments.telling.figures.style import COLOURS, PAPER, SLIDE, Medium, families, save
+from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
+from experiments.telling.figures.style import COLOURS
 from experiments.telling.figures.who import who_figure
 
 __all__ = [
