@@ -1,37 +1,24 @@
 """Pictures with Chinese in them: the font that ships with the package, and the course of one run."""
 
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
-from matplotlib.text import Text
 
 from sim.case import Case
 from sim.indicator import indicator
+from sim.lettering import families, write
 from sim.rules.year import MONTHS
-from sim.tables import FOLDER
 from sim.words import language, scale, text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
 SCREEN_DPI = 90
 _MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"
-
-
-@cache
-def families() -> tuple[str, str]:
-    """Fonts in order of preference: the package's own Chinese one, then Matplotlib's own."""
-    fontManager.addfont(FONT)
-    name = next(font.name for font in fontManager.ttflist if Path(font.fname) == FONT)
-    return name, "DejaVu Sans"
 
 
 def use_font() -> None:
@@ -46,14 +33,6 @@ def use_font() -> None:
     ['Noto Sans SC', 'DejaVu Sans']
     """
     matplotlib.rcParams["font.family"] = list(families())
-
-
-def write_in_font(figure: Figure) -> None:
-    """Give the texts of a figure the package's font, whatever Matplotlib's settings are."""
-    for axes in figure.axes:
-        axes.tick_params(axis="both", labelfontfamily=list(families()))
-    for item in figure.findobj(Text):
-        item.set_fontfamily(list(families()))
 
 
 class Picture(Figure):
@@ -81,7 +60,7 @@ def course(months: "pd.Series", name: str, case: Case, seed: int, lang: str | No
     axes.set_ylabel(text("plot.axis", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
-    write_in_font(figure)
+    write(figure)
     return figure
 
 

@@ -23,8 +23,8 @@ from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winne
 from experiments.telling.texts import case_title
 from sim.html import html_table
 from sim.indicator import indicator, indicators
+from sim.lettering import FONT
 from sim.parameter import parameters
-from sim.plotting import FONT
 from sim.versions import versions
 from sim.words import number, text
 

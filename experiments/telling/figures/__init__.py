@@ -23,8 +23,10 @@ from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
-from experiments.telling.figures.style import COLOURS, PAPER, SLIDE, Medium, families, save
+from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
+from experiments.telling.figures.style import COLOURS
 from experiments.telling.figures.who import who_figure
+from sim.lettering import families
 
 __all__ = [
     "COLOURS",

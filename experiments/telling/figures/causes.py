@@ -1,10 +1,15 @@
 """Why: acting and not acting by cause, what is done instead, and what acting risks."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from experiments.answers.survey import DECISIONS, INSTEAD, Survey, causes, instead, risk
+from experiments.telling.figures.lines import across, down, letters, width
+from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import (
     BLACK,
     BLUE,
@@ -12,18 +17,15 @@ from experiments.telling.figures.style import (
     GREY,
     ORANGE,
     PALE,
-    PAPER,
     PURPLE,
     SKY,
     VERMILLION,
     YELLOW,
-    Medium,
-    case_label,
-    finish,
+    Look,
+    case_labels,
+    head,
     interval,
-    panel_title,
     plain,
-    sheet,
 )
 from sim.indicator import indicator
 from sim.words import text
@@ -31,40 +33,56 @@ from sim.words import text
 _DECISION_COLOURS = (PALE, BLUE, SKY, GREEN, VERMILLION, ORANGE, YELLOW, PURPLE, BLACK)
 _INSTEAD_COLOURS = (SKY, ORANGE, PURPLE)
 _DARK = (BLACK, BLUE, GREEN, VERMILLION)
-_SMALLEST_NUMBER = 0.055  # narrower parts have no room for theirs
+_LEGEND_SIZE = 9
+_NUMBER = 14  # points; narrower parts have no room for theirs
+_BELOW = -34  # points from a panel to its legend
+_WIDTHS = (5.9, 3.2, 2.0)  # inches of the panels on paper
 
 
 def causes_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw for every case why decisions end as they do, what is done instead of acting, and the risk gradient."""
-    figure = sheet(13.0, 3.6 + 0.45 * len(survey.cases), medium)
-    left, middle, right = figure.subplots(1, 3, sharey=True, width_ratios=(2.3, 1.1, 0.9))
-    labels = [text("causes.acted", lang), *(indicator(name).label[lang] for name in DECISIONS[1:])]
-    _stack(left, causes(survey), labels, _DECISION_COLOURS)
-    _stack(middle, instead(survey), [text(f"causes.{name}", lang) for name in INSTEAD], _INSTEAD_COLOURS)
+    labels = case_labels(survey.cases, lang, medium)
+    widths = [medium.wide * inches for inches in _WIDTHS]
+    height = down(labels, 0.4 if medium.explained else 0.26) + 2.4
+    figure = Sheet(across(labels) + sum(widths) + 0.8, height, medium)
+    left, middle, right = figure.subplots(1, 3, sharey=True, width_ratios=widths)
+    decisions = [text("causes.acted", lang), *(indicator(name).label[lang] for name in DECISIONS[1:])]
+    _stack(left, causes(survey), decisions, _DECISION_COLOURS, widths[0])
+    _stack(middle, instead(survey), [text(f"causes.{name}", lang) for name in INSTEAD], _INSTEAD_COLOURS, widths[1])
     for i, row in enumerate(risk(survey).itertuples()):
-        interval(right, i, row.mean, row.low, row.high, BLUE)
+        interval(right, i, (row.mean, row.low, row.high), Look(BLUE))
     right.axvline(1.0, color="#888888", linewidth=1.0, zorder=1)
     right.set_xlabel(text("unit.ratio", lang))
-    left.set_yticks(range(len(survey.cases)), [case_label(case, lang) for case in survey.cases])
+    left.set_yticks(range(len(survey.cases)), labels)
     left.set_ylim(len(survey.cases) - 0.4, -0.6)
-    for axes, name, share in ((left, "decisions", 0.4), (middle, "instead", 0.2), (right, "risk", 0.17)):
-        panel_title(axes, text(f"causes.{name}", lang), share)
+    for axes, name, inches in zip((left, middle, right), ("decisions", "instead", "risk"), widths, strict=True):
+        head(axes, text(f"causes.{name}", lang), inches)
         axes.tick_params(axis="y", length=0)
         plain(axes, "x", ("top", "right", "left"))
     caption = text("causes.caption", lang, seeds=len(survey.seeds), window=survey.window)
-    return finish(figure, lang, text("causes.title", lang), caption, survey.cases, survey.seeds, medium)
+    return finish(figure, lang, text("causes.title", lang), caption, survey.cases, survey.seeds)
 
 
-def _stack(axes: Axes, shares: pd.DataFrame, labels: list[str], colours: tuple[str, ...]) -> None:
+def _stack(axes: Axes, shares: pd.DataFrame, labels: list[str], colours: tuple[str, ...], inches: float) -> None:
     table = 100 * shares["mean"].unstack("part", sort=False)
-    start = 0 * table.iloc[:, 0]
+    start, smallest = 0 * table.iloc[:, 0], 100 * _NUMBER / 72 / inches
     for label, colour, part in zip(labels, colours, table.columns, strict=True):
         axes.barh(range(len(table)), table[part], left=start, color=colour, label=label, height=0.72, edgecolor="white")
-        for i, (width, x) in enumerate(zip(table[part], start, strict=True)):
-            if width >= 100 * _SMALLEST_NUMBER:
+        for i, (share, x) in enumerate(zip(table[part], start, strict=True)):
+            if share >= smallest:
                 ink = "white" if colour in _DARK else "black"
-                axes.text(x + width / 2, i, f"{width:.0f}", ha="center", va="center", fontsize=9, color=ink)
+                axes.text(x + share / 2, i, f"{share:.0f}", ha="center", va="center", fontsize=9, color=ink)
         start = start + table[part]
     axes.set_xlim(0, 100)
     axes.set_xlabel("%", color=GREY)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False, fontsize=9)
+    columns = max(1, int(letters(inches, _LEGEND_SIZE) / (max(map(width, labels)) + 7)))
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    below = axes.transAxes + ScaledTranslation(0, _BELOW / 72, figure.dpi_scale_trans)
+    place: dict[str, Any] = {
+        "loc": "upper center",
+        "bbox_to_anchor": (0.5, 0.0),
+        "bbox_transform": below,
+        "borderaxespad": 0,
+    }
+    axes.legend(**place, ncols=columns, frameon=False, fontsize=_LEGEND_SIZE, columnspacing=1.2)

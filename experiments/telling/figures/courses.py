@@ -7,49 +7,39 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.survey import COURSES, Survey, courses, departures, half_returns
-from experiments.telling.figures.style import (
-    PAPER,
-    Medium,
-    case_colour,
-    definitions,
-    finish,
-    mark_reforms,
-    panel_title,
-    plain,
-    sheet,
-)
+from experiments.telling.figures.lines import TICK_SIZE, letters, wrapped
+from experiments.telling.figures.sheet import PAPER, Medium, finish
+from experiments.telling.figures.style import case_look, definitions, mark_reforms, plain, plot_panels
 from experiments.telling.texts import case_title, difference_unit
 from sim.indicator import indicator
 from sim.rules.year import MONTHS
 from sim.words import scale, text
 
+_PLOT, _RETURN = (3.4, 2.4), (10.0, 4.2)  # inches of a panel on paper
+
 
 def courses_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw every month's mean over the seeds with its 95 % band: a panel per indicator, a line per case."""
-    figure = sheet(12.4, 8.2, medium)
-    table = courses(survey)
-    panels = figure.subplots(2, 3, sharex=True).ravel()
-    for axes, name in zip(panels, COURSES, strict=True):
-        row = indicator(name)
+    table, rows = courses(survey), [indicator(name) for name in COURSES]
+    titles = [text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)) for row in rows]
+    figure, panels = plot_panels(titles, 3, _PLOT, medium, sharex=True)
+    for axes, row in zip(panels, rows, strict=True):
         for i, case in enumerate(survey.cases):
-            course = table.loc[case.name].xs(name, level="name")
+            course = table.loc[case.name].xs(row.name, level="name")
             _line(axes, scale(row.unit) * course, i, case_title(case, lang))
-        mark_reforms(axes, survey.cases, lang)
-        title = text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang))
-        panel_title(axes, title, 0.31)
+        mark_reforms(axes, survey.cases, lang, medium.wide * _PLOT[0])
         plain(axes, "y")
     for axes in panels[3:]:
         axes.set_xlabel(text("courses.years", lang), fontsize=9.5)
     explained = definitions(COURSES, lang)
     caption = text("courses.caption", lang, seeds=len(survey.seeds), definitions=explained)
-    return finish(figure, lang, text("courses.title", lang), caption, survey.cases, survey.seeds, medium, panels[0])
+    return finish(figure, lang, text("courses.title", lang), caption, survey.cases, survey.seeds, panels[0])
 
 
 def return_figure(survey: Survey, lang: str, medium: Medium = PAPER, name: str = "blame_avoidance_rate") -> Figure:
     """Draw the monthly differences from the first case of cases whose reforms come and go."""
-    figure = sheet(11.0, 6.2, medium)
-    axes = figure.subplots()
     row = indicator(name)
+    figure, (axes,) = plot_panels([""], 1, _RETURN, medium)
     table, half = departures(survey, name), half_returns(survey, name)
     axes.axhline(0.0, color="#888888", linewidth=1.0, zorder=1)
     for i, case in enumerate(survey.cases[1:], 1):
@@ -57,19 +47,20 @@ def return_figure(survey: Survey, lang: str, medium: Medium = PAPER, name: str =
         key = "courses.return_never" if math.isnan(months) else "courses.return_label"
         label = text(key, lang, case=case_title(case, lang), months=f"{months:.0f}")
         _line(axes, scale(row.unit) * table.loc[case.name], i, label)
-    mark_reforms(axes, survey.cases, lang)
+    mark_reforms(axes, survey.cases, lang, medium.wide * _RETURN[0])
     plain(axes, "y")
     baseline = case_title(survey.cases[0], lang)
     unit = difference_unit(row.unit, lang)
-    axes.set_ylabel(text("courses.return_axis", lang, case=baseline, unit=unit))
+    label = text("courses.return_axis", lang, case=baseline, unit=unit)
+    axes.set_ylabel(wrapped(label, letters(medium.high * _RETURN[1], TICK_SIZE)))
     axes.set_xlabel(text("courses.years", lang))
     explained = definitions([name], lang)
     caption = text("courses.return_caption", lang, seeds=len(survey.seeds), case=baseline, definitions=explained)
     title = text("courses.return_title", lang, outcome=row.label[lang])
-    return finish(figure, lang, title, caption, survey.cases, survey.seeds, medium, axes)
+    return finish(figure, lang, title, caption, survey.cases, survey.seeds, axes)
 
 
 def _line(axes: Axes, course: pd.DataFrame, case: int, label: str) -> None:
-    years = (course.index.to_numpy() - 0.5) / MONTHS
-    axes.fill_between(years, course["low"], course["high"], color=case_colour(case), alpha=0.18, linewidth=0)
-    axes.plot(years, course["mean"], color=case_colour(case), linewidth=1.4, label=label)
+    years, look = (course.index.to_numpy() - 0.5) / MONTHS, case_look(case)
+    axes.fill_between(years, course["low"], course["high"], color=look.colour, alpha=0.18, linewidth=0)
+    axes.plot(years, course["mean"], color=look.colour, linestyle=look.line, linewidth=1.4, label=label)

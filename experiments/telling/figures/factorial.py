@@ -1,29 +1,27 @@
 """Reforms off and on together: effects, interactions, complements and substitutes."""
 
-import math
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from experiments.answers.effects import Effects
 from experiments.answers.statistics import band
 from experiments.answers.statistics import interval as mean_interval
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction
+from experiments.telling.figures.lines import TICK_SIZE, across, down, letters, wrapped
+from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import (
     BLUE,
     GREY,
-    PAPER,
     VERMILLION,
-    Medium,
+    Look,
     definitions,
-    finish,
     interval,
-    panel_title,
+    lined_panels,
     plain,
-    sheet,
-    wrapped,
+    plot_panels,
 )
 from experiments.telling.sentences.verdicts import span, switch_title
 from experiments.telling.texts import difference_unit
@@ -31,6 +29,8 @@ from sim.indicator import indicator
 from sim.words import change, number, scale, text
 
 _LABEL_WIDTH = 26
+_PLOT = (4.0, 2.5)  # inches of a panel on paper
+_MANY = 12  # switches or pairs; more are drawn smaller
 _COLOURS = "PuOr"  # told apart with every common kind of colour blindness, white at zero
 
 
@@ -50,31 +50,23 @@ def interaction_figure(effects: Effects, outcome: str, lang: str, medium: Medium
     """Draw what each reform does without and with each other one: a panel for every two of them."""
     design = effects.factorial
     setting, k = design.setting, design.setting.outcomes.index(outcome)
-    columns = min(3, len(design.pairs))
-    rows = math.ceil(len(design.pairs) / columns)
-    figure = sheet(4.6 * columns, 3.9 * rows + 1.6, medium)
-    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
-    for axes in panels[len(design.pairs) :]:
-        axes.set_visible(False)
     row = indicator(outcome)
-    for axes, (first, second) in zip(panels, design.pairs, strict=False):
+    columns = 3 if len(design.pairs) <= _MANY else 5
+    titles = [_pair_title(effects, pair, k, lang) for pair in design.pairs]
+    figure, panels = plot_panels(titles, columns, _PLOT, medium, sharey=True)
+    for axes, (first, second) in zip(panels, design.pairs, strict=True):
         cells = scale(row.unit) * effects.cells(first, second)[:, :, :, k]
         for level, colour, style in ((0, BLUE, "-"), (1, VERMILLION, "--")):
             mean, low, high = band(cells[:, level], 1)
             label = text("factorial.with_on" if level else "factorial.with_off", lang)
             axes.plot((0, 1), mean, style, color=colour, marker="o", linewidth=1.8, label=label)
             axes.vlines((0, 1), low, high, color=colour, linewidth=2.2)
-        synergy, least, most = mean_interval(effects.by_seed(frozenset((first, second)))[:, k])
-        titles = [switch_title(design, design.switches[i].name, lang) for i in (first, second)]
-        limits = span(least, most, row.unit).replace(" ", "\u00a0")  # not broken between lines
-        value = f"{change(synergy, row.unit, lang)} {limits}"
-        panel_title(axes, text("factorial.panel", lang, first=titles[0], second=titles[1], value=value), 0.9 / columns)
         axes.set_xticks((0, 1), [text(f"factorial.{level}", lang) for level in ("off", "on")])
         axes.set_xlim(-0.2, 1.2)
         plain(axes, "y")
-    unit = text(f"unit.{row.unit}", lang)
+    label = text("factorial.interaction_axis", lang, outcome=row.label[lang], unit=text(f"unit.{row.unit}", lang))
     for axes in panels[::columns]:
-        axes.set_ylabel(text("factorial.interaction_axis", lang, outcome=row.label[lang], unit=unit))
+        axes.set_ylabel(wrapped(label, letters(medium.high * _PLOT[1] + 0.4, TICK_SIZE)))
     caption = text(
         "factorial.interaction_caption",
         lang,
@@ -83,30 +75,34 @@ def interaction_figure(effects: Effects, outcome: str, lang: str, medium: Medium
         definitions=definitions([outcome], lang),
     )
     title = text("factorial.interaction_title", lang, title=setting.title.get(lang, setting.name))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium, panels[0])
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
+
+
+def _pair_title(effects: Effects, pair: tuple[int, int], outcome: int, lang: str) -> str:
+    design = effects.factorial
+    unit = indicator(design.setting.outcomes[outcome]).unit
+    synergy, least, most = mean_interval(effects.by_seed(frozenset(pair))[:, outcome])
+    limits = span(least, most, unit).replace(" ", "\u00a0")  # not broken between lines
+    first, second = (switch_title(design, design.switches[i].name, lang) for i in pair)
+    value = f"{change(synergy, unit, lang)} {limits}"
+    return text("factorial.panel", lang, first=first, second=second, value=value)
 
 
 def effects_figure(effects: Effects, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw effects and interactions with their intervals: a panel per outcome, a line per effect."""
     design = effects.factorial
     setting, contrasts = design.setting, design.effects()
-    figure = sheet(2.6 + 3.2 * len(setting.outcomes), 0.34 * len(contrasts) + 2.6, medium)
-    panels = figure.subplots(1, len(setting.outcomes), sharey=True, squeeze=False)[0]
-    for k, (axes, outcome) in enumerate(zip(panels, setting.outcomes, strict=True)):
-        row = indicator(outcome)
+    rows = [indicator(outcome) for outcome in setting.outcomes]
+    labels = [wrapped(_effect_label(design, effect, lang), 2 * _LABEL_WIDTH) for effect in contrasts]
+    figure, panels = lined_panels([row.label[lang] for row in rows], labels, 4, 3.2, medium)
+    for k, (axes, row) in enumerate(zip(panels, rows, strict=True)):
         axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
         for y, effect in enumerate(contrasts):
             found = [scale(row.unit) * value for value in mean_interval(effects.by_seed(effect)[:, k])]
-            interval(axes, y, found[0], found[1], found[2], BLUE if len(effect) == 1 else VERMILLION)
-        panel_title(axes, row.label[lang], 0.8 / len(setting.outcomes))
-        axes.set_xlabel(text("figure.axis", lang, unit=difference_unit(row.unit, lang)))
+            interval(axes, y, found, Look(BLUE if len(effect) == 1 else VERMILLION))
+        axes.set_xlabel(text("figure.axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
+        axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.margins(x=0.12)
-        plain(axes, "x", ("top", "right", "left"))
-    labels = [wrapped(_effect_label(design, effect, lang), 2 * _LABEL_WIDTH) for effect in contrasts]
-    panels[0].set_yticks(range(len(contrasts)), labels)
-    panels[0].set_ylim(len(contrasts) - 0.4, -0.6)
-    for axes in panels:
-        axes.tick_params(axis="y", length=0)
     caption = text(
         "factorial.effects_caption",
         lang,
@@ -115,7 +111,7 @@ def effects_figure(effects: Effects, lang: str, medium: Medium = PAPER) -> Figur
         definitions=definitions(setting.outcomes, lang),
     )
     title = text("factorial.effects_title", lang, title=setting.title.get(lang, setting.name))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium)
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds)
 
 
 def _effect_label(design: Factorial, effect: frozenset[int], lang: str) -> str:
@@ -138,20 +134,21 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
         alone[i], alone[j] = (scale(row.unit) * pair[f"alone_{name}"] for name in ("first", "second"))
         if pair["verdict"] in ("complement", "substitute"):
             marks.append((i, j, "+" if pair["verdict"] == "complement" else "−"))
-    side = max(7.0, 0.36 * count + 4.2)
-    figure = sheet(side + 1.4, side, medium)
+    titles = [wrapped(switch_title(design, name, lang), _LABEL_WIDTH) for name in names]
+    small = 9.5 if count <= _MANY else 7.5
+    cells, labels = max(down(titles, 0.36, small), medium.high * 3.0), across(titles, small) + 0.3
+    figure = Sheet(cells + labels + 1.4, cells + labels, medium)
     axes = figure.subplots()
     _cells(axes, _clash(effects), grid, marks, direction(outcome))
-    small = 9.5 if count <= 12 else 7.5
     for i, value in enumerate(alone):
         axes.text(i, i, number(value, "index", sign=True), ha="center", va="center", fontsize=small - 1.5, color=GREY)
-    titles = [wrapped(switch_title(design, name, lang), _LABEL_WIDTH) for name in names]
     axes.set_xticks(range(count), titles, rotation=90, fontsize=small)
     axes.set_yticks(range(count), titles, fontsize=small)
     axes.tick_params(length=0)
     axes.set_aspect("equal")
     bar = figure.colorbar(axes.collections[0], ax=axes, shrink=0.6)
-    bar.set_label(text("factorial.synergy_bar", lang, unit=difference_unit(row.unit, lang)))
+    label = text("factorial.synergy_bar", lang, unit=difference_unit(row.unit, lang))
+    bar.set_label(wrapped(label, letters(cells, TICK_SIZE)))
     bar.outline.set_visible(False)
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
@@ -163,7 +160,7 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
         definitions=definitions([outcome], lang),
     )
     title = text("factorial.synergy_title", lang, title=setting.title.get(lang, setting.name), outcome=row.label[lang])
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium)
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds)
 
 
 def _clash(effects: Effects) -> np.ndarray:

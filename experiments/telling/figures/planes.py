@@ -1,21 +1,15 @@
 """Where: two levers at once, and the veto dilemma."""
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.plane import Plane
-from experiments.telling.figures.style import (
-    BLUE,
-    PAPER,
-    VERMILLION,
-    Medium,
-    definitions,
-    finish,
-    panel_title,
-    plain,
-    sheet,
-)
+from experiments.telling.figures.lines import TICK_SIZE, above, across, letters, wrapped
+from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
+from experiments.telling.figures.style import BLUE, VERMILLION, definitions, head, plain, plot_panels
 from experiments.telling.texts import case_title
 from sim.indicator import indicator
 from sim.parameter import parameters
@@ -23,22 +17,47 @@ from sim.words import number, scale, text
 
 _COLOURS = "cividis"  # made to look the same to colour-blind readers
 _DARK = 0.55  # of the range; below it numbers are white
-_ASIDE = (0.02, -0.045)  # numbers leave the middle of a cell to the line
+_ASIDE = (0.1, -0.2)  # of a cell: numbers leave its middle to the line
+_SIDE, _CELL, _LINE = 3.4, 0.52, 0.32  # inches: a panel on paper, and the least a cell needs across and up
+_COLUMNS = 3
 
 
 def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> Figure:
-    """Draw a heat map per outcome over two levers; in the plane ``balance`` the line of balance, else the case."""
-    figure = sheet(13.0, 5.9, medium)
-    panels = figure.subplots(1, len(plane.outcomes), sharey=True)
-    for axes, outcome in zip(panels, plane.outcomes, strict=True):
-        _heat(axes, plane, outcome, lang)
-        if name == "balance":
+    """Draw a heat map per outcome over two levers, all steps alike wide.
+
+    In the plane ``balance`` a line shows where both are equal, else a dot what the case itself has.
+    """
+    rows = [indicator(outcome) for outcome in plane.outcomes]
+    titles = [text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)) for row in rows]
+    (lever, x), (other, y) = ((lever, tuple(sorted(values))) for lever, values in (plane.across, plane.up))
+    broad = max(medium.wide * _SIDE, _CELL * len(x))
+    high = max(medium.high * _SIDE, _LINE * len(y))
+    columns = min(_COLUMNS, len(rows))
+    lines, standing = math.ceil(len(rows) / columns), max(across([f"{v:.3g}"]) for v in x) > 0.75 * broad / len(x)
+    label = wrapped(parameters()[lever].label[lang], letters(broad + 0.3, TICK_SIZE))
+    under = 0.5 + 0.2 * (label.count("\n") + 1) + 0.3 * standing
+    room = (columns * (broad + 0.3) + 0.9, lines * (high + above(titles, broad) + under))
+    figure = Sheet(*room, medium)
+    panels = figure.subplots(lines, columns, sharey=True, squeeze=False).ravel().tolist()
+    for axes in panels[len(rows) :]:
+        axes.remove()
+    table = plane.table()["mean"]
+    here = None if name == "balance" else (_place(plane, lever, x), _place(plane, other, y))
+    for axes, row, title in zip(panels, rows, titles, strict=False):
+        means = table.xs(row.name, level="outcome").unstack(lever).loc[list(y), list(x)]
+        _heat(axes, means.to_numpy(), row.unit)
+        if here is None:
             axes.plot([0, 1], [0, 1], transform=axes.transAxes, color="white", linewidth=2.6)
             axes.plot([0, 1], [0, 1], transform=axes.transAxes, color=VERMILLION, linewidth=1.6, linestyle="--")
-        else:
-            here = [plane.case.params[lever] for lever, _ in (plane.across, plane.up)]
+        elif np.isfinite(here).all():
             axes.plot(*here, "o", color=VERMILLION, markersize=7, markeredgecolor="white", clip_on=False, zorder=4)
-    panels[0].set_ylabel(parameters()[plane.up[0]].label[lang])
+        axes.set_xticks(range(len(x)), [f"{value:.3g}" for value in x], rotation=90 if standing else 0)
+        axes.set_yticks(range(len(y)), [f"{value:.3g}" for value in y])
+        axes.set_aspect("equal" if x == y else "auto")  # both axes say the same
+        axes.set_xlabel(label)
+        head(axes, title, broad)
+    for axes in panels[::columns]:
+        axes.set_ylabel(wrapped(parameters()[other].label[lang], letters(high + 0.3, TICK_SIZE)))
     caption = text(
         "planes.caption",
         lang,
@@ -48,45 +67,41 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
         note=text(f"planes.{name}_note", lang),
         definitions=definitions(plane.outcomes, lang),
     )
-    return finish(figure, lang, text(f"planes.{name}_title", lang), caption, [plane.case], plane.seeds, medium)
+    return finish(figure, lang, text(f"planes.{name}_title", lang), caption, [plane.case], plane.seeds)
 
 
-def _heat(axes: Axes, plane: Plane, outcome: str, lang: str) -> None:
-    row = indicator(outcome)
-    means = plane.table()["mean"].xs(outcome, level="outcome").unstack(plane.across[0])
-    cells = axes.pcolormesh(plane.across[1], plane.up[1], means, cmap=_COLOURS, shading="nearest")
-    low, high = np.nanmin(means), np.nanmax(means)
-    for y, line in means.iterrows():
-        for x, value in line.items():
-            ink = "white" if value < low + _DARK * (high - low) else "black"
-            place = (x + _ASIDE[0], y + _ASIDE[1])
-            axes.text(*place, number(value, row.unit), ha="center", va="center", fontsize=8.5, color=ink)
-    axes.set_aspect("equal")
-    axes.set_xticks(plane.across[1])
-    axes.set_yticks(plane.up[1])
-    axes.set_xlabel(parameters()[plane.across[0]].label[lang])
-    unit = text(f"unit.{row.unit}", lang)
-    panel_title(axes, text("figure.titled", lang, label=row.label[lang], unit=unit), 0.26)
-    cells.set_edgecolor("white")
+def _place(plane: Plane, lever: str, values: tuple[float, ...]) -> float:
+    """Where the case's own value lies between steps; NaN outside them."""
+    steps = list(range(len(values)))
+    return float(np.interp(plane.case.params[lever], values, steps, math.nan, math.nan))
+
+
+def _heat(axes: Axes, means: np.ndarray, unit: str) -> None:
+    cells = axes.pcolormesh(np.ma.masked_invalid(means), cmap=_COLOURS, shading="nearest", edgecolors="white")
+    known = means[np.isfinite(means)]
+    middle = known.min() + _DARK * np.ptp(known) if known.size else 0.0
+    for (j, i), value in np.ndenumerate(means):
+        ink = "white" if value < middle else "black"
+        place = (i + _ASIDE[0], j + _ASIDE[1])
+        axes.text(*place, number(value, unit), ha="center", va="center", fontsize=8.5, color=ink)
+    cells.set_linewidth(1.0)
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
 
 
 def veto_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw outcomes over the look-back, a line per salience of veto items."""
-    figure = sheet(12.4, 5.2, medium)
-    panels = figure.subplots(1, len(plane.outcomes))
+    rows = [indicator(outcome) for outcome in plane.outcomes]
+    titles = [text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)) for row in rows]
+    figure, panels = plot_panels(titles, _COLUMNS, (_SIDE, 2.9), medium)
     table, salience = plane.table(), parameters()[plane.up[0]].label[lang]
-    for axes, outcome in zip(panels, plane.outcomes, strict=True):
-        row = indicator(outcome)
+    for axes, row in zip(panels, rows, strict=True):
         for value, colour, style in zip(plane.up[1], (VERMILLION, BLUE), ("--", "-"), strict=True):
-            course = scale(row.unit) * table.loc[value].xs(outcome, level="outcome")
+            course = scale(row.unit) * table.loc[value].xs(row.name, level="outcome")
             axes.fill_between(course.index, course["low"], course["high"], color=colour, alpha=0.18, linewidth=0)
             label = f"{salience} {value:g}"
             axes.plot(course.index, course["mean"], style, color=colour, linewidth=1.8, marker="o", label=label)
-        axes.set_xlabel(parameters()[plane.across[0]].label[lang])
-        unit = text(f"unit.{row.unit}", lang)
-        panel_title(axes, text("figure.titled", lang, label=row.label[lang], unit=unit), 0.25)
+        axes.set_xlabel(wrapped(parameters()[plane.across[0]].label[lang], letters(medium.wide * _SIDE, TICK_SIZE)))
         plain(axes, "y")
     caption = text(
         "planes.veto_caption",
@@ -96,4 +111,4 @@ def veto_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> F
         label=salience,
         definitions=definitions(plane.outcomes, lang),
     )
-    return finish(figure, lang, text("planes.veto_title", lang), caption, [plane.case], plane.seeds, medium, panels[0])
+    return finish(figure, lang, text("planes.veto_title", lang), caption, [plane.case], plane.seeds, panels[0])

@@ -1,28 +1,30 @@
 """Reforms in many worlds: regret, the worlds in which one backfires, and where it helps or hurts."""
 
-import math
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from experiments.answers.discovery import Box
+import sim
+from experiments.answers.discovery import Box, Restriction
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
+from experiments.telling.figures.lines import TICK_SIZE, above, across, down, letters, wrapped
+from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import (
     BLUE,
     GREY,
-    PAPER,
     VERMILLION,
-    Medium,
-    case_colour,
-    case_label,
+    Look,
+    case_labels,
+    case_look,
     definitions,
-    finish,
-    panel_title,
+    head,
+    lined_panels,
     plain,
-    sheet,
-    wrapped,
+    plot_panels,
 )
 from experiments.telling.sentences.verdicts import per_cent
 from experiments.telling.texts import case_title, difference_unit, factor_label
@@ -31,6 +33,10 @@ from sim.words import scale, text
 
 _COLOURS = "RdBu"
 _GRID = 60
+_LABEL_WIDTH = 30
+_BOXES, _MAP = 6.6, (4.9, 4.1)  # inches of a panel on paper
+_BETWEEN = 0.45  # inches between panels of boxes
+_MARGIN = 0.08  # room for limits beside a box
 
 
 def world_figures(worlds: Worlds, lang: str, medium: Medium = PAPER) -> dict[str, Figure]:
@@ -45,37 +51,19 @@ def regret_figure(worlds: Worlds, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw the distribution of regret over the worlds: a panel per outcome, a line per case."""
     choice = worlds.choice
     setting, cases = choice.setting, choice.cases
-    columns = min(3, len(setting.outcomes))
-    rows = math.ceil(len(setting.outcomes) / columns)
-    figure = sheet(2.4 + 3.7 * columns, rows * (1.3 + 0.36 * len(cases)) + 1.7, medium)
-    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
-    for axes in panels[len(setting.outcomes) :]:
-        axes.set_visible(False)
+    labels, rows = case_labels(cases, lang, medium), [indicator(outcome) for outcome in setting.outcomes]
+    figure, panels = lined_panels([row.label[lang] for row in rows], labels, 3, 3.5, medium)
     table = worlds.table().set_index(["outcome", "case"])
-    for k, (axes, outcome) in enumerate(zip(panels, setting.outcomes, strict=False)):
-        row = indicator(outcome)
+    place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
+    for k, (axes, row) in enumerate(zip(panels, rows, strict=True)):
         for i, case in enumerate(cases):
             regret = scale(row.unit) * worlds.regret[i, :, k]
-            _spread(axes, i, regret[np.isfinite(regret)], case_colour(i))
-            beats = f"{per_cent(table.loc[(outcome, case.name), 'beats'])}%" if i else ""
-            axes.annotate(
-                beats,
-                (1.0, i),
-                (4, 0),
-                xycoords=("axes fraction", "data"),
-                textcoords="offset points",
-                va="center",
-                fontsize=9,
-                color=GREY,
-            )
-        panel_title(axes, row.label[lang], 0.75 / columns)
-        axes.set_xlabel(text("robust.regret_axis", lang, unit=difference_unit(row.unit, lang)))
+            _spread(axes, i, regret[np.isfinite(regret)], case_look(i))
+            beats = f"{per_cent(table.loc[(row.name, case.name), 'beats'])}%" if i else ""
+            axes.annotate(beats, (1.0, i), (4, 0), **place, fontsize=9, color=GREY)
+        axes.set_xlabel(text("robust.regret_axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
         axes.set_xlim(left=0)
-        plain(axes, "x", ("top", "right", "left"))
-    panels[0].set_yticks(range(len(cases)), [case_label(case, lang) for case in cases])
-    panels[0].set_ylim(len(cases) - 0.4, -0.6)
-    for axes in panels:
-        axes.tick_params(axis="y", length=0)
+        axes.xaxis.set_major_locator(MaxNLocator(5))
     caption = text(
         "robust.regret_caption",
         lang,
@@ -85,17 +73,17 @@ def regret_figure(worlds: Worlds, lang: str, medium: Medium = PAPER) -> Figure:
         definitions=definitions(setting.outcomes, lang),
     )
     title = text("robust.regret_title", lang, title=setting.title.get(lang, setting.name))
-    return finish(figure, lang, title, caption, cases, setting.seeds, medium)
+    return finish(figure, lang, title, caption, cases, setting.seeds)
 
 
-def _spread(axes: Axes, y: float, values: np.ndarray, colour: str) -> None:
+def _spread(axes: Axes, y: float, values: np.ndarray, look: Look) -> None:
     if not values.size:
         return
     low, quarter, middle, three, high = np.quantile(values, (0.1, 0.25, 0.5, 0.75, 0.9))
-    axes.plot([low, high], [y, y], color=colour, linewidth=1.2)
-    axes.plot([quarter, three], [y, y], color=colour, linewidth=6.0, alpha=0.45, solid_capstyle="butt")
-    axes.plot([middle, middle], [y - 0.2, y + 0.2], color=colour, linewidth=1.8)
-    axes.plot(values.mean(), y, "o", color=colour, markersize=5)
+    axes.plot([low, high], [y, y], color=look.colour, linewidth=1.2)
+    axes.plot([quarter, three], [y, y], color=look.colour, linewidth=6.0, alpha=0.45, solid_capstyle="butt")
+    axes.plot([middle, middle], [y - 0.2, y + 0.2], color=look.colour, linewidth=1.8)
+    axes.plot(values.mean(), y, look.marker, color=look.colour, markersize=5)
 
 
 def boxes_figure(worlds: Worlds, boxes: dict[str, Box], outcome: str, lang: str, medium: Medium = PAPER) -> Figure:
@@ -103,56 +91,51 @@ def boxes_figure(worlds: Worlds, boxes: dict[str, Box], outcome: str, lang: str,
     choice = worlds.choice
     setting, sample = choice.setting, choice.sample
     kept = [(case, boxes[case.name]) for case in choice.reforms if boxes[case.name].verdict == "reproduced"]
-    heights = [len({one.factor for one in box.restrictions}) for _, box in kept] or [1]
-    figure = sheet(9.5, sum(0.5 * height + 1.1 for height in heights) + 2.2, medium)
-    panels = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=[h + 0.4 for h in heights])[
-        :, 0
-    ]
+    factors = [list(dict.fromkeys(one.factor for one in box.restrictions)) for _, box in kept]
+    labels = [[wrapped(factor_label(name, lang), _LABEL_WIDTH) for name in names] for names in factors] or [[""]]
+    titles = [_box_title(case, box, lang) for case, box in kept] or [""]
+    broad, heights = medium.wide * _BOXES, [down(names, 0.5 if medium.explained else 0.25) for names in labels]
+    height = sum(heights) + sum(above([title], broad) + _BETWEEN for title in titles) + 0.5
+    figure = Sheet(across(label for names in labels for label in names) + 0.4 + broad, height, medium)
+    panels = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights).ravel().tolist()
     if not kept:
         said = text("discovery.boxes_none", lang)
         panels[0].text(0.5, 0.5, said, ha="center", va="center", color=GREY, transform=panels[0].transAxes)
         panels[0].set_yticks([])
-    for axes, (case, box) in zip(panels, kept, strict=False):
-        factors = list(dict.fromkeys(one.factor for one in box.restrictions))
-        for y, name in enumerate(factors):
+    for axes, (_, box), names, words, title in zip(panels, kept, factors, labels, titles, strict=False):
+        for y, name in enumerate(names):
             _range(axes, y, [one for one in box.restrictions if one.factor == name], sample[name].to_numpy())
-        axes.set_yticks(range(len(factors)), [wrapped(factor_label(name, lang), 30) for name in factors])
-        axes.set_ylim(len(factors) - 0.4, -0.6)
-        shares = {"coverage": per_cent(box.coverage.value), "density": per_cent(box.density.value)}
-        counts = {"count": box.interest.count, "of": box.interest.of}
-        title = text("discovery.boxes_panel", lang, case=case_title(case, lang), **counts, **shares)
-        panel_title(axes, title, 0.9)
+        axes.set_yticks(range(len(names)), words)
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        head(axes, title, broad)
     for axes in panels:
-        axes.set_xlim(-0.02, 1.02)
+        axes.set_xlim(-_MARGIN, 1 + _MARGIN)
         axes.tick_params(axis="y", length=0)
         plain(axes, "x", ("top", "right", "left"))
     panels[-1].set_xlabel(text("discovery.boxes_axis", lang))
     label = indicator(outcome).label[lang]
     caption = text("discovery.boxes_caption", lang, definitions=definitions([outcome], lang))
     title = text("discovery.boxes_title", lang, outcome=label)
-    return finish(figure, lang, title, caption, choice.cases, setting.seeds, medium)
+    return finish(figure, lang, title, caption, choice.cases, setting.seeds)
 
 
-def _range(axes: Axes, y: float, bounds: list, values: np.ndarray) -> None:
+def _box_title(case: sim.Case, box: Box, lang: str) -> str:
+    shares = {"coverage": per_cent(box.coverage.value), "density": per_cent(box.density.value)}
+    counts = {"count": box.interest.count, "of": box.interest.of}
+    return text("discovery.boxes_panel", lang, case=case_title(case, lang), **counts, **shares)
+
+
+def _range(axes: Axes, y: float, bounds: list[Restriction], values: np.ndarray) -> None:
     """A factor's values over the worlds, and the part of them that a box holds."""
     lowest, highest = values.min(), values.max()
     ends = {"above": lowest, "below": highest} | {one.side: one.limit for one in bounds}
     left, right = ((ends[side] - lowest) / (highest - lowest) for side in ("above", "below"))
     axes.barh(y, 1.0, height=0.34, color="#E3E3E3", zorder=2)
     axes.barh(y, right - left, left=left, height=0.34, color=BLUE, zorder=3)
-    for one in bounds:
-        x, shift, side = (left, 5, "left") if one.side == "above" else (right, -5, "right")
-        axes.annotate(
-            f"{one.limit:.3g}",
-            (x, y),
-            (shift, 0),
-            textcoords="offset points",
-            ha=side,
-            va="center",
-            fontsize=9,
-            color="white",
-            zorder=4,
-        )
+    for one in bounds:  # outside the box, however narrow it is
+        x, shift, side = (left, -4, "right") if one.side == "above" else (right, 4, "left")
+        place: dict[str, Any] = {"textcoords": "offset points", "ha": side, "va": "center", "zorder": 4}
+        axes.annotate(f"{one.limit:.3g}", (x, y), (shift, 0), **place, fontsize=9)
 
 
 def map_figure(worlds: Worlds, found: dict[str, Separation | None], lang: str, medium: Medium = PAPER) -> Figure:
@@ -160,10 +143,11 @@ def map_figure(worlds: Worlds, found: dict[str, Separation | None], lang: str, m
     choice = worlds.choice
     setting = choice.setting
     case = next(case for case in choice.reforms if case.name == choice.map_reform)
-    figure = sheet(1.2 + 5.9 * len(found), 6.6, medium)
-    panels = figure.subplots(1, len(found), squeeze=False)[0]
+    figure, panels = plot_panels([_map_title(*item, lang) for item in found.items()], 2, _MAP, medium)
     for axes, (outcome, separation) in zip(panels, found.items(), strict=True):
-        _map(axes, worlds, choice.cases.index(case), outcome, separation, lang, 0.9 / len(found))
+        first, second = _map(axes, worlds, choice.cases.index(case), outcome, separation, lang)
+        axes.set_xlabel(wrapped(factor_label(first, lang), letters(medium.wide * _MAP[0], TICK_SIZE)))
+        axes.set_ylabel(wrapped(factor_label(second, lang), letters(medium.high * _MAP[1], TICK_SIZE)))
     caption = text(
         "discovery.map_caption",
         lang,
@@ -173,13 +157,18 @@ def map_figure(worlds: Worlds, found: dict[str, Separation | None], lang: str, m
         definitions=definitions(found, lang),
     )
     title = text("discovery.map_title", lang, case=case_title(case, lang))
-    return finish(figure, lang, title, caption, (setting.base, case), setting.seeds, medium, panels[0])
+    return finish(figure, lang, title, caption, (setting.base, case), setting.seeds, panels[0])
 
 
-def _map(
-    axes: Axes, worlds: Worlds, case: int, outcome: str, found: Separation | None, lang: str, share: float
-) -> None:
-    row, sample = indicator(outcome), worlds.choice.sample
+def _map_title(outcome: str, found: Separation | None, lang: str) -> str:
+    names = ("fit", "right", "majority")
+    shares = {name: per_cent(getattr(found, name)) if found else "–" for name in names}
+    return text("discovery.map_panel", lang, outcome=indicator(outcome).label[lang], **shares)
+
+
+def _map(axes: Axes, worlds: Worlds, case: int, outcome: str, found: Separation | None, lang: str) -> tuple[str, str]:
+    """Draw the worlds and the surface; return the factors across and up."""
+    sample = worlds.choice.sample
     k = worlds.choice.setting.outcomes.index(outcome)
     first, second = found.factors if found else sample.columns[:2]
     x, y = sample[first].to_numpy(), sample[second].to_numpy()
@@ -202,10 +191,6 @@ def _map(
         axes.scatter(
             x[here], y[here], s=size, marker=mark, color=colour, linewidths=0, label=label, zorder=3, clip_on=False
         )
-    axes.set_xlabel(factor_label(first, lang))
-    axes.set_ylabel(factor_label(second, lang))
-    names = ("fit", "right", "majority")
-    shares = {name: per_cent(getattr(found, name)) if found else "–" for name in names}
-    panel_title(axes, text("discovery.map_panel", lang, outcome=row.label[lang], **shares), share)
     plain(axes, "both")
     axes.grid(False)
+    return first, second

@@ -1,7 +1,7 @@
 """Which factors matter: screening plane, indices with intervals, pairs, and whether the sample is large enough."""
 
-import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,22 +12,21 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from experiments.answers.staged import Sensitivity
 from experiments.answers.sweep import EFFECT, Sweep
 from experiments.designs.setting import Setting
+from experiments.telling.figures.lines import wrapped
+from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import (
+    AT_DATA,
     BLACK,
     BLUE,
     COLOURS,
     GREEN,
     GREY,
     PALE,
-    PAPER,
     VERMILLION,
-    Medium,
     definitions,
-    finish,
-    panel_title,
+    lined_panels,
     plain,
-    sheet,
-    wrapped,
+    plot_panels,
 )
 from experiments.telling.texts import difference_unit, factor_label
 from sim.indicator import indicator
@@ -37,7 +36,8 @@ from sim.words import MINUS, scale, text
 LABELLED = 10  # factors by name in a plane
 SHOWN = 15  # factors in a bar chart
 _BY_KIND = {"lever": BLUE, "behaviour": VERMILLION, "world": GREEN}
-_LABEL_WIDTH, _SHARE = 24, 0.4
+_LABEL_WIDTH = 24
+_COLUMNS, _PLOT, _BARS = 2, (5.2, 3.3), 4.2  # panels beside each other, and inches of one on paper
 _PAIRS_COLOURS = "cividis_r"
 
 
@@ -80,7 +80,8 @@ def plane_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
             if name in leading:
                 axes.plot([max(low, 0.0), high], [y, y], color=colour, linewidth=1.0, alpha=0.6, zorder=2)
                 axes.plot(x, y, "o", color="white", markeredgecolor=colour, markersize=12, zorder=3)
-                axes.annotate(str(leading.index(name) + 1), (x, y), ha="center", va="center", fontsize=8, zorder=4)
+                place: dict[str, Any] = {"ha": "center", "va": "center", "gid": AT_DATA}
+                axes.annotate(str(leading.index(name) + 1), (x, y), **place, fontsize=8, zorder=4)
             else:
                 axes.plot(x, y, "o", color=colour, markersize=3.5, alpha=0.5, markeredgewidth=0, zorder=1)
         end = 1.05 * max(star.loc[star.index.isin(leading), "upper"].max(), star["estimate"].max())
@@ -91,14 +92,15 @@ def plane_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
         axes.set_ylabel(text("sweep.sigma", lang, unit=unit), fontsize=9.5)
         plain(axes, "both")
 
-    figure, panels = _panels(found, 12.5, 5.0, lang, medium, panel)
+    figure, panels = plot_panels(_labels(found, lang), _COLUMNS, _PLOT, medium)
+    _draw(panels, found, lang, panel)
     for number, name in enumerate(leading, 1):
         label = f"{number}\u00a0{factor_label(name, lang)}"
         panels[0].add_line(Line2D([], [], linestyle="", marker="o", color=_colour(name), label=label))
     facts = {"n": found.n, "labelled": len(leading)}
     caption = _caption("plane", found, setting, lang, **facts)
     title = text("sweep.plane_title", lang, count=len(found.names))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium, panels[0])
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
 
 
 def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
@@ -117,21 +119,19 @@ def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPE
                 y, faint = i + (k - (len(found.row.indices) - 1) / 2) * thick, row["told"] != EFFECT
                 axes.barh(y, row["estimate"], thick * 0.9, color=COLOURS[k], alpha=0.3 if faint else 1.0)
                 axes.plot([row["lower"], row["upper"]], [y, y], color=BLACK, linewidth=1.1)
-        axes.set_yticks(range(len(names)), [wrapped(factor_label(name, lang), _LABEL_WIDTH) for name in names])
-        axes.set_ylim(len(names) - 0.4, -0.6)
-        axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.set_xlabel(text("sweep.bars_axis", lang), fontsize=9.5)
-        plain(axes, "x", ("top", "right", "left"))
 
-    figure, panels = _panels(found, 12.5, 1.4 + 0.34 * len(names), lang, medium, panel, share_y=True)
+    labels = [wrapped(factor_label(name, lang), _LABEL_WIDTH) for name in names]
+    figure, panels = lined_panels(_labels(found, lang), labels, _COLUMNS, _BARS, medium)
+    _draw(panels, found, lang, panel)
     for k, index in enumerate(found.row.indices):
         label = text(f"method.{index}", lang)
         panels[0].add_line(Line2D([], [], color=COLOURS[k], linewidth=7, label=label))
     indices = " ".join(text(f"method.{index}_help", lang) for index in found.row.indices)
     caption = _caption("bars", found, setting, lang, n=found.n, indices=indices)
     title = text("sweep.bars_title", lang, method=text(f"method.{found.method}", lang))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium, panels[0])
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
 
 
 def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
@@ -156,18 +156,20 @@ def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
             ink = "white" if cells[y, x] > 0.5 * largest else "black"
             shown = f"{100 * cells[y, x]:.1f}".replace("-", MINUS)
             axes.text(x + 0.5, y + 0.5, shown, ha="center", va="center", fontsize=8, color=ink)
-        labels = [f"{i}\u00a0{factor_label(name, lang)}" for i, name in enumerate(names, 1)]
-        axes.set_yticks(np.arange(len(names)) + 0.5, [wrapped(label, _LABEL_WIDTH + 4) for label in labels])
         axes.set_xticks(np.arange(len(names)) + 0.5, [str(i) for i in range(1, len(names) + 1)])
         axes.set_xlim(0, len(names) - 1)
-        axes.set_ylim(len(names), 0)  # the first factor has no cells in its row, but its name there
         axes.tick_params(length=0)
         plain(axes, "both", ("top", "right", "left", "bottom"))
         axes.grid(False)
 
-    figure, _ = _panels(found, 12.5, 1.4 + 0.34 * len(names), lang, medium, panel, share_y=True)
+    labels = [f"{i}\u00a0{factor_label(name, lang)}" for i, name in enumerate(names, 1)]
+    labels = [wrapped(label, _LABEL_WIDTH + 4) for label in labels]
+    figure, panels = lined_panels(_labels(found, lang), labels, _COLUMNS, _BARS, medium)
+    panels[0].set_yticks(np.arange(len(names)) + 0.5, labels)
+    panels[0].set_ylim(len(names), 0)  # the first factor has no cells in its row, but its name there
+    _draw(panels, found, lang, panel)
     caption = _caption("pairs", found, setting, lang, n=found.n)
-    return finish(figure, lang, text("sweep.pairs_title", lang), caption, [setting.base], setting.seeds, medium)
+    return finish(figure, lang, text("sweep.pairs_title", lang), caption, [setting.base], setting.seeds)
 
 
 def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
@@ -200,41 +202,29 @@ def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium
         axes.set_ylabel(shown, fontsize=9.5)
         plain(axes, "y")
 
-    figure, panels = _panels(found, 12.5, 4.2, lang, medium, panel)
+    figure, panels = plot_panels(_labels(found, lang), _COLUMNS, _PLOT, medium)
+    _draw(panels, found, lang, panel)
     for name, colour in zip(leading, COLOURS, strict=False):
         panels[0].add_line(Line2D([], [], color=colour, linewidth=2.2, label=factor_label(name, lang)))
     facts = {"index": text(f"method.{found.row.main}", lang), "labelled": len(leading)}
     caption = _caption("convergence", found, setting, lang, **facts)
     title = text("sweep.convergence_title", lang, method=text(f"method.{found.method}", lang))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, medium, panels[0])
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
 
 
-def _panels(
-    found: Sweep,
-    width: float,
-    height: float,
-    lang: str,
-    medium: Medium,
-    draw: Callable[[Axes, str], None],
-    share_y: bool = False,
-) -> tuple[Figure, Sequence[Axes]]:
-    """A panel per outcome, two beside each other; an outcome that did not vary has an empty one that says so."""
-    columns = min(2, len(found.outcomes))
-    rows = math.ceil(len(found.outcomes) / columns)
-    figure = sheet(width if columns > 1 else 0.62 * width, rows * height * 0.85 + 2.6, medium)
-    panels = figure.subplots(rows, columns, sharey=share_y, squeeze=False).ravel()
-    for axes in panels[len(found.outcomes) :]:
-        axes.set_visible(False)
-    for axes, outcome in zip(panels, found.outcomes, strict=False):
-        label = indicator(outcome).label[lang]
-        panel_title(axes, label, _SHARE)
+def _labels(found: Sweep, lang: str) -> list[str]:
+    return [indicator(outcome).label[lang] for outcome in found.outcomes]
+
+
+def _draw(panels: Sequence[Axes], found: Sweep, lang: str, draw: Callable[[Axes, str], None]) -> None:
+    """Draw a panel per outcome; one that did not vary has an empty panel that says so."""
+    for axes, outcome in zip(panels, found.outcomes, strict=True):
         if found.main(outcome)["estimate"].isna().all():
-            said = wrapped(text("sweep.constant", lang, outcome=label), 40)
+            said = wrapped(text("sweep.constant", lang, outcome=indicator(outcome).label[lang]), 40)
             axes.text(0.5, 0.5, said, ha="center", va="center", transform=axes.transAxes)
             axes.set_axis_off()
         else:
             draw(axes, outcome)
-    return figure, list(panels)
 
 
 def _caption(name: str, found: Sweep, setting: Setting, lang: str, **facts: object) -> str:

@@ -1,0 +1,155 @@
+"""Answers made up of random numbers: what figures and pages are tested with, without a simulation."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+import sim
+from experiments.answers.comparison import Comparison
+from experiments.answers.discovery import Box, Restriction, Share
+from experiments.answers.effects import Effects
+from experiments.answers.plane import Plane
+from experiments.answers.robust import Worlds
+from experiments.answers.separation import Separation
+from experiments.answers.survey import COURSES, DECISIONS, GROUPS, PERSONAL, QUANTILES, Survey
+from experiments.answers.sweep import Sweep, sweep
+from experiments.designs.factorial import Factorial, Switch
+from experiments.designs.factors import Factor, parameter_factors
+from experiments.designs.outcomes import OUTCOMES, direction
+from experiments.designs.setting import Setting
+from experiments.designs.worlds import RobustChoice
+from sim.indicator import indicators
+
+SEEDS = (1, 2, 3)
+ZH = "赋权扩能与减负增效并举兼顾容错纠错和关心关爱基层干部改革方案"  # 30 characters
+EN = "Delegated powers, a lighter burden and tolerance of good will"  # 61 letters
+LEVERS = [name for name, row in sim.parameters().items() if row.kind == "lever" and not row.integer]
+
+
+def title(i: int, long: bool) -> dict[str, str]:
+    """A title, each another one."""
+    return {"zh": f"{ZH[:28]}{i:02d}", "en": f"{EN[:57]} {i:02d}"} if long else {"zh": f"甲{i}", "en": f"R{i}"}
+
+
+@cache
+def cases(count: int, long: bool = False, months: int = 48) -> tuple[sim.Case, ...]:
+    """A baseline, and cases with a reform in month 25 of all."""
+    base = sim.load_case("baseline").with_structure(months=months)
+    found = [replace(base, title=title(0, long))]
+    for i in range(1, count):
+        reformed = base.named(f"case_{i}").with_reform(25, {"support.care": 0.01 * i}, title(99, long))
+        found.append(replace(reformed, title=title(i, long)))
+    return tuple(found)
+
+
+@cache
+def comparison(count: int, long: bool = False, outcomes: tuple[str, ...] = OUTCOMES) -> Comparison:
+    """Differences of all sizes."""
+    values = np.random.default_rng(1).uniform(0.2, 0.6, (count, len(SEEDS), len(outcomes)))
+    return Comparison(cases(count, long), SEEDS, outcomes, 24, values)
+
+
+@cache
+def survey(count: int, long: bool = False, months: int = 48) -> Survey:
+    """Shares of decisions that add to one, and courses, groups and persons."""
+    rng = np.random.default_rng(2)
+    names = list(indicators())
+    rates = rng.uniform(0.1, 0.4, (count, len(SEEDS), len(names)))
+    shares = rng.dirichlet(np.ones(len(DECISIONS)), (count, len(SEEDS)))
+    for k, name in enumerate(DECISIONS):
+        rates[:, :, names.index(name)] = shares[:, :, k]
+    idle = 1 - rates[:, :, names.index("acted_share")]
+    for name in ("perfunctory_rate", "buck_passing_rate"):
+        rates[:, :, names.index(name)] = 0.3 * idle
+    shape = (count, len(SEEDS))
+    return Survey(
+        cases(count, long, months),
+        SEEDS,
+        24,
+        rates,
+        rng.uniform(0.1, 0.6, (*shape, months, len(COURSES))),
+        rng.uniform(0.1, 0.6, (*shape, len(GROUPS), len(PERSONAL))),
+        np.sort(rng.uniform(0, 1, (*shape, len(QUANTILES))), axis=-1),
+    )
+
+
+@cache
+def plane(
+    steps: int,
+    outcomes: tuple[str, ...] = ("blame_avoidance_rate",),
+    levers: tuple[str, str] = ("workload.mandates", "tolerance.coverage"),
+    long: bool = False,
+) -> Plane:
+    """A plane over the whole ranges of two levers."""
+    values = np.random.default_rng(3).uniform(0.1, 0.6, (steps, steps, len(SEEDS), len(outcomes)))
+    rows = [sim.parameters()[name] for name in levers]
+    ends = [(row.name, tuple(np.linspace(row.low, row.high, steps).tolist())) for row in rows]
+    return Plane(cases(1, long)[0], SEEDS, 24, ends[0], ends[1], outcomes, values)
+
+
+def setting(long: bool = False, outcomes: tuple[str, ...] = ("blame_avoidance_rate", "acts_per_actionable")) -> Setting:
+    """What files say first."""
+    return Setting("made_up", title(50, long), cases(1, long)[0], SEEDS, outcomes, 24)
+
+
+@cache
+def effects(count: int, design: str, long: bool = False, outcomes: int = 2) -> Effects:
+    """A factorial of some switches: full, pairs, or a fraction that doubles the switches of a half."""
+    switches = tuple(Switch(f"s{i}", {LEVERS[i]: 0.5}, {}, title(i, long)) for i in range(count))
+    named = tuple(name for name in OUTCOMES if direction(name))[:outcomes]
+    generators = {}
+    if design == "fractional":
+        free = count // 2
+        generators = {f"s{i}": (f"s{i - free}", f"s{(i - free + 1) % free}") for i in range(free, count)}
+    factorial = Factorial(setting(long, named), switches, design, generators=generators)
+    shape = (len(factorial.levels), len(SEEDS), outcomes)
+    pull = 0.1 * factorial.levels[:, :1, None]
+    return Effects(factorial, 0.4 + pull + np.random.default_rng(4).normal(0, 0.02, shape))
+
+
+@cache
+def worlds(count: int, long: bool = False) -> Worlds:
+    """Cases in twenty worlds; nothing is looked for in them."""
+    chosen = setting(long)
+    choice = RobustChoice(chosen, cases(count, long)[1:], parameter_factors(["world"])[:3], 20)
+    shape = (count, choice.worlds, len(SEEDS), len(chosen.outcomes))
+    return Worlds(choice, np.random.default_rng(5).uniform(0.2, 0.6, shape))
+
+
+def boxes(answer: Worlds) -> dict[str, Box]:
+    """A box that stands up for every reform, as narrow as can be in one factor."""
+    names = answer.choice.sample.columns
+    values = answer.choice.sample[names[0]]
+    middle = float(values.median())
+    bounds = (
+        Restriction(names[0], "above", middle, 0.01),
+        Restriction(names[0], "below", middle * 1.01, 0.02),
+        Restriction(names[1], "above", float(answer.choice.sample[names[1]].min()), 0.2),
+    )
+    box = Box(Share(120, 400), bounds, Share(40, 60), Share(40, 80), Share(45, 60), Share(45, 70), 0.001)
+    return {case.name: box for case in answer.choice.reforms}
+
+
+def separation(answer: Worlds) -> Separation:
+    """Two factors that tell."""
+    first, second = answer.choice.sample.columns[:2]
+    return Separation((first, second), 0.2, 0.7, 0.5, np.array([-1.0, 0.5, 1.0, 0.0, 0.0, 0.0]))
+
+
+@cache
+def swept(count: int, method: str, long: bool = False, outcomes: tuple[str, ...] = OUTCOMES[:3]) -> Sweep:
+    """A sweep of a sum of factors, the first of which count more; the last outcome does not vary."""
+    names = [f"{EN[:50]} {i}" if long else list(sim.parameters())[i] for i in range(count)]
+    weights = 1 / np.arange(1, count + 1)
+
+    def function(x: np.ndarray, seeds: tuple[int, ...]) -> np.ndarray:
+        share = x @ weights / weights.sum() + (x[:, 0] - 0.5) * (x[:, 1] - 0.5)
+        found = np.stack([share**k for k in range(len(outcomes), 0, -1)], 1)
+        found[:, -1] = 0.4
+        return np.repeat(found[:, None], len(seeds), 1)
+
+    factors = [Factor(name, 0.0, 1.0) for name in names]
+    how = {"seeds": SEEDS, "outcomes": outcomes}
+    pairs = method == "sobol"
+    return sweep(factors, function, method, 64 if pairs else 8, pairs=pairs, **how)
