@@ -302,7 +302,7 @@ def test_a_desk_seen_between_months_holds_what_is_still_open():
     for _ in range(5):
         model.step()
         desks = [matter for cadre in model.cadres for matter in cadre.desk]
-        assert sorted(matter.row for matter in desks) == list(model.matters())
+        assert sorted(matter.row for matter in desks) == list(model.desks.matters())
         for cadre in model.cadres:
             assert all(matter.record.handler == cadre.row for matter in cadre.desk)
     assert desks
