@@ -116,19 +116,6 @@ def test_compare_writes_and_prints(small, tmp_path):
     assert "倦怠" in result.stdout and str(out / "comparison.zh.png") in result.stdout
 
 
-def test_sizes_that_change_the_work_per_post_are_cautioned_about(small, tmp_path):
-    """On stderr, once for all cases that share them, in the reader's language; the default sizes go without."""
-    other = small.with_name("other.toml")
-    for command in (["run", small], ["compare", small, other, "--out", tmp_path / "out", "--replicates", 2]):
-        result = quanze(*command)
-        assert result.exit_code == 0 and result.stderr.count("keep_load=True") == 1
-        assert "提示：" in result.stderr and "提示：" not in result.stdout
-    assert "Caution: " in quanze("--lang", "en", "run", small).stderr
-    shipped = tmp_path / "short.toml"
-    shipped.write_text('schema_version = 1\nbase = "baseline"\n[structure]\nmonths = 3\n', encoding="utf-8")
-    assert quanze("run", shipped).stderr == ""
-
-
 # Bad input
 
 
