@@ -216,7 +216,7 @@ class Case:
         if USUAL[0] <= load / default <= USUAL[1]:
             return ()
         facts = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
-        return (Said("caution.load", {"case": self.name, "cadres": self.structure.cadres, **facts}),)
+        return (Said("caution.load", {"cadres": self.structure.cadres, **facts}),)
 
     def hash(self) -> str:
         """Content hash of what is simulated: structure, parameters and reforms, but no texts."""

@@ -2,6 +2,7 @@
 
 import traceback
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from sim.case import Case
 from sim.errors import QuanzeError
 from sim.words import both, text
 
@@ -114,3 +116,9 @@ def say_where(out: Path | None, lang: str) -> None:
         counts = Counter(path.suffix for path in files)
         kinds = ", ".join(f"{count} × {kind}" for kind, count in sorted(counts.items()))
         typer.echo(text("message.all_files", lang, folder=out, kinds=kinds))
+
+
+def say_cautions(cases: Iterable[Case], lang: str) -> None:
+    """Print on stderr what should be known before the numbers of cases are believed, each caution once."""
+    for line in dict.fromkeys(caution.told(lang) for case in cases for caution in case.cautions()):
+        typer.echo(line, err=True)

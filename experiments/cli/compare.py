@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.base import NOT_REACHED, FirstSeed, OneCase, Replicates, Seed, SeveralCases, Window, app, say_where
+from experiments.cli.base import (
+    NOT_REACHED,
+    FirstSeed,
+    OneCase,
+    Replicates,
+    Seed,
+    SeveralCases,
+    Window,
+    app,
+    say_cautions,
+    say_where,
+)
 from sim.case import load_case
 from sim.errors import InputError
 from sim.words import both, text
@@ -43,6 +54,7 @@ def run(
             done = sim.simulate(chosen, seed, engine, log=logged)
             write_run(folder, done, window)
     console().print(run_table(done, window, ctx.obj))
+    say_cautions([chosen], ctx.obj)
     say_where(out, ctx.obj)
     if log is not None:
         done.write_event_log(log, ctx.obj)
@@ -82,6 +94,7 @@ def compare(
         said = f"quanze compare {' '.join(cases)} --out {out} --replicates {len(found.seeds)} --seed {seed}"
         fill(folder, found, "compare", said)
     console().print(comparison_table(found, ctx.obj))
+    say_cautions(chosen, ctx.obj)
     say_where(out, ctx.obj)
     typer.echo(text("message.whole_report", ctx.obj, cases=" ".join(cases)))
     if precision is not None and (reached := found.half_width()) > precision:
@@ -116,6 +129,7 @@ def doses(
         fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed}")
     console().print(pareto_table(found, found.pareto(), ctx.obj))
     console().print(ranks_table(found, found.ranks(), ctx.obj))
+    say_cautions(chosen, ctx.obj)
     say_where(out, ctx.obj)
 
 
@@ -160,6 +174,7 @@ def _inquire(
             found = inquire(chosen, seeds, window, tick)
         fill(folder, found, command, said)
     console().print(comparison_table(found.comparison, ctx.obj))
+    say_cautions(chosen, ctx.obj)
     say_where(out, ctx.obj)
 
 

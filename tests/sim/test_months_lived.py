@@ -1,0 +1,85 @@
+"""A county asked on the way answers for the months it has lived, and for no others."""
+
+import math
+
+import pandas as pd
+import pytest
+from counties import county, same, tables
+
+import sim
+
+CASE = county(townships=2, cadres=4, residents=5, months=60).with_reform(9, {"authority.delegated_share": 0.9})
+WHOLE = sim.simulate(CASE, seed=2)
+
+
+def after(months, case=CASE, **how):
+    model = sim.CountyModel(case, rng=2, **how)
+    for _ in range(months):
+        model.step()
+    return model
+
+
+@pytest.mark.parametrize("months", [1, 11, 12, 13, 30, 60])
+def test_a_run_so_far_is_the_run_of_a_shorter_county(months):
+    """Byte for byte and row for row: a case that ends there and knows nothing of what would have come."""
+    run = after(months).run
+    reforms = tuple(reform for reform in CASE.reforms if reform.month <= months)
+    short = sim.Case("short", CASE.with_structure(months=60).structure, CASE.params, reforms).with_structure(
+        months=months
+    )
+    expected = sim.simulate(short, seed=2)
+    assert run.lived == expected.lived == months
+    same(tables(run.archive), tables(expected.archive))
+    for name in ("months", "townships", "cadres"):
+        pd.testing.assert_frame_equal(getattr(run, name), getattr(expected, name))
+    assert run.sums() == expected.sums() and run.sums()["months"] == months
+    for window in (1, 12, 60, 10**6):
+        pd.testing.assert_series_equal(run.summary(window), expected.summary(window), check_names=False)
+        assert run.sums(window)["months"] == min(window, months)
+
+
+def test_windows_count_back_from_the_month_lived():
+    run = after(30).run
+    table = WHOLE.months
+    assert run.summary(window=6)["burnout"] == pytest.approx(table.burnout[24:30].mean())
+    assert run.sums(6)["acted"] == table.n_acted[24:30].sum()
+    assert list(run.months.index) == list(range(1, 31))
+    assert run.summary(window=3)["acted_share"] > 0
+
+
+def test_the_imbalance_is_that_of_the_policies_that_held():
+    run = after(20).run
+    downshift = CASE.params["responsibility.downshift"]
+    assert run.months.imbalance_index[8] == pytest.approx(downshift - 0.4)
+    assert run.months.imbalance_index[9] == pytest.approx(downshift - 0.9)
+    assert run.summary(window=10)["imbalance_index"] == pytest.approx(downshift - 0.9)
+
+
+def test_a_run_so_far_stays_as_it_was():
+    model = after(14)
+    run = model.run
+    before, table = tables(run.archive), run.months.copy()
+    model.finish()
+    same(before, tables(run.archive))
+    pd.testing.assert_frame_equal(table, run.townships.groupby("month").sum()[[]].join(run.months))
+    assert run.lived == 14
+
+
+def test_before_the_first_month_there_is_nothing():
+    run = after(0).run
+    assert run.lived == 0 and len(run.months) == len(run.townships) == len(run.cadres) == 0
+    assert all(math.isnan(value) for value in run.summary())
+
+
+def test_what_is_shown_names_the_months_lived():
+    assert "last 30 months" in after(30).run._repr_html_()
+    assert WHOLE.lived == 60
+
+
+@pytest.mark.parametrize("months", [0, 5])
+def test_the_case_of_a_founded_county_stays(months):
+    model = after(months)
+    with pytest.raises(sim.QuanzeError, match=rf"lived: {months}\), so model.case cannot be changed; plan"):
+        model.case = CASE.with_params({"tolerance.coverage": 1.0})
+    assert model.case is CASE
+    same(tables(model.finish().archive), tables(WHOLE.archive))
