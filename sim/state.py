@@ -210,7 +210,8 @@ def _read_table(file: zipfile.ZipFile, name: str, like: np.ndarray, grown: bool 
 
 
 def _locked_copy(table: np.ndarray) -> np.ndarray:
-    copy = table.copy()
+    copy = np.zeros(table.shape, table.dtype)  # ndarray.copy leaves the gaps between fields to chance
+    copy[...] = table
     copy.flags.writeable = False
     return copy
 

@@ -267,7 +267,7 @@ def test_files_that_are_no_states_are_refused(tmp_path):
             sim.load_state(path)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damage_is_noticed(data, tmp_path_factory):
     path = tmp_path_factory.mktemp("state") / "county"
