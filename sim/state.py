@@ -49,7 +49,7 @@ class State:
     >>> small = sim.load_case("baseline").with_structure(townships=2, months=24)
     >>> state = sim.halt(small, month=12, seed=3)
     >>> milder = small.with_reform(month=13, set={"tolerance.coverage": 0.9})
-    >>> state.go_on(milder).rates(12) == sim.simulate(milder, seed=3).rates(12)
+    >>> state.go_on(milder).sums() == sim.simulate(milder, seed=3).sums()
     True
     """
 
@@ -123,7 +123,7 @@ class State:
         for name in ("townships", "cadres", "residents"):
             lived, found = getattr(mine, name), getattr(other, name)
             if lived != found:
-                raise InputError("branch_structure", case=case.name, name=name, found=found, lived=lived)
+                raise InputError("branch_structure", case=case.name, name=f"structure.{name}", found=found, lived=lived)
         if other.months < self.month:
             raise InputError("branch_horizon", case=case.name, found=other.months, lived=self.month)
         past, wanted = self.case.segments(), case.segments()
