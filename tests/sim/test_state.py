@@ -101,7 +101,7 @@ def test_matters_that_live_longer_or_shorter_from_now_on_find_their_room(before,
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda c: c.with_structure(cadres=5), "its cadres is 5, and 3 was lived with"),
+        (lambda c: c.with_structure(cadres=5), "its structure.cadres is 5, and 3 was lived with"),
         (lambda c: c.with_structure(months=11), "ends after 11 months, and 12 were lived"),
         (lambda c: c.with_params({"support.care": 0.5}), "in month 1 its support.care is 0.5"),
         (lambda c: c.with_reform(month=12, set={"support.care": 0.5}), "in month 12 its support.care is 0.5"),
@@ -267,7 +267,7 @@ def test_files_that_are_no_states_are_refused(tmp_path):
             sim.load_state(path)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damage_is_noticed(data, tmp_path_factory):
     path = tmp_path_factory.mktemp("state") / "county"
