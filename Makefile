@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo test bench lint golden reference lock clean
+.PHONY: help core dev demo notebooks test bench lint golden reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -26,6 +26,10 @@ dev: ## set up what tests, clusters and scenario discovery need · 安装测试�
 
 demo: core ## compare the five prescriptions, with figures · 五种药方对照演示，含图表
 	@$(BIN)/quanze demo
+
+notebooks: ## install Jupyter Lab and open the notebooks · 安装 Jupyter Lab 并打开笔记本
+	@$(PYTHON) tools/setup.py --notebooks
+	@$(BIN)/jupyter lab --notebook-dir=notebooks
 
 bench: dev ## measure the speed · 测速
 	@$(PY) -m experiments.bench

@@ -2,8 +2,8 @@
 
 >>> import sim
 >>> run = sim.simulate(sim.load_case("baseline"), seed=1)
->>> run.summary()["blame_avoidance_rate"].round(3)
-np.float64(...)
+>>> round(run.rates()["blame_avoidance_rate"], 3)
+0.234
 """
 
 import sys

@@ -300,7 +300,7 @@ def load_case(name: CaseName | str | Path) -> Case:
     --------
     >>> import sim
     >>> sim.load_case("s2").title["en"]
-    '...'
+    'S2 empower from below'
     """
     if not isinstance(name, str | Path):
         raise InputError("case_type", found=name)

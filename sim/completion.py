@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from sim.case import case_names
+from sim.indicator import indicators
 from sim.parameter import parameters
 
 if TYPE_CHECKING:
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
 _PLACES: tuple[tuple[re.Pattern[str], Callable[[], Iterable[str]]], ...] = (
     (re.compile(r"""\b(?:load_case|CountyModel)\(\s*["'](?P<name>\w*)$"""), case_names),
     (re.compile(r"""\b(?:with_params|with_reform)\([^{}]*\{(?:[^{}]*,)?\s*["'](?P<name>[\w.]*)$"""), parameters),
+    (re.compile(r"""\bparameters\(\)\[\s*["'](?P<name>[\w.]*)$"""), parameters),
+    (re.compile(r"""\bindicators\(\)\[\s*["'](?P<name>\w*)$"""), indicators),
 )
 
 
 def begun(source: str) -> tuple[str, list[str]] | None:
     """What has been typed of a name at the end of `source`, and the names it may become; None elsewhere.
 
+    >>> from sim.completion import begun
     >>> begun('sim.load_case("base')
     ('base', ['baseline'])
     """

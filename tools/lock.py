@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Mesa 3.3.1 is the last for Python 3.11.
 PYTHONS = ("3.11", "3.12")
-LEVELS = ("core", "dev")
+# All environments run the same numbers: each level takes the versions of the one it names.
+LEVELS = {"core": None, "dev": "core", "notebooks": "dev"}
 
 
 def main() -> None:
@@ -26,11 +27,9 @@ def main() -> None:
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
     upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
     for python in PYTHONS:
-        core = f"requirements/core-{python}.lock"
-        for level in LEVELS:
+        for level, below in LEVELS.items():
             lock = f"requirements/{level}-{python}.lock"
-            # Both environments run the same numbers: dev takes core's versions.
-            same = [] if level == "core" else ["--constraints", core]
+            same = [] if below is None else ["--constraints", f"requirements/{below}-{python}.lock"]
             command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *upgrade, *same]
             command += ["--universal", "--fork-strategy", "fewest", "--python-version", python]
             command += ["--generate-hashes", "--strip-extras", "--no-header", "--no-annotate"]

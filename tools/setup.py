@@ -2,8 +2,9 @@
 
 ::
 
-    python tools/setup.py          # what running needs
-    python tools/setup.py --dev    # and what the tests need
+    python tools/setup.py                # what running needs
+    python tools/setup.py --dev          # and what the tests need
+    python tools/setup.py --notebooks    # and Jupyter Lab
 
 The environment is ``.venv``, or what ``--venv`` or the variable ``VENV`` names. Only the standard
 library is used, and every line also parses on old Pythons, so that those get the one-line error.
@@ -40,10 +41,10 @@ def lock_for(level: str) -> Path:
     return locks[max(minor for minor in locks if minor <= sys.version_info.minor)]
 
 
-def digest(level: str) -> str:
-    """Return a hash of all that decides what an environment of this level contains."""
+def digest(levels: list[str]) -> str:
+    """Return a hash of all that decides what an environment of these levels contains."""
     found = hashlib.sha256()
-    for path in (lock_for(level), ROOT / "pyproject.toml", Path(__file__)):
+    for path in (*map(lock_for, levels), ROOT / "pyproject.toml", Path(__file__)):
         found.update(path.read_bytes())
     return found.hexdigest()
 
@@ -90,6 +91,7 @@ def main() -> None:
     layout = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
+    parser.add_argument("--notebooks", action="store_true", help="also Jupyter Lab")
     parser.add_argument("--venv", default=os.environ.get("VENV") or ".venv", help="folder (default: .venv)")
     args = parser.parse_args()
 
@@ -99,24 +101,28 @@ def main() -> None:
     # An environment cannot be moved, nor can its Python change.
     place = f"{venv} {sys.version_info.major}.{sys.version_info.minor}"
     fits = stamp.get("place") == place and python.exists()
-    # Who has tested here keeps the tools: dev contains core.
-    level = "dev" if args.dev or (fits and stamp.get("level") == "dev") else "core"
-    if fits and stamp.get("level") == level and stamp.get("digest") == digest(level):
+    # Who has tested here keeps the tools; every other level contains core.
+    wanted = {level for level in ("dev", "notebooks") if getattr(args, level)}
+    wanted |= set(stamp.get("levels", "").split()) - {"core"} if fits else set()
+    levels = sorted(wanted) or ["core"]
+    held = " ".join(levels)
+    if fits and stamp.get("levels") == held and stamp.get("digest") == digest(levels):
         return
 
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    print(f"setting up {args.venv} ({level}), about a minute, once · 正在安装运行环境，约一分钟", flush=True)
+    print(f"setting up {args.venv} ({held}), about a minute, once · 正在安装运行环境，约一分钟", flush=True)
     if not fits:
         create(venv, stamp)
         write_stamp(venv, {"place": place})
     else:
         # Half an installation must not pass for a whole one.
-        write_stamp(venv, {"place": place, "level": level})
+        write_stamp(venv, {"place": place, "levels": held})
     pip = (str(python), "-m", "pip", "install", "--quiet")
-    run(*pip, "--require-hashes", "-r", str(lock_for(level)))
+    for level in levels:
+        run(*pip, "--require-hashes", "-r", str(lock_for(level)))
     run(*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
-    write_stamp(venv, {"place": place, "level": level, "digest": digest(level)})
+    write_stamp(venv, {"place": place, "levels": held, "digest": digest(levels)})
 
 
 if __name__ == "__main__":

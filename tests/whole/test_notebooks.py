@@ -1,6 +1,6 @@
 """The notebooks run without a word of complaint, and what is committed of them shows their outputs.
 
-``python tests/test_notebooks.py`` runs them and writes their outputs into the files.
+``python tests/whole/test_notebooks.py`` runs them and writes their outputs into the files.
 """
 
 import base64
@@ -13,8 +13,8 @@ import warnings
 from pathlib import Path
 
 import pytest
-from places import ROOT
 
+ROOT = Path(__file__).resolve().parents[2]  # also as a script
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SIZE = 1_000_000
 METADATA = {
