@@ -147,6 +147,15 @@ def halt(case: Case, month: int, seed: int = 1, log: bool = False) -> State:
         As for `sim.simulate`.
     month : int
         0 to the case's horizon.
+
+    Examples
+    --------
+    >>> import sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> half = sim.halt(case, month=12)
+    >>> other = case.with_reform(month=13, set={"authority.delegated_share": 0.9})
+    >>> half.go_on(case).lived, half.go_on(other).case.reforms[0].month
+    (24, 13)
     """
     months = case.structure.months
     if isinstance(month, bool) or not isinstance(month, Integral) or not 0 <= month <= months:
@@ -163,6 +172,16 @@ def load_state(path: str | Path) -> State:
     ------
     InputError
         The file cannot be read, is none of ours or damaged, or was saved under other rules.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import sim
+    >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sim.halt(case, month=12).save(f"{folder}/half.quanze")
+    ...     sim.load_state(f"{folder}/half.quanze").month
+    12
     """
     try:
         with zipfile.ZipFile(path) as file:

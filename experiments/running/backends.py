@@ -30,7 +30,7 @@ class Backend:
     """
 
     workers: int = field(default_factory=cores)
-    chunk_seconds: float = 0.1
+    chunk_seconds: float = field(default=0.1, repr=False)
     forgiven: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
@@ -82,7 +82,7 @@ class Processes(Backend):
     Processes(workers=2)
     """
 
-    chunk_seconds: float = 0.5
+    chunk_seconds: float = field(default=0.5, repr=False)
 
     def open(self) -> Executor:
         """Start the processes."""
@@ -115,9 +115,15 @@ class Dask(Backend):
         How long to wait for it to answer.
     recount_seconds : float
         Between looks at how many workers it has.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> ex.Dask(scheduler="tcp://10.0.0.1:8786").scheduler
+    'tcp://10.0.0.1:8786'
     """
 
-    chunk_seconds: float = 1.0
+    chunk_seconds: float = field(default=1.0, repr=False)
     scheduler: str = ""
     connect_seconds: float = 10.0
     recount_seconds: float = 3.0

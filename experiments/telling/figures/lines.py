@@ -21,6 +21,7 @@ def width(line: str) -> int:
 def wrapped(line: str, most: float) -> str:
     r"""Break a text between words, and a word that is too long anywhere, into lines of at most a width.
 
+    >>> from experiments.telling.figures.lines import wrapped
     >>> wrapped("one two three", 8)
     'one two\nthree'
     """

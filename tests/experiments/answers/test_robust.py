@@ -224,4 +224,4 @@ def test_command_refuses_in_one_line(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(FILE.replace("worlds = 24", "worlds = 3"), encoding="utf-8")
     done = CliRunner().invoke(app, ["--lang", "zh", "robust", str(path), "--out", str(tmp_path / "out")])
-    assert done.exit_code == 2 and "too few" in done.stderr and not (tmp_path / "out").exists()
+    assert done.exit_code == 2 and "不足以求最差十分位" in done.stderr and not (tmp_path / "out").exists()

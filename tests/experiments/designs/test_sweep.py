@@ -90,7 +90,7 @@ def test_a_screen_hands_on_what_matters_most(plan, tmp_path):
     assert set(found[MAIN].names) == set(best)
     factors = answer.tables()["factors"]
     assert set(factors.loc[factors["kept"] & (factors["stage"] == SCREEN), "factor"]) == set(best)
-    assert len(found.stages[SCREEN].names) == sum(row.kind == "world" for row in sim.parameters().values())
+    assert len(found[SCREEN].names) == sum(row.kind == "world" for row in sim.parameters().values())
 
 
 def test_luck_as_a_factor_runs_each_point_once(plan, tmp_path):
