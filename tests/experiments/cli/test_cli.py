@@ -71,7 +71,7 @@ def test_tables_as_json_and_as_text(command, rows):
 def test_help_is_in_both_languages_and_names_the_exit_codes():
     shown = quanze("--help").stdout
     assert "130" in shown and "bad input" in shown and "输入有误" in shown
-    assert "..." not in shown.split("Commands:")[1]  # no help text is cropped
+    assert "..." not in shown.split("命令：")[1]  # no help text is cropped
 
 
 def test_lists_start_without_heavy_imports():
@@ -176,7 +176,7 @@ def test_exit_codes_of_the_real_command():
     with process("run", "baselin") as started:
         out, line = started.communicate(timeout=60)
     assert (started.returncode, out) == (2, "")
-    assert line == "错误：unknown case 'baselin'; did you mean 'baseline'?\n"
+    assert line == "错误：没有名为“baselin”的情景；是否应为“baseline”？\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
