@@ -20,6 +20,7 @@ import sim
 from experiments.designs.dictionary import dictionary
 from experiments.designs.files import MOST_REPLICATES, SHAPES, base_case, study_file, texts
 from experiments.designs.points import design
+from experiments.running.files import csv_bytes
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
 from sim.case import dotted
@@ -47,7 +48,10 @@ KEYS = {
     "agents": dict,
 }
 ROLES = {"cadre": "TownshipCadre", "department": "CountyDepartment", "resident": "Resident"}
-_FILE_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[\w@.-]+(?<!\.)", re.IGNORECASE)  # on any system
+# on any system: no name of a device, no sign that some system forbids, no space or full stop at an end
+_FILE_NAME = re.compile(
+    r'(?!(con|prn|aux|nul|com\d|lpt\d) *(\.|$))(?! )[^\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+(?<![. ])', re.IGNORECASE
+)
 _LONGEST_NAME = 240  # bytes, of the 255 that file systems give
 
 
@@ -292,7 +296,7 @@ class Study:
         tables = {"design": points, **{name: to_frame(table) for name, table in empty.items()}}
         files = {f"cases/{case.name}.toml": case.to_toml().encode() for case in self.cases}
         files[DESIGN] = parquet(pa.Table.from_pandas(points, preserve_index=False, nthreads=1))
-        files[DICTIONARY] = dictionary(tables).to_csv(index=False).encode()
+        files[DICTIONARY] = csv_bytes(dictionary(tables))
         return files
 
 

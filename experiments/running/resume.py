@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.running.backends import Backend, Threads, choose
-from experiments.running.files import DRAFT, HOLDER, LOCK, only_writer, write
+from experiments.running.files import DRAFT, HOLDER, LOCK, csv_bytes, excel_bytes, only_writer, write
 from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
 from experiments.running.runner import Done, Job, execute, rules
@@ -22,7 +22,8 @@ from sim.errors import InputError, Listed, QuanzeError, StudyError
 if TYPE_CHECKING:
     import pandas as pd
 
-EXPORTS = (".csv", ".parquet")
+EXPORTS = (".csv", ".xlsx", ".parquet")
+MOST_ROWS = 2**20 - 1  # of a sheet of Excel, besides the heading
 _OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", ASIDE}
 FLUSH_SECONDS, FLUSH_MOST, FLUSH_SHARE = 5.0, 600.0, 0.02  # a part this often, or after this share of the time so far
 LONGEST_REASON = 300
@@ -116,7 +117,9 @@ class Results:
         Raises
         ------
         StudyError
-            The file is there already, or is neither ``.csv`` nor ``.parquet``.
+            The file is there already.
+        InputError
+            It is none of `EXPORTS`, or has more rows than a sheet of Excel.
         """
         import pyarrow as pa
 
@@ -126,7 +129,11 @@ class Results:
             raise StudyError("export_exists", path=target)
         table = self.tidy()
         if target.suffix == ".csv":
-            write(target, table.to_csv(index=False).encode())
+            write(target, csv_bytes(table))
+        elif target.suffix == ".xlsx":
+            if len(table) > MOST_ROWS:
+                raise InputError("export_rows", rows=len(table), most=MOST_ROWS)
+            write(target, excel_bytes(table))
         else:
             write(target, parquet(pa.Table.from_pandas(table, preserve_index=False, nthreads=1)))
 
@@ -287,7 +294,8 @@ class _Writer:
         point, case, seed = one.job
         name = self._study.run_id(self._case_hash(point), seed)
         if one.failure is not None:
-            reason = " ".join(str(one.failure).split())[:LONGEST_REASON].encode(errors="replace").decode()
+            said = " ".join(str(one.failure).split())[:LONGEST_REASON]
+            reason = "".join(character if character.isprintable() else "?" for character in said)
             return Row(point, seed, name, (np.nan,) * len(self._study.outcomes), reason)
         return Row(point, seed, name, one.value.outcomes, None, one.value.months)
 
