@@ -9,7 +9,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, QuanzeError, Said, unknown
+from sim.errors import InputError, QuanzeError, Said, because, unknown
 from sim.files import read_toml
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
@@ -246,7 +246,7 @@ class Case:
             try:
                 Path(path).write_text(text, encoding="utf-8")
             except OSError as error:
-                raise InputError("cannot_write", path=path, reason=error.strerror) from None
+                raise InputError("cannot_write", path=path, reason=because(error)) from None
         return text
 
     def heading(self) -> str:

@@ -5,10 +5,11 @@ for a place where runs are executed. The sentences stand in the tables of words,
 """
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sim.words import language, text
+from sim.words import language, text, words
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,12 @@ class ClusterError(QuanzeError):
 def place(where: Where) -> Said | str:
     """``in FILE`` as a part of a sentence; nothing without a place."""
     return Said("error.place", {"where": where}) if where else ""
+
+
+def because(error: OSError) -> Said | str:
+    """Why the system refused: in words where they stand under ``[refused]``, else in its own."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return Said(f"refused.{name}") if name in words()["refused"] else error.strerror or str(error)
 
 
 def nearest(name: object, names: Iterable[str]) -> Said | str:

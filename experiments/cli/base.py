@@ -2,7 +2,8 @@
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,8 +11,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from experiments.cli.usage import Command, explained_usage, worded
 from sim.case import Case
-from sim.errors import QuanzeError
+from sim.errors import QuanzeError, unknown
 from sim.words import both, text
 
 INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
@@ -39,7 +41,7 @@ class Commands(TyperGroup):
         return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Move global options to the front."""
+        """Move global options to the front; the language is known before anything can be wrong."""
         front, rest = [], []
         words = iter(args)
         for word in words:
@@ -49,33 +51,64 @@ class Commands(TyperGroup):
             front.append(word)
             if word == "--lang":
                 front += [value for value in [next(words, None)] if value is not None]
-        return super().parse_args(ctx, front + rest)  # type: ignore[arg-type]
+        asked = [word.removeprefix("--lang=") for word in front]
+        ctx.obj = next((lang for lang in reversed(asked) if lang in list(Lang)), str(Lang.zh))
+        with _told(ctx):
+            return super().parse_args(ctx, front + rest)  # type: ignore[arg-type]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find a command by its name; the nearest is offered for one that is none."""
+        names = self.list_commands(ctx)
+        if args[0] not in names:
+            raise unknown("command", args[0], names)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         """Run a command; whatever goes wrong ends it in one line."""
-        try:
+        with _told(ctx):
             return super().invoke(ctx)  # type: ignore[arg-type]
-        except (typer.Exit, typer.Abort, BrokenPipeError):
+
+    def get_help(self, ctx: Any) -> str:
+        """Page of help."""
+        return worded(super().get_help(ctx), ctx.obj)
+
+
+class App(typer.Typer):
+    """The application; its commands have help in the reader's language."""
+
+    def command(self, name: str | None = None, **options: Any) -> Any:  # type: ignore[override]
+        """Register a command."""
+        return super().command(name, cls=Command, **options)
+
+
+@contextmanager
+def _told(ctx: typer.Context) -> Iterator[None]:
+    """End in one line and an exit code, whatever goes wrong."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, BrokenPipeError):
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # not wrong: help is shown
             raise
-        except (Exception, KeyboardInterrupt) as error:
-            if hasattr(error, "exit_code"):  # wrong usage, which Typer explains itself
-                raise
-            if ctx.params["debug"]:
-                traceback.print_exc()
-            line, code = _explain(error, ctx.params["lang"])
+        if ctx.params.get("debug"):
+            traceback.print_exc()
+        line, code = _explain(error, ctx.obj)
         typer.echo(line, err=True)
-        raise typer.Exit(code)
+        raise typer.Exit(code) from None
 
 
 def _explain(error: BaseException, lang: str) -> tuple[str, int]:
     if isinstance(error, KeyboardInterrupt):
         return text("message.interrupted", lang), INTERRUPTED
+    if isinstance(error, Exception) and hasattr(error, "exit_code"):  # of the library
+        error = explained_usage(error)
     if isinstance(error, QuanzeError):
         return text("message.error", lang, error=error), BAD_INPUT
     return text("message.internal", lang, error=f"{type(error).__name__}: {error}"), INTERNAL
 
 
-app = typer.Typer(
+app = App(
     cls=Commands,
     help=both("help.app"),
     no_args_is_help=True,

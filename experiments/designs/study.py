@@ -21,6 +21,7 @@ from experiments.designs.dictionary import dictionary
 from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, study_file, texts
 from experiments.designs.points import design
 from experiments.designs.variables import LUCK, OTHERS, changed, variable
+from experiments.running.files import csv_bytes
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
 from sim.case import dotted
@@ -48,7 +49,10 @@ KEYS = {
     "agents": dict,
 }
 ROLES = {"cadre": "TownshipCadre", "department": "CountyDepartment", "resident": "Resident"}
-_FILE_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[\w@.-]+(?<!\.)", re.IGNORECASE)  # on any system
+# on any system: no name of a device, no sign that some system forbids, no space or full stop at an end
+_FILE_NAME = re.compile(
+    r'(?!(con|prn|aux|nul|com\d|lpt\d) *(\.|$))(?! )[^\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+(?<![. ])', re.IGNORECASE
+)
 _LONGEST_NAME = 240  # bytes, of the 255 that file systems give
 
 
@@ -308,7 +312,7 @@ class Study:
         tables = {"design": points, **{name: to_frame(table) for name, table in empty.items()}}
         files = {f"cases/{case.name}.toml": case.to_toml().encode() for case in self.cases}
         files[DESIGN] = parquet(pa.Table.from_pandas(points, preserve_index=False, nthreads=1))
-        files[DICTIONARY] = dictionary(tables).to_csv(index=False).encode()
+        files[DICTIONARY] = csv_bytes(dictionary(tables))
         return files
 
 

@@ -1,14 +1,19 @@
 """Files that appear whole or not at all, and folders with one writer at a time."""
 
+import codecs
+import io
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.running.provenance import host, now
-from sim.errors import Said, StudyError
+from sim.errors import Said, StudyError, because
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LOCK, HOLDER, DRAFT = "writer.lock", "writer.json", ".draft"
 
@@ -31,6 +36,19 @@ def write(path: Path, content: bytes) -> None:
         _settle(path.parent)
 
 
+def csv_bytes(table: "pd.DataFrame") -> bytes:
+    """Content of a CSV file; what is not all ASCII begins with a byte order mark, or Excel would misread Chinese."""
+    content = table.to_csv(index=False, lineterminator="\n").encode()
+    return content if content.isascii() else codecs.BOM_UTF8 + content
+
+
+def excel_bytes(table: "pd.DataFrame") -> bytes:
+    """Content of an Excel workbook with one sheet."""
+    file = io.BytesIO()
+    table.to_excel(file, index=False, engine="openpyxl")
+    return file.getvalue()
+
+
 def _settle(folder: Path) -> None:
     """Make a rename survive a power cut, where the system can."""
     with suppress(OSError):
@@ -47,7 +65,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StudyError("cannot_write", path=path, reason=error.strerror or str(error)) from error
+        raise StudyError("cannot_write", path=path, reason=because(error)) from error
 
 
 @contextmanager

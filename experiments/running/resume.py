@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.running.backends import Backend, Threads, choose
-from experiments.running.files import DRAFT, HOLDER, LOCK, only_writer, write
+from experiments.running.files import DRAFT, HOLDER, LOCK, csv_bytes, excel_bytes, only_writer, write
 from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
 from experiments.running.runner import Done, Job, execute, rules
@@ -23,7 +23,8 @@ from sim.errors import InputError, Listed, QuanzeError, StudyError
 if TYPE_CHECKING:
     import pandas as pd
 
-EXPORTS = (".csv", ".parquet")
+EXPORTS = (".csv", ".xlsx", ".parquet")
+MOST_ROWS = 2**20 - 1  # of a sheet of Excel, besides the heading
 _OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", ASIDE}
 LONGEST_REASON = 300
 ROW_BYTES, VALUE_BYTES = 40, 8  # of a run's point, seed, id and error; of a value
@@ -148,7 +149,9 @@ class Results:
         Raises
         ------
         StudyError
-            The file is there already, or is neither ``.csv`` nor ``.parquet``.
+            The file is there already.
+        InputError
+            It is none of `EXPORTS`, or has more rows than a sheet of Excel.
         """
         import pyarrow as pa
 
@@ -158,7 +161,11 @@ class Results:
             raise StudyError("export_exists", path=target)
         table = self.tidy()
         if target.suffix == ".csv":
-            write(target, table.to_csv(index=False).encode())
+            write(target, csv_bytes(table))
+        elif target.suffix == ".xlsx":
+            if len(table) > MOST_ROWS:
+                raise InputError("export_rows", rows=len(table), most=MOST_ROWS)
+            write(target, excel_bytes(table))
         else:
             write(target, parquet(pa.Table.from_pandas(table, preserve_index=False, nthreads=1)))
 
@@ -321,7 +328,8 @@ class _Writer:
         seed = self._study.seeds[position]
         name = self._study.run_id(self._case_hash(point), one.job.seed)
         if one.failure is not None:
-            reason = " ".join(str(one.failure).split())[:LONGEST_REASON].encode(errors="replace").decode()
+            said = " ".join(str(one.failure).split())[:LONGEST_REASON]
+            reason = "".join(character if character.isprintable() else "?" for character in said)
             return Row(point, seed, name, (np.nan,) * len(self._study.outcomes), reason)
         return Row(point, seed, name, one.value.outcomes, None, one.value.months)
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import sim
 from experiments.answers.answer import Answer
 from experiments.designs.dictionary import dictionary
+from experiments.running.files import csv_bytes
 from experiments.running.provenance import provenance
 from experiments.running.store import MANIFEST
 from experiments.telling.sentences import sentences
-from sim.errors import InputError, StudyError
+from sim.errors import InputError, StudyError, because
 from sim.tables import SCHEMA_VERSION
 from sim.words import LANGUAGES
 
@@ -45,7 +46,7 @@ def result_folder(target: Path, replaces: str = "") -> Iterator[Path]:
             else:
                 os.replace(path, target / path.relative_to(part))
     except OSError as error:
-        raise StudyError("cannot_write", path=target, reason=error.strerror or error) from error
+        raise StudyError("cannot_write", path=target, reason=because(error)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -113,9 +114,9 @@ def write_manifest(
 def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
     """Write tidy tables as CSV and as Parquet, and ``dictionary.csv``, which explains them."""
     for name, frame in tables.items():
-        frame.to_csv(folder / f"{name}.csv", index=False)
+        (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
         frame.to_parquet(folder / f"{name}.parquet", index=False)
-    dictionary(tables).to_csv(folder / "dictionary.csv", index=False)
+    (folder / "dictionary.csv").write_bytes(csv_bytes(dictionary(tables)))
 
 
 def _write_figures(folder: Path, answer: Answer) -> dict[str, dict[str, bytes]]:

@@ -210,7 +210,7 @@ def test_an_error_in_the_base_names_the_base(tmp_path):
 def test_files_that_cannot_be_read(tmp_path):
     refused(lambda: sim.load_case(tmp_path / "missing.toml"), "missing.toml", "cannot read")
     (tmp_path / "folder.toml").mkdir()
-    refused(lambda: sim.load_case(tmp_path / "folder.toml"), "folder.toml", "cannot read")
+    refused(lambda: sim.load_case(tmp_path / "folder.toml"), "folder.toml", "is a folder")
     (tmp_path / "latin.toml").write_bytes(HEAD.encode() + 'title.en = "caf\xe9"\n'.encode("latin-1"))
     refused(lambda: sim.load_case(tmp_path / "latin.toml"), "latin.toml", "UTF-8")
 

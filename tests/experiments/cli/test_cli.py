@@ -73,7 +73,7 @@ def test_tables_as_json_and_as_text(command, rows):
 def test_help_is_in_both_languages_and_names_the_exit_codes():
     shown = quanze("--help").stdout
     assert "130" in shown and "bad input" in shown and "输入有误" in shown
-    assert not re.search(r"\.\.\.$", shown.split("Commands:")[1], re.MULTILINE)  # no help text is cropped
+    assert not re.search(r"\.\.\.$", shown.split("命令：")[1], re.MULTILINE)  # no help text is cropped
 
 
 def test_lists_start_without_heavy_imports():

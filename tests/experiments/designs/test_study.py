@@ -1,5 +1,6 @@
 """Studies: files, designs, ids, plans, the folder's refusals, and the command."""
 
+import codecs
 import json
 import time
 
@@ -18,7 +19,7 @@ from experiments.designs.study import Study
 from experiments.running.backends import Threads
 from experiments.running.resume import Patience, Results, plan, run_study
 from experiments.running.runner import Done, Measured
-from sim.errors import QuanzeError
+from sim.errors import InputError, QuanzeError
 
 CARE = "support.care"
 HEAD = 'schema_version = 1\noutcomes = ["inaction_rate"]\n'
@@ -169,7 +170,10 @@ def test_a_bad_file_is_one_clear_line(text, message, tmp_path):
         ({"outcomes": ()}, "little needs at least one outcome"),
         ({"cases": (county().named("a/b"),)}, "the name of case 'a/b' cannot be a file's name"),
         ({"cases": (county().named("Aux.1"),)}, "the name of case 'Aux.1' cannot be a file's name"),
-        ({"cases": (county().named("案" * 81),)}, "cannot be a file's name"),
+        *(
+            ({"cases": (county().named(name),)}, "cannot be a file's name")
+            for name in ("案" * 81, "", " a", "a ", "a.", "a:b", "a?", "a\tb", "a\ud800", "con", "NUL .x", "lpt1")
+        ),
         ({"cases": (county().named("A"), county().named("a"))}, "case 'a' is given twice in little"),
         ({"design": pd.DataFrame({"case": ["baseline"], CARE: ["much"]})}, "the design of little must be numbers"),
         (
@@ -439,15 +443,35 @@ def test_study_status_resume_and_export(tmp_path):
     assert "0 of 15 runs" in shown and "damaged or left over files: 1;" in shown and f"quanze resume {out}" in shown
     assert "15 of 15" in quanze("resume", out).stdout
     tables = []
-    for name in ("all.csv", "all.parquet"):
+    for name, read in (("all.csv", pd.read_csv), ("all.parquet", pd.read_parquet), ("all.xlsx", pd.read_excel)):
         assert str(out / name) in quanze("export", out, "--to", out / name).stdout
-        tables.append(pd.read_csv(out / name) if name.endswith("csv") else pd.read_parquet(out / name))
+        tables.append(read(out / name))
     assert list(tables[1].columns) == ["point", "case", LEVER, "seed", *OUTCOMES, "error"]
     assert (tables[1][LEVER] == np.repeat([0.1, 0.3, 0.5, 0.7, 0.9], 3)).all()
     columns = [LEVER, "seed", *OUTCOMES]
-    assert np.allclose(tables[0][columns], tables[1][columns], rtol=1e-15, atol=0, equal_nan=True)
+    for table in (tables[0], tables[2]):
+        assert np.allclose(table[columns], tables[1][columns], rtol=1e-14, atol=0, equal_nan=True)
     chinese = CliRunner().invoke(app, ["status", str(out)]).stdout
     assert "小研究：15 次运行中已有 15 次" in chinese
+
+
+@pytest.mark.parametrize("name", ["我的 情景（一）", "甲、乙：丙“丁”", "S1 & co (2) + 50%", "-x", "@x", "com10"])
+def test_cases_may_have_names_with_spaces_and_full_width_signs(tmp_path, name):
+    case = county(months=14).named(name)
+    design = pd.DataFrame({"case": [name], LEVER: [0.5]})
+    results = run_study(little(cases=(case,), design=design, seeds=(1,)), tmp_path / "s", Threads(1))
+    assert Study.from_folder(tmp_path / "s").cases[0].name == name
+    results.export(tmp_path / "all.csv")
+    assert list(pd.read_csv(tmp_path / "all.csv")["case"]) == [name]
+    assert (tmp_path / "all.csv").read_bytes().startswith(codecs.BOM_UTF8) != name.isascii()
+    assert not pd.read_csv(tmp_path / "s" / "dictionary.csv").empty
+
+
+def test_more_rows_than_a_sheet_of_excel_are_refused(tmp_path, monkeypatch):
+    results = run_study(little(points=1), tmp_path / "s", Threads(1))
+    monkeypatch.setattr("experiments.running.resume.MOST_ROWS", 2)
+    with pytest.raises(InputError, match="3 rows are more than the 2 of a sheet of Excel"):
+        results.export(tmp_path / "all.xlsx")
 
 
 def test_bad_input_is_one_line_and_exit_code_2(tmp_path):
@@ -462,7 +486,7 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path):
         (("status", out), "holds no study"),
         (("resume", out), "holds no study"),
         (("export", tmp_path / "done", "--to", tmp_path / "all.csv"), "nothing is ever overwritten"),
-        (("export", tmp_path / "done", "--to", tmp_path / "all.xlsx"), "must end in .csv or .parquet"),
+        (("export", tmp_path / "done", "--to", tmp_path / "all.xls"), "must end in .csv or .xlsx or .parquet"),
     ]:
         result = quanze(*args)
         assert result.exit_code == 2, result.output
