@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 
 from sim.indicator import indicator
 from sim.rules.year import MONTHS
@@ -18,7 +19,7 @@ from sim.tables import FOLDER
 from sim.words import language, scale, text
 
 FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
-SCREEN_DPI = 90
+SCREEN_DPI = 80
 _MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"
 
 
@@ -75,6 +76,7 @@ def course(run: Run, name: str, lang: str | None = None) -> Picture:
     axes.set_title(text("plot.title", lang, case=run.case.title.get(lang, run.case.name), seed=run.seed), loc="left")
     axes.set_xlabel(text("plot.month", lang))
     axes.set_ylabel(text("plot.axis", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)))
+    axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 1.2, 2.4, 6, 10], integer=True))  # whole years
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     write_in_font(figure)
