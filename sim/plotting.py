@@ -7,6 +7,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from sim.case import Case
 from sim.indicator import indicator
@@ -17,7 +18,7 @@ from sim.words import language, scale, text
 if TYPE_CHECKING:
     import pandas as pd
 
-SCREEN_DPI = 90
+SCREEN_DPI = 80
 _MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"
 
 
@@ -58,6 +59,7 @@ def course(months: "pd.Series", name: str, case: Case, seed: int, lang: str | No
     axes.set_title(text("plot.title", lang, case=case.title.get(lang, case.name), seed=seed), loc="left")
     axes.set_xlabel(text("plot.month", lang))
     axes.set_ylabel(text("plot.axis", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)))
+    axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 1.2, 2.4, 6, 10], integer=True))  # whole years
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     write(figure)
