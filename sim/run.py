@@ -9,11 +9,12 @@ import numpy as np
 
 from sim.archive import Archive
 from sim.case import Case
-from sim.errors import QuanzeError, unknown
+from sim.errors import unknown
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
+from sim.window import Window, WindowLike
 from sim.words import both, number, side_by_side
 
 if TYPE_CHECKING:
@@ -54,17 +55,13 @@ class Run:
         gap = [p["responsibility.downshift"] - p["authority.delegated_share"] for _, p in plan]
         return {"imbalance": np.array(gap)[segment]}
 
-    def sums(self, window: int | None = None) -> dict[str, float]:
-        """Sums of all counts and states over the last `window` months (default: all), for the whole county."""
+    def sums(self, window: WindowLike | None = None) -> dict[str, float]:
+        """Sums of all counts and states over a window (see `sim.window`; default: all), for the whole county."""
         return self._sums(*self._last(window))
 
-    def _last(self, window: int | None) -> tuple[int, int]:
+    def _last(self, window: WindowLike | None) -> tuple[int, int]:
         months = self.case.structure.months
-        if window is None:
-            return 0, months
-        if isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 1:
-            raise QuanzeError(f"window must be a whole number of months, at least 1, not {window!r}")
-        return months - min(int(window), months), months
+        return (0, months) if window is None else Window.of(window).bounds(months)
 
     def _sums(self, first: int, last: int) -> dict[str, float]:
         a = self.archive
@@ -79,9 +76,10 @@ class Run:
         sums["imbalance"] = float(self._policies["imbalance"][first:last].sum())
         return sums
 
-    def rates(self, window: int = WINDOW, names: list[str] | None = None) -> dict[str, float]:
-        """Indicators over the last ``min(window, horizon)`` months, as plain floats.
+    def rates(self, window: WindowLike = WINDOW, names: list[str] | None = None) -> dict[str, float]:
+        """Indicators over the last `window` months, or over months ``(m, n)`` (see `sim.window`), as plain floats.
 
+        Of a run that is shorter all months count, but months that are named must be lived.
         Those marked yearly count the complete calendar years within the window only; 0/0 is NaN.
         """
         wanted = list(indicators()) if names is None else list(names)
@@ -96,8 +94,8 @@ class Run:
             values |= evaluate(self._sums(start, max(start, stop)), yearly)
         return {name: float(values[name]) for name in wanted}
 
-    def summary(self, window: int = WINDOW) -> "pd.Series":
-        """Indicators over the last ``min(window, horizon)`` months, as a Series by name; see `rates`."""
+    def summary(self, window: WindowLike = WINDOW) -> "pd.Series":
+        """Indicators over a window, as a Series by name; see `rates`."""
         import pandas as pd
 
         return pd.Series(self.rates(window), name=f"{self.case.name}, seed {self.seed}")
@@ -163,7 +161,7 @@ class Run:
         for name, value in self.rates(names=list(HEADLINES)).items():
             row = indicator(name)
             rows.append([side_by_side(row.label), number(value, row.unit), both(f"unit.{row.unit}")])
-        facts = {"seed": self.seed, "engine": self.engine, "window": min(WINDOW, self.case.structure.months)}
+        facts = {"seed": self.seed, "engine": self.engine, "window": Window(WINDOW).within(self.case.structure.months)}
         head = [both(f"display.{name}") for name in ("outcome", "value", "unit")]
         notes = html_note(both("display.run", **facts)), html_note(both("display.more"))
         return html_card(self.case.heading(), notes[0], html_table(head, rows, right=(1,)), notes[1])

@@ -16,6 +16,8 @@ from experiments.running.backends import Threads
 from experiments.running.runner import evaluate
 from sim.errors import QuanzeError
 from sim.indicator import indicator
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +30,7 @@ class Comparison(Answer):
     Attributes
     ----------
     values : array (case, seed, outcome)
-        Indicators over the last `window` months.
+        Indicators over the window.
     """
 
     kind = "comparison"
@@ -36,7 +38,7 @@ class Comparison(Answer):
     cases: tuple[sim.Case, ...]
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
-    window: int
+    window: Window
     values: np.ndarray = field(repr=False)
 
     @cached_property
@@ -122,7 +124,7 @@ def compare(
     outcomes: Sequence[str] = OUTCOMES,
     progress: Callable[[], None] | None = None,
     workers: int = 2,
-    window: int = 60,
+    window: WindowLike = WINDOW,
 ) -> Comparison:
     """Run every case on every seed.
 
@@ -136,8 +138,8 @@ def compare(
         Called without arguments, from this thread, after each of the ``len(cases) * len(seeds)`` runs.
     workers : int
         Threads; the compiled engine lets them run at the same time.
-    window : int
-        Last months that count, at most the horizon.
+    window : int or (int, int)
+        Months that count: the last ones, or from one to another; see `sim.window`.
 
     Raises
     ------
@@ -158,7 +160,7 @@ def compare_until(
     first_seed: int = 1,
     progress: Callable[[], None] | None = None,
     workers: int = 2,
-    window: int = 60,
+    window: WindowLike = WINDOW,
 ) -> Comparison:
     """Add pairs until every difference of every outcome has a 95 % half-width of at most `width`.
 
@@ -196,7 +198,7 @@ def compare_until(
 
 
 def _comparison(
-    cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str], window: int, values: np.ndarray
+    cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str], window: WindowLike, values: np.ndarray
 ) -> Comparison:
-    lived = min(window, cases[0].structure.months)
+    lived = Window.of(window).within(cases[0].structure.months)
     return Comparison(tuple(cases), tuple(seeds), tuple(outcomes), lived, values)

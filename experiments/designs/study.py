@@ -18,7 +18,7 @@ import numpy as np
 
 import sim
 from experiments.designs.dictionary import dictionary
-from experiments.designs.files import MOST_REPLICATES, case_named, study_file, texts
+from experiments.designs.files import MOST_REPLICATES, case_named, read_window, study_file, texts
 from experiments.designs.points import design
 from experiments.designs.variables import LUCK, OTHERS, changed, variable
 from experiments.running.runner import Measure, imported, rules
@@ -27,12 +27,14 @@ from sim.case import dotted
 from sim.errors import QuanzeError, unknown
 from sim.files import read_toml
 from sim.indicator import indicator
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MONTHS = "structure.months"
-KEYS = {
+KEYS: dict[str, type] = {
     "kind": str,
     "title": dict,
     "cases": list,
@@ -42,7 +44,7 @@ KEYS = {
     "replicates": int,
     "seed": int,
     "outcomes": list,
-    "window": int,
+    "window": object,  # see `read_window`
     "months": list,
     "engine": str,
     "agents": dict,
@@ -68,7 +70,7 @@ class Study:
     seeds : tuple of int
         Every point is run on each of them, so that points differ by nothing but themselves; a point's luck is added.
     outcomes : tuple of str
-        Indicators over the last `window` months.
+        Indicators over the `window`: the last months, or from one to another; see `sim.window`.
     engine : {"compiled", "mesa"}
     agents : mapping of str to str
         Import paths ``package.module:Class`` of subclasses of the Mesa agents, by role: cadre, department, resident.
@@ -81,7 +83,7 @@ class Study:
     design: "pd.DataFrame"
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
-    window: int = 60
+    window: WindowLike = WINDOW
     engine: str = "compiled"
     agents: Mapping[str, str] = field(default_factory=dict)
     months: tuple[str, ...] = ()
@@ -126,10 +128,8 @@ class Study:
         _check_once(self.outcomes, "outcome", self.name)
         for name in self.outcomes:
             indicator(name)
-        if isinstance(self.window, bool) or not isinstance(self.window, int) or self.window < 1:
-            raise QuanzeError(
-                f"window in {self.name} must be a whole number of months, at least 1, not {self.window!r}"
-            )
+        for months in self._horizons:
+            self.reported.bounds(months)
         if self.months:
             _check_once(self.months, "monthly column", self.name)
             tiny = sim.Case("tiny").with_structure(townships=1, cadres=1, residents=0, months=1)
@@ -165,7 +165,7 @@ class Study:
         for key, value in content.items():
             if key not in KEYS:
                 raise unknown("key", key, KEYS, path.name)
-            if not isinstance(value, KEYS[key]) or isinstance(value, bool):
+            if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and key != "window"):
                 raise QuanzeError(f"{key} in {path.name} must be {_WORDS[KEYS[key]]}, not {value!r}")
         structure, params = content.get("structure", {}), dotted(content.get("params", {}))
         names = content.get("cases", ["baseline"])
@@ -182,7 +182,7 @@ class Study:
             design=design([case.name for case in cases], content.get("design", {}), path.name),
             seeds=tuple(range(first, first + count)),
             outcomes=texts(content.get("outcomes", []), "outcomes", path.name),
-            window=content.get("window", 60),
+            window=read_window(content, (), path.name),
             engine=content.get("engine", "compiled"),
             agents=content.get("agents", {}),
             months=texts(content.get("months", []), "months", path.name),
@@ -271,19 +271,21 @@ class Study:
     @cached_property
     def measure(self) -> Measure:
         """What is done with each point and seed."""
-        return Measure(self.outcomes, self.window, self.engine, tuple(sorted(self.agents.items())), self.months)
+        agents = tuple(sorted(self.agents.items()))
+        return Measure(self.outcomes, self.reported.stated, self.engine, agents, self.months)
 
     @cached_property
     def spec(self) -> dict[str, Any]:
         """All that the results depend on besides the rules."""
         digest = hashlib.sha256("\n".join([*self._names, *self._case_names]).encode())
+        stated = self.reported.stated
         digest.update(np.ascontiguousarray(self._changes, "<f8").tobytes())
         return {
             "cases": {case.name: case.hash() for case in self.cases},
             "design": digest.hexdigest()[:16],
             "seeds": list(self.seeds),
             "outcomes": list(self.outcomes),
-            "window": self.window,
+            "window": list(stated) if isinstance(stated, tuple) else stated,
             "engine": self.engine,
             "agents": dict(sorted(self.agents.items())),
             "months": list(self.months),
@@ -302,8 +304,18 @@ class Study:
     @property
     def horizon(self) -> int:
         """Months that the longest case lives."""
-        own = [case.structure.months for case in self.cases]
-        return max(*own, *map(int, self.design[MONTHS].dropna())) if MONTHS in self._names else max(own)
+        return max(self._horizons)
+
+    @cached_property
+    def _horizons(self) -> set[int]:
+        own = {case.name: case.structure.months for case in self.cases}
+        base = self.design["case"].map(own)
+        return set(map(int, self.design[MONTHS].fillna(base) if MONTHS in self._names else base))
+
+    @cached_property
+    def reported(self) -> Window:
+        """The window, understood."""
+        return Window.of(self.window)
 
     def files(self) -> dict[str, bytes]:
         """Cases, design and dictionary, as a folder keeps them."""
