@@ -21,6 +21,7 @@ from experiments.designs.dictionary import dictionary
 from experiments.designs.files import MOST_REPLICATES, case_named, read_window, study_file, texts
 from experiments.designs.points import design
 from experiments.designs.variables import LUCK, OTHERS, changed, variable
+from experiments.running.extend import settle
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
 from sim.case import dotted
@@ -199,6 +200,7 @@ class Study:
             There is none, or its design or cases are damaged or not those it began with.
         """
         folder = Path(folder)
+        settle(folder)
         manifest = read_manifest(folder)
         if manifest is None:
             raise QuanzeError(f"{folder} holds no study (no manifest.json)")

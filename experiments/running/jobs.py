@@ -1,6 +1,7 @@
 """What can be run in a folder and gone on with; the questions of `experiments.designs` are such."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import sim
@@ -49,6 +50,10 @@ class Jobs(Protocol):
     def hash(self) -> str: ...
     @property
     def measure(self) -> Measure: ...
+
+    @classmethod
+    def from_folder(cls, folder: str | Path) -> "Jobs":
+        """What a folder holds."""
 
     def point(self, index: int) -> sim.Case:
         """Case of a point."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.running.backends import Backend, Threads, choose
+from experiments.running.extend import check_extends, is_extension, prepare, replace, settle
 from experiments.running.files import DRAFT, HOLDER, LOCK, only_writer, write
 from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
@@ -197,6 +198,8 @@ def run_study(
 ) -> Results:
     """Run what is missing of a study in a folder, which is made if need be.
 
+    A folder of a study with fewer seeds or points is extended: what was run is not run again.
+
     Parameters
     ----------
     backend : Backend, optional
@@ -216,8 +219,8 @@ def run_study(
     Raises
     ------
     QuanzeError
-        The folder belongs to another study or to other rules, somebody else writes it, or it cannot be written. What
-        was written by then stays, and the next call goes on from it.
+        The folder belongs to a study that this one does not hold, or to other rules, somebody else writes it, or it
+        cannot be written. What was written by then stays, and the next call goes on from it.
     """
     folder = Path(folder)
     backend = backend or choose(None, None, None, study.engine)
@@ -225,20 +228,25 @@ def run_study(
     with only_writer(folder) as left_over:
         store = Results(study, folder).store
         check_folder(study, folder)
-        if read_manifest(folder) is None:
-            _begin(study, store, command)
         if left_over is not None:
             store.log("left over from a killed writer", **left_over)
         for path in store.parts().refused:
             store.log("set aside", file=path.relative_to(folder).as_posix())
             store.set_aside(path)
+        if read_manifest(folder) is None:
+            _begin(study, store, command)
+        elif is_extension(study, folder):
+            _begin(study, prepare(study, store), command)
+            replace(folder)
+            store.log("extended", runs=study.runs)
         results = Results(study, folder)
         _run_missing(results, backend, progress, patience or Patience())
     return results
 
 
 def check_folder(study: Jobs, folder: Path) -> None:
-    """Refuse a folder that belongs to another study, to other rules, or to something else altogether."""
+    """Refuse a folder of a study that this one does not hold, of other rules, or of something else altogether."""
+    settle(folder)
     manifest = read_manifest(folder)
     if manifest is None:
         if folder.exists() and not (folder.is_dir() and all(map(_is_ours, folder.iterdir()))):
@@ -249,9 +257,8 @@ def check_folder(study: Jobs, folder: Path) -> None:
             f"{folder} was made under other rules of the model ({manifest['rules']}, quanze "
             f"{manifest['versions']['quanze']}; these are {rules()}); use another folder, or that version"
         )
-    for key, value in study.spec.items():
-        if manifest["spec"].get(key) != value:
-            raise QuanzeError(f"{folder} holds another study: its {key} differ from those of {study.name}")
+    if is_extension(study, folder):
+        check_extends(study, folder)
 
 
 def _is_ours(path: Path) -> bool:
