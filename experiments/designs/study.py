@@ -77,6 +77,8 @@ class Study:
         Import paths ``package.module:Class`` of subclasses of the Mesa agents, by role: cadre, department, resident.
     months : tuple of str
         Columns of `sim.Run.months` to keep as well.
+    shard : (int, int)
+        Which part of how many is to be run; see `experiments.running.shards`.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Study:
     agents: Mapping[str, str] = field(default_factory=dict)
     months: tuple[str, ...] = ()
     title: Mapping[str, str] = field(default_factory=dict)
+    shard: tuple[int, int] = (1, 1)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "design", self.design.reset_index(drop=True))
@@ -216,6 +219,7 @@ class Study:
             agents=spec["agents"],
             months=tuple(spec["months"]),
             title=manifest["title"],
+            shard=tuple(spec.get("shard", (1, 1))),
         )
         # under other rules the same cases may have other hashes
         for key in study.spec if manifest["rules"] == rules() else ("design",):
@@ -267,8 +271,9 @@ class Study:
 
     @property
     def runs(self) -> int:
-        """Number of runs."""
-        return self.points * len(self.seeds)
+        """Number of runs, of the part if it is one."""
+        number, of = self.shard
+        return len(range(number - 1, self.points * len(self.seeds), of))
 
     @cached_property
     def measure(self) -> Measure:
@@ -291,6 +296,7 @@ class Study:
             "engine": self.engine,
             "agents": dict(sorted(self.agents.items())),
             "months": list(self.months),
+            **({} if self.shard == (1, 1) else {"shard": list(self.shard)}),
         }
 
     @cached_property

@@ -38,9 +38,11 @@ def check_extends(study: Jobs, folder: Path) -> None:
         Other outcomes or months, other cases of the same name, seeds or points that are missing.
     """
     held = study.from_folder(folder)
-    for key in MEASURED:
-        if held.spec[key] != study.spec[key]:
+    for key in study.spec if "shard" in study.spec or "shard" in held.spec else MEASURED:
+        if held.spec.get(key) != study.spec[key]:
             raise StudyError("study_differs", folder=folder, key=key, study=study.name)
+    if study.shard != held.shard:
+        raise StudyError("study_differs", folder=folder, key="shard", study=study.name)
     for name, content in held.spec["cases"].items():
         if study.spec["cases"].get(name, content) != content:
             raise StudyError("study_differs", folder=folder, key="cases", study=study.name)

@@ -20,6 +20,8 @@ class Jobs(Protocol):
         For people.
     design : DataFrame
         What each point is, for tables; a row each.
+    shard : (int, int)
+        Which part of how many this is: (1, 1) is all of it.
     spec : mapping
         All that the results depend on besides the rules; a folder belongs to one.
     """
@@ -34,6 +36,8 @@ class Jobs(Protocol):
     def seeds(self) -> tuple[int, ...]: ...
     @property
     def runs(self) -> int: ...
+    @property
+    def shard(self) -> tuple[int, int]: ...
     @property
     def outcomes(self) -> tuple[str, ...]: ...
     @property

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EXPORTS = (".csv", ".parquet")
-_OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", ASIDE}
+_OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", "runs", "months", ASIDE}
 LONGEST_REASON = 300
 ROW_BYTES, VALUE_BYTES = 40, 8  # of a run's point, seed, id and error; of a value
 
@@ -109,6 +109,12 @@ class Results:
         done = np.zeros((self.study.points, len(self.study.seeds)), bool)
         done[runs["point"].to_numpy(), self._positions(runs["seed"].to_numpy())] = True
         return done
+
+    def missing(self) -> np.ndarray:
+        """Which runs of the study, or of its part, are not there: an array of truth values (point, seed)."""
+        number, of = self.study.shard
+        done = self.done()
+        return ~done & (np.arange(done.size).reshape(done.shape) % of == number - 1)
 
     def _positions(self, seeds: np.ndarray) -> np.ndarray:
         order = np.argsort(self.study.seeds)
@@ -234,9 +240,9 @@ def run_study(
             store.log("set aside", file=path.relative_to(folder).as_posix())
             store.set_aside(path)
         if read_manifest(folder) is None:
-            _begin(study, store, command)
+            begin(study, store, command)
         elif is_extension(study, folder):
-            _begin(study, prepare(study, store), command)
+            begin(study, prepare(study, store), command)
             replace(folder)
             store.log("extended", runs=study.runs)
         results = Results(study, folder)
@@ -262,24 +268,25 @@ def check_folder(study: Jobs, folder: Path) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file may be what a study that was killed at its very beginning left."""
-    return path.name in _OURS or path.suffix == DRAFT
+    """Whether a file may be a part of the study, or what one that was killed at its very beginning left."""
+    return path.name in _OURS or path.suffix == DRAFT or path.match("shard-*-of-*")
 
 
-def _begin(study: Jobs, store: Store, command: str) -> None:
+def begin(study: Jobs, store: Store, command: str = "") -> None:
+    """Write what a study is into its folder."""
     facts = {"root_seed": study.seeds[0], "points": study.points, "runs": study.runs, "rules": rules()}
     manifest = {"study": study.name, "title": dict(study.title), "command": command, "hash": study.hash, **facts}
     store.begin({**manifest, **provenance(), "spec": study.spec}, study.files())
 
 
 def _run_missing(results: Results, backend: Backend, progress: Callable[[], None] | None, patience: Patience) -> None:
-    study, store, done = results.study, results.store, results.done()
-    if done.all():
+    study, store, missing = results.study, results.store, results.missing()
+    if not missing.any():
         return
     writer = _Writer(study, store, patience)
-    store.log("begin", missing=int((~done).sum()), backend=repr(backend), versions=all_versions())
+    store.log("begin", missing=int(missing.sum()), backend=repr(backend), versions=all_versions())
     tick = progress or (lambda: None)
-    batches = execute(study.measure, _missing(study, done), backend, patience.heartbeat)
+    batches = execute(study.measure, _missing(study, missing), backend, patience.heartbeat)
     try:
         for batch in batches:
             writer.add(batch)
@@ -296,10 +303,10 @@ def _run_missing(results: Results, backend: Backend, progress: Callable[[], None
         batches.close()
 
 
-def _missing(study: Jobs, done: np.ndarray) -> Iterator[Job]:
-    for point in np.flatnonzero(~done.all(axis=1)).tolist():
+def _missing(study: Jobs, missing: np.ndarray) -> Iterator[Job]:
+    for point in np.flatnonzero(missing.any(axis=1)).tolist():
         case, luck = study.point(point), study.luck(point)
-        for position in np.flatnonzero(~done[point]).tolist():
+        for position in np.flatnonzero(missing[point]).tolist():
             yield Job(point * len(study.seeds) + position, case, study.seeds[position] + luck)
 
 
