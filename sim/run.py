@@ -11,11 +11,12 @@ import numpy as np
 from sim.archive import Archive
 from sim.case import Case
 from sim.columns import DEEDS, LINES
-from sim.errors import InputError, unknown
+from sim.errors import unknown
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
 from sim.rules.year import MONTHS
+from sim.window import Window, WindowLike
 from sim.words import both, in_both, language, number, side_by_side
 
 if TYPE_CHECKING:
@@ -70,16 +71,12 @@ class Run:
         policies = self.archive.policies
         return policies["responsibility_downshift"] - policies["authority_delegated_share"]
 
-    def sums(self, window: int | None = None) -> dict[str, float]:
-        """Sums of all counts and states over the last `window` months lived (default: all), for the whole county."""
+    def sums(self, window: WindowLike | None = None) -> dict[str, float]:
+        """Sums of all counts and states over a window (see `sim.window`; default: all), for the whole county."""
         return self._sums(*self._last(window))
 
-    def _last(self, window: int | None) -> tuple[int, int]:
-        if window is None:
-            return 0, self.lived
-        if isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 1:
-            raise InputError("window", found=window)
-        return self.lived - min(int(window), self.lived), self.lived
+    def _last(self, window: WindowLike | None) -> tuple[int, int]:
+        return (0, self.lived) if window is None else Window.of(window).bounds(self.lived)
 
     def _sums(self, first: int, last: int) -> dict[str, float]:
         a = self.archive
@@ -94,9 +91,10 @@ class Run:
         sums["imbalance"] = float(self._imbalance[first:last].sum())
         return sums
 
-    def rates(self, window: int = WINDOW, names: list[str] | None = None) -> dict[str, float]:
-        """Indicators over the last ``min(window, lived)`` months, as plain floats.
+    def rates(self, window: WindowLike = WINDOW, names: list[str] | None = None) -> dict[str, float]:
+        """Indicators over the last `window` months, or over months ``(m, n)`` (see `sim.window`), as plain floats.
 
+        Of a run that is shorter all months count, but months that are named must be lived.
         Those marked yearly count the complete calendar years within the window only; 0/0 is NaN.
         """
         wanted = list(indicators()) if names is None else list(names)
@@ -111,8 +109,8 @@ class Run:
             values |= evaluate(self._sums(start, max(start, stop)), yearly)
         return {name: float(values[name]) for name in wanted}
 
-    def summary(self, window: int = WINDOW) -> "pd.Series":
-        """Indicators over the last ``min(window, lived)`` months, as a Series by name; see `rates`."""
+    def summary(self, window: WindowLike = WINDOW) -> "pd.Series":
+        """Indicators over a window, as a Series by name; see `rates`."""
         import pandas as pd
 
         return pd.Series(self.rates(window), name=f"{self.case.name}, seed {self.seed}")
@@ -200,7 +198,7 @@ class Run:
         for name, value in self.rates(names=list(HEADLINES)).items():
             row = indicator(name)
             rows.append([side_by_side(row.label), number(value, row.unit), both(f"unit.{row.unit}")])
-        facts = {"seed": self.seed, "engine": self.engine, "window": min(WINDOW, self.lived)}
+        facts = {"seed": self.seed, "engine": self.engine, "window": Window(WINDOW).within(self.lived)}
         head = [both(f"display.{name}") for name in ("outcome", "value", "unit")]
         above = [both("display.run", **facts), *map(in_both, self.case.cautions())]
         below = html_note(both("display.more"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sim
 from sim.errors import unknown
+from sim.window import Window
 from sim.words import language
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Answer:
     kind : str
         Of the question, and of the folder an answer is written to.
     cases, seeds, window
-        What was simulated, and the last months that count.
+        What was simulated, and the months that count.
 
     Examples
     --------
@@ -74,8 +75,8 @@ class Answer:
             """On which luck."""
 
         @property
-        def window(self) -> int:
-            """Last months that count."""
+        def window(self) -> Window:
+            """Months that count."""
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Tidy tables by name."""

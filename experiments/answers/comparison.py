@@ -16,6 +16,8 @@ from experiments.running.backends import Threads
 from experiments.running.runner import Measure, collect, evaluate
 from sim.errors import InputError, Listed, Said
 from sim.indicator import indicator
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +32,7 @@ class Comparison(Answer):
     Attributes
     ----------
     values : array (case, seed, outcome)
-        Indicators over the last `window` months.
+        Indicators over the window.
     agents : mapping
         By case that ran on the Mesa engine: the classes of its own agents by role.
 
@@ -51,7 +53,7 @@ class Comparison(Answer):
     cases: tuple[sim.Case, ...]
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
-    window: int
+    window: Window
     values: np.ndarray
     agents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -143,7 +145,7 @@ def compare(
     outcomes: Sequence[str] = OUTCOMES,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
-    window: int = 60,
+    window: WindowLike = WINDOW,
     agents: Agents | Sequence[Agents | None] | None = None,
 ) -> Comparison:
     """Run every case on every seed.
@@ -158,8 +160,8 @@ def compare(
         Called without arguments, from this thread, after each of the ``len(cases) * len(seeds)`` runs.
     workers : int, optional
         Threads, by default one for each core; the compiled engine lets them run at the same time.
-    window : int
-        Last months that count, at most the horizon.
+    window : int or (int, int)
+        Months that count: the last ones, or from one to another; see `sim.window`.
     agents : mapping or sequence of mappings, optional
         Subclasses of the Mesa agents by role (cadre, department, resident), for all cases or one mapping for each,
         None for the agents as they are. Cases with agents of their own run on the Mesa engine: the same numbers where
@@ -188,7 +190,7 @@ def compare(
 
     def measure(case: sim.Case, seed: int) -> tuple[float, ...]:
         engine = "mesa" if own[case.name] else "compiled"
-        return Measure(tuple(outcomes), window, engine, tuple(own[case.name].items()))(case, seed).outcomes
+        return Measure(tuple(outcomes), Window.of(window).stated, engine, tuple(own[case.name].items()))(case, seed).outcomes
 
     found = collect(measure, cases, seeds, backend=Threads.of(workers), progress=progress)
     values = np.array(found, float).reshape(len(cases), len(seeds), len(outcomes))
@@ -214,7 +216,7 @@ def compare_until(
     first_seed: int = 1,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
-    window: int = 60,
+    window: WindowLike = WINDOW,
 ) -> Comparison:
     """Add pairs until every difference of every outcome has a 95 % half-width of at most `width`.
 
@@ -261,7 +263,7 @@ def compare_until(
 
 
 def _comparison(
-    cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str], window: int, values: np.ndarray
+    cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str], window: WindowLike, values: np.ndarray
 ) -> Comparison:
-    lived = min(window, cases[0].structure.months)
+    lived = Window.of(window).within(cases[0].structure.months)
     return Comparison(tuple(cases), tuple(seeds), tuple(outcomes), lived, values)

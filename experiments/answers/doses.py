@@ -12,6 +12,8 @@ from experiments.answers.comparison import Comparison, compare
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
 from sim.errors import InputError
 from sim.parameter import Parameter, parameters
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 from sim.words import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -78,8 +80,8 @@ class DoseResponse(Answer):
         return self.comparison.seeds
 
     @property
-    def window(self) -> int:
-        """Last months that count."""
+    def window(self) -> Window:
+        """Months that count."""
         return self.comparison.window
 
     def tables(self) -> "dict[str, pd.DataFrame]":
@@ -206,7 +208,7 @@ def dose_response(
     fractions: Sequence[float] = (),
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
-    window: int = 60,
+    window: WindowLike = WINDOW,
 ) -> DoseResponse:
     """Run packages at several doses, and the county without reform, on the same seeds.
 

@@ -11,6 +11,7 @@ from experiments.answers.statistics import band, estimates, judged
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction
 from sim.errors import InputError
+from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,8 +54,8 @@ class Effects(Answer):
         return self.factorial.setting.seeds
 
     @property
-    def window(self) -> int:
-        """Last months that count."""
+    def window(self) -> Window:
+        """Months that count."""
         return self.factorial.setting.window
 
     def tables(self) -> "dict[str, pd.DataFrame]":

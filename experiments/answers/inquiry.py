@@ -14,6 +14,8 @@ from experiments.answers.doses import DoseResponse, dose_response
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES, direction
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 from sim.words import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -67,8 +69,8 @@ class Inquiry(Answer):
         return self.survey.seeds
 
     @property
-    def window(self) -> int:
-        """Last months that count."""
+    def window(self) -> Window:
+        """Months that count."""
         return self.survey.window
 
     @cached_property
@@ -94,7 +96,7 @@ class Inquiry(Answer):
 def inquire(
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
-    window: int = 60,
+    window: WindowLike = WINDOW,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
 ) -> Inquiry:

@@ -11,6 +11,7 @@ from experiments.answers.answer import Answer
 from experiments.answers.comparison import compare
 from experiments.answers.survey import ENDS, tidy
 from sim.parameter import parameters
+from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ class Plane(Answer):
 
     case: sim.Case
     seeds: tuple[int, ...]
-    window: int
+    window: Window
     across: tuple[str, tuple[float, ...]]
     up: tuple[str, tuple[float, ...]]
     outcomes: tuple[str, ...]

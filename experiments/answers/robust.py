@@ -15,6 +15,7 @@ from experiments.answers.separation import Separation, separate
 from experiments.answers.statistics import band, percentile
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
+from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +67,8 @@ class Worlds(Answer):
         return self.choice.setting.seeds
 
     @property
-    def window(self) -> int:
-        """Last months that count."""
+    def window(self) -> Window:
+        """Months that count."""
         return self.choice.setting.window
 
     def tables(self) -> "dict[str, pd.DataFrame]":

@@ -8,6 +8,7 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.designs.study import Study
 from experiments.running.resume import Results
+from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,9 +67,9 @@ class StudyRuns(Answer):
         return self.study.seeds
 
     @property
-    def window(self) -> int:
-        """Last months that count."""
-        return self.study.window
+    def window(self) -> Window:
+        """Months that count."""
+        return self.study.reported
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``runs``: a row per run with what its point is; ``months``, where they were kept."""

@@ -15,6 +15,7 @@ from experiments.designs.study import Study
 from experiments.designs.sweep import MAIN, SCREEN, Stage, SweepPlan
 from experiments.running.backends import Backend
 from experiments.running.resume import Patience, run_study
+from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +60,8 @@ class Sensitivity(Answer):
         return self.plan.setting.seeds
 
     @property
-    def window(self) -> int:
-        """Last months that count."""
+    def window(self) -> Window:
+        """Months that count."""
         return self.plan.setting.window
 
     @property

@@ -11,6 +11,7 @@ from sim.draws import Kind
 from sim.errors import InputError, Listed, Said, unknown
 from sim.rules.ledger import LINE_KIND
 from sim.signals import Deed, Line
+from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +99,7 @@ class Story(Answer):
     events: np.ndarray
     cases: tuple[sim.Case, ...] = ()
     seeds: tuple[int, ...] = ()
-    window: int = 0
+    window: Window = Window(1)
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``events``: a row per event that is told."""
@@ -200,4 +201,4 @@ def story(
     key = None if matter is None else MatterKey.parse(matter)
     events = sim.simulate(case, seed, log=True).events
     told = sanction_story(events, township, seat, year) if key is None else matter_story(events, key)
-    return replace(told, cases=(case,), seeds=(seed,), window=case.structure.months)
+    return replace(told, cases=(case,), seeds=(seed,), window=Window(case.structure.months))

@@ -16,6 +16,8 @@ from experiments.running.runner import collect
 from sim.archive import STATE
 from sim.indicator import evaluate, indicators
 from sim.rules.year import MONTHS
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +58,8 @@ class Survey(Answer):
 
     Attributes
     ----------
-    window : int
-        Last months that count for `rates`, and their complete years for `groups` and `persons`.
+    window : Window
+        Months that count for `rates`, and their complete years for `groups` and `persons`.
     rates : array (case, seed, indicator)
     courses : array (case, seed, month, name in `COURSES`)
     groups : array (case, seed, group in `GROUPS`, name in `PERSONAL`)
@@ -77,7 +79,7 @@ class Survey(Answer):
 
     cases: tuple[sim.Case, ...]
     seeds: tuple[int, ...]
-    window: int
+    window: Window
     rates: np.ndarray
     courses: np.ndarray
     groups: np.ndarray
@@ -111,7 +113,7 @@ class Survey(Answer):
 def survey(
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
-    window: int = 60,
+    window: WindowLike = WINDOW,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
 ) -> Survey:
@@ -121,8 +123,8 @@ def survey(
     ----------
     cases, seeds : sequence
         All cases have the same structure.
-    window : int
-        Last months that count, at most the horizon.
+    window : int or (int, int)
+        Months that count; see `sim.window`.
     progress : callable, optional
         Called after each of the ``len(cases) * len(seeds)`` runs.
     workers : int, optional
@@ -136,26 +138,29 @@ def survey(
     >>> sorted(found.tables())
     ['causes', 'courses', 'groups', 'instead', 'persons', 'risk']
     """
+    months = Window.of(window).within(cases[0].structure.months)
 
     def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
         run = sim.simulate(case, seed)
-        return _rates(run, window), run.months[list(COURSES)].to_numpy(), *_personal(run, window)
+        return _rates(run, months), run.months[list(COURSES)].to_numpy(), *_personal(run, months)
 
     found = collect(look, cases, seeds, backend=Threads.of(workers), progress=progress)
     parts = [np.array(part) for part in zip(*found, strict=True)]
     shaped = [part.reshape(len(cases), len(seeds), *part.shape[1:]) for part in parts]
-    return Survey(tuple(cases), tuple(seeds), min(window, cases[0].structure.months), *shaped)
+    return Survey(tuple(cases), tuple(seeds), months, *shaped)
 
 
-def _rates(run: sim.Run, window: int) -> np.ndarray:
+def _rates(run: sim.Run, window: Window) -> np.ndarray:
     return np.array(list(run.rates(window).values()))
 
 
-def _personal(run: sim.Run, window: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rates of groups of cadres, and quantiles over persons, in the complete years of the window."""
+def _personal(run: sim.Run, window: Window) -> tuple[np.ndarray, np.ndarray]:
+    """Rates of groups of cadres, and quantiles over persons, in the complete years of the window (or the last one)."""
     cadres = run.cadres
     years = cadres.index.get_level_values("year")
-    cadres = cadres[years > years.max() - max(window // MONTHS, 1)]
+    first, stop = window.bounds(run.case.structure.months)
+    last = stop // MONTHS
+    cadres = cadres[(years > min(-(-first // MONTHS), last - 1)) & (years <= last)]
     counts = cadres.filter(regex="^n_")
     masks = [cadres.leader == 1, cadres.leader == 0, cadres.young == 1, cadres.young == 0]
     for name in ("motivation", "ability"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.answers.axes import as_values
 from experiments.answers.methods import estimates
 from experiments.answers.noise import noise
 from experiments.designs.factors import Factor, check_factors, index_names, problem, seed_factor, values
@@ -17,7 +18,7 @@ from sim.errors import InputError, Listed, Said
 if TYPE_CHECKING:
     import pandas as pd
 
-Function = Callable[[np.ndarray, Sequence[int]], np.ndarray]
+Function = Callable[[np.ndarray, Sequence[int]], Any]
 GROWTH = (8, 4, 2, 1)  # the base sample is divided by these to see indices settle
 EFFECT, ZERO, CONSTANT = "effect", "zero", "constant"
 _NAMED = 5  # runs, of those without a value
@@ -186,7 +187,7 @@ def sweep(
     factors : sequence of Factor
     function : callable (values, seeds) -> array
         Takes ``values``, an array (point, factor) in the factors' own units, and the seeds; returns an array
-        (point, seed, outcome). Without seeds also (point,) or (point, outcome).
+        (point, seed, outcome), or one with named axes; see `experiments.answers.axes.as_values`.
     method : str
         ``"morris"``, ``"sobol"``, ``"delta"`` or ``"pawn"``.
     n : int
@@ -294,14 +295,14 @@ def _extended(begun: Sweep, function: Function, n: int, luck: bool) -> Sweep:
 
 
 def _run(function: Function, begun: Sweep, points: np.ndarray, luck: bool) -> np.ndarray:
-    shape = (len(points), *begun.values.shape[1:])
+    across = begun.values.shape[1]
     if not luck:
-        return np.asarray(function(points, begun.seeds), float).reshape(shape)
-    found = np.empty(shape)
+        return as_values(function(points, begun.seeds), len(points), across, begun.outcomes)
+    found = np.empty((len(points), *begun.values.shape[1:]))
     for position, seed in enumerate(begun.seeds):
         mine = points[:, -1] == position
         if mine.any():
-            found[mine] = np.asarray(function(points[mine, :-1], (seed,)), float).reshape(-1, *shape[1:])
+            found[mine] = as_values(function(points[mine, :-1], (seed,)), int(mine.sum()), 1, begun.outcomes)
     return found
 
 

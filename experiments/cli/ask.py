@@ -1,6 +1,7 @@
 """Commands that read a question from a file: `ask` for any kind, and the older names for one kind each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from experiments.cli.base import NOT_REACHED, app, say_where
 from experiments.cli.study import BackendName, KeepEvery, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
+from sim.errors import InputError
 from sim.words import both, text
 
 File = Annotated[str, typer.Argument(metavar="FILE", help=both("ask.file"), show_default=False)]
@@ -23,6 +25,7 @@ def _ask(
     scheduler: str | None,
     keep_every: float | None,
     wanted: str | None = None,
+    shard: str | None = None,
 ) -> None:
     """Answer a file's question; one of another kind than `wanted` is named and answered all the same."""
     from experiments.answers.questions import read
@@ -30,6 +33,7 @@ def _ask(
     from experiments.designs.study import Study
     from experiments.running.backends import choose
     from experiments.running.resume import Patience
+    from experiments.running.shards import Shard
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.sentences import sentences
     from experiments.telling.sentences.plans import plan_line
@@ -40,10 +44,15 @@ def _ask(
         typer.echo(text("ask.other", ctx.obj, file=file, kind=kind), err=True)
     patience = Patience.every(keep_every)
     if isinstance(question.design, Study):
-        folder = out or Path("results") / question.name
-        place = choose(backend, workers, scheduler, question.design.engine)
-        run_in_folder(ctx, question.design, folder, f"quanze study {file}", place, patience)
+        chosen, folder = question.design, out or Path("results") / question.name
+        if shard is not None:
+            part = Shard.of_text(shard)
+            chosen, folder = replace(chosen, shard=(part.number, part.of)), folder / part.folder
+        place = choose(backend, workers, scheduler, chosen.engine)
+        run_in_folder(ctx, chosen, folder, f"quanze study {file}", place, patience)
         return
+    if shard is not None:
+        raise InputError("shard_of_study", kind=question.kind)
     question.check()
     place = choose(backend, workers, scheduler)
     out, runs = folders(question.name, out, runs)
@@ -93,7 +102,22 @@ def _alias(kind: str, hidden: str) -> Callable[..., None]:
     return app.command(kind, help=both(hidden))(answer)
 
 
-study = _alias("study", "study.study")
+@app.command(help=both("study.study"))
+def study(
+    ctx: typer.Context,
+    file: File,
+    out: Out = None,
+    runs: Runs = None,
+    workers: Workers = None,
+    backend: BackendName = None,
+    scheduler: Scheduler = None,
+    keep_every: KeepEvery = None,
+    shard: Annotated[str | None, typer.Option(metavar="K/N", help=both("study.shard"), show_default=False)] = None,
+) -> None:
+    """Run a study, or one part of it."""
+    _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, "study", shard)
+
+
 sweep = _alias("sweep", "sweep.command")
 factorial = _alias("factorial", "factorial.help")
 robust = _alias("robust", "robust.help")

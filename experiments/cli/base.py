@@ -121,7 +121,7 @@ OneCase = Annotated[str, typer.Argument(metavar="CASE", help=both("help.case"), 
 SeveralCases = Annotated[list[str], typer.Argument(metavar="CASES...", help=both("help.case_list"), show_default=False)]
 Seed = Annotated[int, typer.Option(help=both("help.seed"))]
 FirstSeed = Annotated[int, typer.Option("--seed", help=both("help.first_seed"))]
-Window = Annotated[int, typer.Option(help=both("help.window"))]
+Months = Annotated[str, typer.Option("--window", metavar="MONTHS", help=both("help.window"))]
 Replicates = Annotated[int, typer.Option(help=both("help.replicates"))]
 Json = Annotated[bool, typer.Option("--json", help=both("help.json"))]
 

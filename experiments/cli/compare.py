@@ -11,17 +11,19 @@ import typer
 from experiments.cli.base import (
     NOT_REACHED,
     FirstSeed,
+    Months,
     OneCase,
     Replicates,
     Seed,
     SeveralCases,
-    Window,
     app,
     say_cautions,
     say_where,
 )
 from sim.case import load_case
 from sim.errors import InputError
+from sim.run import WINDOW
+from sim.window import Window
 from sim.words import both, text
 
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
@@ -33,7 +35,7 @@ def run(
     case: OneCase,
     seed: Seed = 1,
     engine: Annotated[str, typer.Option(help=both("help.engine"))] = "compiled",
-    window: Window = 60,
+    window: Months = str(WINDOW),
     out: Annotated[Path | None, typer.Option(help=both("help.out"), show_default=False)] = None,
     log: Annotated[Path | None, typer.Option(help=both("help.log"), show_default=False)] = None,
 ) -> None:
@@ -43,7 +45,8 @@ def run(
     from experiments.telling.terminal import console, run_table
     from sim.eventlog import ending
 
-    chosen = load_case(case)
+    chosen, months = load_case(case), Window.of(window)
+    months.bounds(chosen.structure.months)
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
     logged = log is not None
@@ -52,8 +55,8 @@ def run(
     else:
         with result_folder(out) as folder:
             done = sim.simulate(chosen, seed, engine, log=logged)
-            write_run(folder, done, window)
-    console().print(run_table(done, window, ctx.obj))
+            write_run(folder, done, months)
+    console().print(run_table(done, months, ctx.obj))
     say_cautions([chosen], ctx.obj)
     say_where(out, ctx.obj)
     if log is not None:
@@ -69,7 +72,7 @@ def compare(
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     outcome: Annotated[list[str] | None, typer.Option(help=both("help.outcome"), show_default=False)] = None,
-    window: Window = 60,
+    window: Months = str(WINDOW),
     precision: Annotated[float | None, typer.Option(help=both("help.precision"), show_default=False)] = None,
     max_seeds: Annotated[int, typer.Option(help=both("help.max_seeds"))] = 1000,
 ) -> None:
@@ -91,7 +94,8 @@ def compare(
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
-        said = f"quanze compare {' '.join(cases)} --out {out} --replicates {len(found.seeds)} --seed {seed}"
+        said = f"quanze compare {' '.join(cases)} --out {out}"
+        said += f" --replicates {len(found.seeds)} --seed {seed} --window {window}"
         fill(folder, found, "compare", said)
     console().print(comparison_table(found, ctx.obj))
     say_cautions(chosen, ctx.obj)
@@ -112,7 +116,7 @@ def doses(
     fraction: Annotated[float, typer.Option(help=both("help.fraction"))] = 0.25,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
-    window: Window = 60,
+    window: Months = str(WINDOW),
 ) -> None:
     """Run packages at several doses, on several outcomes, and write what was found."""
     from experiments.answers.doses import ALL_OUTCOMES, dose_response
@@ -126,7 +130,7 @@ def doses(
         with _running(ctx, (1 + len(chosen) * (steps + 1)) * replicates) as tick:
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window)
         said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
-        fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed}")
+        fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
     console().print(pareto_table(found, found.pareto(), ctx.obj))
     console().print(ranks_table(found, found.ranks(), ctx.obj))
     say_cautions(chosen, ctx.obj)
@@ -140,11 +144,11 @@ def report(
     out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
-    window: Window = 60,
+    window: Months = str(WINDOW),
 ) -> None:
     """Compare cases with the first one from all sides, and write a report."""
     said = f"quanze report {' '.join(cases)} --out {out} --replicates {replicates} --seed {seed} --window {window}"
-    _inquire(ctx, cases, range(seed, seed + replicates), window, out, "report", said)
+    _inquire(ctx, cases, range(seed, seed + replicates), Window.of(window), out, "report", said)
 
 
 @app.command(help=both("help.demo"))
@@ -155,11 +159,11 @@ def demo(
 ) -> None:
     """Compare the five prescriptions with the county as it is, and write a report."""
     said = f"quanze demo --replicates {replicates}"
-    _inquire(ctx, PRESCRIPTIONS, range(1, 1 + replicates), 60, out, "demo", said)
+    _inquire(ctx, PRESCRIPTIONS, range(1, 1 + replicates), Window(WINDOW), out, "demo", said)
 
 
 def _inquire(
-    ctx: typer.Context, names: Sequence[str], seeds: Sequence[int], window: int, out: Path, command: str, said: str
+    ctx: typer.Context, names: Sequence[str], seeds: Sequence[int], window: Window, out: Path, command: str, said: str
 ) -> None:
     from experiments.answers.comparison import check_pairs
     from experiments.answers.inquiry import inquire, inquiry_runs
@@ -169,6 +173,7 @@ def _inquire(
 
     chosen = [load_case(name) for name in names]
     check_pairs(chosen, seeds, OUTCOMES)
+    window.bounds(chosen[0].structure.months)
     with result_folder(out, replaces=command) as folder:
         with _running(ctx, inquiry_runs(chosen, seeds)) as tick:
             found = inquire(chosen, seeds, window, tick)

@@ -112,8 +112,30 @@ def status(ctx: typer.Context, folder: Folder) -> None:
         typer.echo(text("study.killed", ctx.obj, **writer))
     if refused := found.store.parts().refused:
         typer.echo(text("study.refused", ctx.obj, count=len(refused)))
-    if not found.done().all():
+    if found.missing().any():
         typer.echo(text("study.go_on", ctx.obj, folder=folder))
+
+
+@app.command(help=both("study.merge"))
+def merge(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=both("study.merged"), show_default=False)],
+    shards: Annotated[
+        list[Path] | None, typer.Argument(metavar="SHARDS...", help=both("study.shards"), show_default=False)
+    ] = None,
+) -> None:
+    """Join the parts of a study."""
+    from dataclasses import replace
+
+    from experiments.designs.study import Study
+    from experiments.running.shards import merge, shard_folders
+    from sim.errors import StudyError
+
+    parts = {path: Study.from_folder(path) for path in shards or shard_folders(folder)}
+    if not parts:
+        raise StudyError("no_shards", folder=folder)
+    whole = replace(next(iter(parts.values())), shard=(1, 1))
+    _report(merge(whole, folder, parts, f"quanze merge {folder}"), ctx.obj)
 
 
 @app.command(help=both("study.export"))

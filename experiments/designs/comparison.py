@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, study_file, texts, whole
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, texts, whole
 from experiments.designs.outcomes import OUTCOMES
 from sim.case import dotted
 from sim.errors import unknown
 from sim.files import read_toml
+from sim.run import WINDOW
+from sim.window import Window
 
 KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "window")
 
@@ -31,7 +33,7 @@ class ComparisonPlan:
     cases: tuple[sim.Case, ...]
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...] = OUTCOMES
-    window: int = 60
+    window: Window = Window(WINDOW)
     inquiry: bool = False
 
 
@@ -60,6 +62,6 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
         tuple(cases),
         tuple(range(first, first + count)),
         texts(entry(content, "outcomes", list(OUTCOMES), path.name), "outcomes", path.name),
-        whole(content.get("window", 60), "window", path.name, 1),
+        read_window(content, cases, path.name),
         content.get("kind") == "inquiry",
     )

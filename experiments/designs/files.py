@@ -1,11 +1,13 @@
 """How question files are found, and how what they say under a key is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sim
 from sim.errors import InputError, Said, Where, unknown
+from sim.run import WINDOW
+from sim.window import Window
 
 STUDIES = Path(__file__).parents[1] / "studies"
 MOST_REPLICATES = 1_000_000
@@ -32,6 +34,17 @@ def study_file(path: str | Path) -> Path:
 def case_named(name: Any, file: Path) -> sim.Case:
     """Return a case by name, or by a path that counts from the folder of the file that names it."""
     return sim.load_case(file.parent / name if isinstance(name, str) and name.endswith(".toml") else name)
+
+
+def read_window(content: Mapping[str, Any], cases: Sequence[sim.Case], where: str) -> Window:
+    """Return the months that a file reports, or say that they are none, or not those of a case."""
+    try:
+        found = Window.of(content.get("window", WINDOW))
+        for case in cases:
+            found.bounds(case.structure.months)
+    except InputError as error:
+        raise InputError("located", where=where, error=error) from None
+    return found
 
 
 def texts(values: list[Any], key: str, where: str) -> tuple[str, ...]:

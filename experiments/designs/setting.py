@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, study_file, texts, whole
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, texts, whole
 from experiments.designs.outcomes import direction
 from experiments.designs.study import Study
 from sim.case import dotted
 from sim.errors import InputError, unknown
 from sim.files import read_toml
 from sim.indicator import indicator
+from sim.run import WINDOW
+from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +40,8 @@ class Setting:
         Every run of the question is repeated on each of them.
     outcomes : tuple of str
         Indicators that have a better direction.
-    window : int
-        Last months that count.
+    window : Window
+        Months that count.
     """
 
     name: str
@@ -47,7 +49,7 @@ class Setting:
     base: sim.Case
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
-    window: int = 60
+    window: Window = Window(WINDOW)
 
     def __post_init__(self) -> None:
         if len(self.seeds) < 2:
@@ -89,11 +91,11 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     base = base.with_params(dotted(entry(content, "params", {}, path.name)))
     first = whole(content.get("seed", 1), "seed", path.name, 0)
     seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1, MOST_REPLICATES))
-    window = whole(content.get("window", 60), "window", path.name, 1)
+    window = read_window(content, [base], path.name).within(base.structure.months)
     outcomes = entry(content, "outcomes", ["blame_avoidance_rate_shapley", "acts_per_actionable"], path.name)
     title = entry(content, "title", {}, path.name)
     named = texts(outcomes, "outcomes", path.name)
-    setting = Setting(path.stem, title, base, tuple(seeds), named, min(window, base.structure.months))
+    setting = Setting(path.stem, title, base, tuple(seeds), named, window)
     return setting, {key: value for key, value in content.items() if key in keys}
 
 

@@ -18,9 +18,10 @@ import numpy as np
 
 import sim
 from experiments.designs.dictionary import dictionary
-from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, study_file, texts
+from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, read_window, study_file, texts
 from experiments.designs.points import design
 from experiments.designs.variables import LUCK, OTHERS, changed, variable
+from experiments.running.extend import settle
 from experiments.running.files import csv_bytes
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
@@ -28,12 +29,14 @@ from sim.case import dotted
 from sim.errors import InputError, Said, StudyError, Where, unknown
 from sim.files import read_toml
 from sim.indicator import indicator
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MONTHS = "structure.months"
-KEYS = {
+KEYS: dict[str, type] = {
     "kind": str,
     "title": dict,
     "cases": list,
@@ -43,7 +46,7 @@ KEYS = {
     "replicates": int,
     "seed": int,
     "outcomes": list,
-    "window": int,
+    "window": object,  # see `read_window`
     "months": list,
     "engine": str,
     "agents": dict,
@@ -71,12 +74,14 @@ class Study:
     seeds : tuple of int
         Every point is run on each of them, so that points differ by nothing but themselves; a point's luck is added.
     outcomes : tuple of str
-        Indicators over the last `window` months.
+        Indicators over the `window`: the last months, or from one to another; see `sim.window`.
     engine : {"compiled", "mesa"}
     agents : mapping of str to str
         Import paths ``package.module:Class`` of subclasses of the Mesa agents, by role: cadre, department, resident.
     months : tuple of str
         Columns of `sim.Run.months` to keep as well.
+    shard : (int, int)
+        Which part of how many is to be run; see `experiments.running.shards`.
     """
 
     name: str
@@ -84,11 +89,12 @@ class Study:
     design: "pd.DataFrame"
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
-    window: int = 60
+    window: WindowLike = WINDOW
     engine: str = "compiled"
     agents: Mapping[str, str] = field(default_factory=dict)
     months: tuple[str, ...] = ()
     title: Mapping[str, str] = field(default_factory=dict)
+    shard: tuple[int, int] = (1, 1)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "design", self.design.reset_index(drop=True))
@@ -129,8 +135,8 @@ class Study:
         _check_once(self.outcomes, "outcome", self.name)
         for name in self.outcomes:
             indicator(name)
-        if isinstance(self.window, bool) or not isinstance(self.window, int) or self.window < 1:
-            raise InputError("study_window", where=self.name, found=self.window)
+        for months in self._horizons:
+            self.reported.bounds(months)
         if self.months:
             _check_once(self.months, "monthly_column", self.name)
             tiny = sim.Case("tiny").with_structure(townships=1, cadres=1, residents=0, months=1)
@@ -166,7 +172,7 @@ class Study:
         for key, value in content.items():
             if key not in KEYS:
                 raise unknown("key", key, KEYS, path.name)
-            if not isinstance(value, KEYS[key]) or isinstance(value, bool):
+            if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and key != "window"):
                 raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
         structure, params = content.get("structure", {}), dotted(content.get("params", {}))
         names = content.get("cases", ["baseline"])
@@ -180,7 +186,7 @@ class Study:
             design=design([case.name for case in cases], content.get("design", {}), path.name),
             seeds=tuple(range(first, first + count)),
             outcomes=texts(content.get("outcomes", []), "outcomes", path.name),
-            window=content.get("window", 60),
+            window=read_window(content, (), path.name),
             engine=content.get("engine", "compiled"),
             agents=content.get("agents", {}),
             months=texts(content.get("months", []), "months", path.name),
@@ -197,6 +203,7 @@ class Study:
             There is none, or its design or cases are damaged or not those it began with.
         """
         folder = Path(folder)
+        settle(folder)
         manifest = read_manifest(folder)
         if manifest is None:
             raise StudyError("study_missing", folder=folder)
@@ -212,6 +219,7 @@ class Study:
             agents=spec["agents"],
             months=tuple(spec["months"]),
             title=manifest["title"],
+            shard=tuple(spec.get("shard", (1, 1))),
         )
         # under other rules the same cases may have other hashes
         for key in study.spec if manifest["rules"] == rules() else ("design",):
@@ -263,28 +271,32 @@ class Study:
 
     @property
     def runs(self) -> int:
-        """Number of runs."""
-        return self.points * len(self.seeds)
+        """Number of runs, of the part if it is one."""
+        number, of = self.shard
+        return len(range(number - 1, self.points * len(self.seeds), of))
 
     @cached_property
     def measure(self) -> Measure:
         """What is done with each point and seed."""
-        return Measure(self.outcomes, self.window, self.engine, tuple(sorted(self.agents.items())), self.months)
+        agents = tuple(sorted(self.agents.items()))
+        return Measure(self.outcomes, self.reported.stated, self.engine, agents, self.months)
 
     @cached_property
     def spec(self) -> dict[str, Any]:
         """All that the results depend on besides the rules."""
         digest = hashlib.sha256("\n".join([*self._names, *self._case_names]).encode())
+        stated = self.reported.stated
         digest.update(np.ascontiguousarray(self._changes, "<f8").tobytes())
         return {
             "cases": {case.name: case.hash() for case in self.cases},
             "design": digest.hexdigest()[:16],
             "seeds": list(self.seeds),
             "outcomes": list(self.outcomes),
-            "window": self.window,
+            "window": list(stated) if isinstance(stated, tuple) else stated,
             "engine": self.engine,
             "agents": dict(sorted(self.agents.items())),
             "months": list(self.months),
+            **({} if self.shard == (1, 1) else {"shard": list(self.shard)}),
         }
 
     @cached_property
@@ -300,8 +312,18 @@ class Study:
     @property
     def horizon(self) -> int:
         """Months that the longest case lives."""
-        own = [case.structure.months for case in self.cases]
-        return max(*own, *map(int, self.design[MONTHS].dropna())) if MONTHS in self._names else max(own)
+        return max(self._horizons)
+
+    @cached_property
+    def _horizons(self) -> set[int]:
+        own = {case.name: case.structure.months for case in self.cases}
+        base = self.design["case"].map(own)
+        return set(map(int, self.design[MONTHS].fillna(base) if MONTHS in self._names else base))
+
+    @cached_property
+    def reported(self) -> Window:
+        """The window, understood."""
+        return Window.of(self.window)
 
     def files(self) -> dict[str, bytes]:
         """Cases, design and dictionary, as a folder keeps them."""

@@ -1,6 +1,7 @@
 """What can be run in a folder and gone on with; the questions of `experiments.designs` are such."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import sim
@@ -19,6 +20,8 @@ class Jobs(Protocol):
         For people.
     design : DataFrame
         What each point is, for tables; a row each.
+    shard : (int, int)
+        Which part of how many this is: (1, 1) is all of it.
     spec : mapping
         All that the results depend on besides the rules; a folder belongs to one.
     """
@@ -33,6 +36,8 @@ class Jobs(Protocol):
     def seeds(self) -> tuple[int, ...]: ...
     @property
     def runs(self) -> int: ...
+    @property
+    def shard(self) -> tuple[int, int]: ...
     @property
     def outcomes(self) -> tuple[str, ...]: ...
     @property
@@ -49,6 +54,10 @@ class Jobs(Protocol):
     def hash(self) -> str: ...
     @property
     def measure(self) -> Measure: ...
+
+    @classmethod
+    def from_folder(cls, folder: str | Path) -> "Jobs":
+        """What a folder holds."""
 
     def point(self, index: int) -> sim.Case:
         """Case of a point."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.running.backends import Backend, Threads, choose
+from experiments.running.extend import check_extends, is_extension, prepare, replace, settle
 from experiments.running.files import DRAFT, HOLDER, LOCK, csv_bytes, excel_bytes, only_writer, write
 from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 EXPORTS = (".csv", ".xlsx", ".parquet")
 MOST_ROWS = 2**20 - 1  # of a sheet of Excel, besides the heading
-_OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", ASIDE}
+_OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", "runs", "months", ASIDE}
 LONGEST_REASON = 300
 ROW_BYTES, VALUE_BYTES = 40, 8  # of a run's point, seed, id and error; of a value
 
@@ -109,6 +110,12 @@ class Results:
         done = np.zeros((self.study.points, len(self.study.seeds)), bool)
         done[runs["point"].to_numpy(), self._positions(runs["seed"].to_numpy())] = True
         return done
+
+    def missing(self) -> np.ndarray:
+        """Which runs of the study, or of its part, are not there: an array of truth values (point, seed)."""
+        number, of = self.study.shard
+        done = self.done()
+        return ~done & (np.arange(done.size).reshape(done.shape) % of == number - 1)
 
     def _positions(self, seeds: np.ndarray) -> np.ndarray:
         order = np.argsort(self.study.seeds)
@@ -202,6 +209,8 @@ def run_study(
 ) -> Results:
     """Run what is missing of a study in a folder, which is made if need be.
 
+    A folder of a study with fewer seeds or points is extended: what was run is not run again.
+
     Parameters
     ----------
     backend : Backend, optional
@@ -221,8 +230,8 @@ def run_study(
     Raises
     ------
     StudyError
-        The folder belongs to another study or to other rules, somebody else writes it, or it cannot be written. What
-        was written by then stays, and the next call goes on from it.
+        The folder belongs to a study that this one does not hold, or to other rules, somebody else writes it, or it
+        cannot be written. What was written by then stays, and the next call goes on from it.
     """
     folder = Path(folder)
     backend = backend or choose(None, None, None, study.engine)
@@ -230,20 +239,25 @@ def run_study(
     with only_writer(folder) as left_over:
         store = Results(study, folder).store
         check_folder(study, folder)
-        if read_manifest(folder) is None:
-            _begin(study, store, command)
         if left_over is not None:
             store.log("left over from a killed writer", **left_over)
         for path in store.parts().refused:
             store.log("set aside", file=path.relative_to(folder).as_posix())
             store.set_aside(path)
+        if read_manifest(folder) is None:
+            begin(study, store, command)
+        elif is_extension(study, folder):
+            begin(study, prepare(study, store), command)
+            replace(folder)
+            store.log("extended", runs=study.runs)
         results = Results(study, folder)
         _run_missing(results, backend, progress, patience or Patience())
     return results
 
 
 def check_folder(study: Jobs, folder: Path) -> None:
-    """Refuse a folder that belongs to another study, to other rules, or to something else altogether."""
+    """Refuse a folder of a study that this one does not hold, of other rules, or of something else altogether."""
+    settle(folder)
     manifest = read_manifest(folder)
     if manifest is None:
         if folder.exists() and not (folder.is_dir() and all(map(_is_ours, folder.iterdir()))):
@@ -252,30 +266,30 @@ def check_folder(study: Jobs, folder: Path) -> None:
     if manifest["rules"] != rules():
         facts = {"old": manifest["rules"], "version": manifest["versions"]["quanze"], "new": rules()}
         raise StudyError("folder_rules", folder=folder, **facts)
-    for key, value in study.spec.items():
-        if manifest["spec"].get(key) != value:
-            raise StudyError("folder_other", folder=folder, key=key, name=study.name)
+    if is_extension(study, folder):
+        check_extends(study, folder)
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file may be what a study that was killed at its very beginning left."""
-    return path.name in _OURS or path.suffix == DRAFT
+    """Whether a file may be a part of the study, or what one that was killed at its very beginning left."""
+    return path.name in _OURS or path.suffix == DRAFT or path.match("shard-*-of-*")
 
 
-def _begin(study: Jobs, store: Store, command: str) -> None:
+def begin(study: Jobs, store: Store, command: str = "") -> None:
+    """Write what a study is into its folder."""
     facts = {"root_seed": study.seeds[0], "points": study.points, "runs": study.runs, "rules": rules()}
     manifest = {"study": study.name, "title": dict(study.title), "command": command, "hash": study.hash, **facts}
     store.begin({**manifest, **provenance(), "spec": study.spec}, study.files())
 
 
 def _run_missing(results: Results, backend: Backend, progress: Callable[[], None] | None, patience: Patience) -> None:
-    study, store, done = results.study, results.store, results.done()
-    if done.all():
+    study, store, missing = results.study, results.store, results.missing()
+    if not missing.any():
         return
     writer = _Writer(study, store, patience)
-    store.log("begin", missing=int((~done).sum()), backend=repr(backend), versions=all_versions())
+    store.log("begin", missing=int(missing.sum()), backend=repr(backend), versions=all_versions())
     tick = progress or (lambda: None)
-    batches = execute(study.measure, _missing(study, done), backend, patience.heartbeat)
+    batches = execute(study.measure, _missing(study, missing), backend, patience.heartbeat)
     try:
         for batch in batches:
             writer.add(batch)
@@ -292,10 +306,10 @@ def _run_missing(results: Results, backend: Backend, progress: Callable[[], None
         batches.close()
 
 
-def _missing(study: Jobs, done: np.ndarray) -> Iterator[Job]:
-    for point in np.flatnonzero(~done.all(axis=1)).tolist():
+def _missing(study: Jobs, missing: np.ndarray) -> Iterator[Job]:
+    for point in np.flatnonzero(missing.any(axis=1)).tolist():
         case, luck = study.point(point), study.luck(point)
-        for position in np.flatnonzero(~done[point]).tolist():
+        for position in np.flatnonzero(missing[point]).tolist():
             yield Job(point * len(study.seeds) + position, case, study.seeds[position] + luck)
 
 

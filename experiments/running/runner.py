@@ -22,6 +22,8 @@ import numpy as np
 import sim
 from experiments.running.backends import Backend, Threads
 from sim.errors import ClusterError, InputError, QuanzeError
+from sim.run import WINDOW
+from sim.window import Window, WindowLike
 from sim.words import language, text
 
 Work = Callable[[sim.Case, int], Any]
@@ -71,7 +73,7 @@ class Measure:
     Attributes
     ----------
     outcomes, window
-        Indicators over the last `window` months.
+        Indicators over a window, as `sim.window.Window.stated` has it.
     engine : {"compiled", "mesa"}
     agents : tuple of (str, str or type)
         Subclasses of the Mesa agents by role: classes, or import paths ``("cadre", "package.module:Class")``.
@@ -80,7 +82,7 @@ class Measure:
     """
 
     outcomes: tuple[str, ...]
-    window: int = 60
+    window: int | tuple[int, int] = WINDOW
     engine: str = "compiled"
     agents: tuple[tuple[str, str | type], ...] = ()
     months: tuple[str, ...] = ()
@@ -120,7 +122,7 @@ def evaluate(
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
     outcomes: Sequence[str],
-    window: int = 60,
+    window: WindowLike = WINDOW,
     *,
     backend: Backend | None = None,
     progress: Callable[[], None] | None = None,
@@ -131,8 +133,8 @@ def evaluate(
     ----------
     cases, seeds, outcomes : sequence
         `outcomes` are names of indicators.
-    window : int
-        Last months that count, at most the horizon.
+    window : int or (int, int)
+        Months that count; see `sim.window`.
     backend : Backend, optional
         By default threads on all cores.
     progress : callable, optional
@@ -147,7 +149,9 @@ def evaluate(
     QuanzeError, RuntimeError
         What the first run that failed said; the runs that have not begun are dropped.
     """
-    found = collect(Measure(tuple(outcomes), window), cases, seeds, backend=backend, progress=progress)
+    found = collect(
+        Measure(tuple(outcomes), Window.of(window).stated), cases, seeds, backend=backend, progress=progress
+    )
     return np.array([one.outcomes for one in found], float).reshape(len(cases), len(seeds), len(outcomes))
 
 

@@ -64,12 +64,16 @@ class Store:
 
     def append(self, rows: Sequence[Row]) -> Path:
         """Write runs as a new part."""
-        content = parquet(self._runs_table(rows))
+        return self.put(self._runs_table(rows), self._months_table(rows) if self.months else None)
+
+    def put(self, runs: "pa.Table", months: "pa.Table | None" = None) -> Path:
+        """Write tables of runs and of their months as a new part."""
+        content = parquet(runs)
         numbers = {match[2]: int(match[1]) for path in self._files("runs") if (match := _PART.match(path.name))}
         # one that is there was written just before an interruption that made the caller try again
         number = numbers.get(_checksum(content), max(numbers.values(), default=0) + 1)
-        if self.months:
-            self._write_part("months", number, parquet(self._months_table(rows)))
+        if months is not None:
+            self._write_part("months", number, parquet(months))
         return self._write_part("runs", number, content)
 
     def _write_part(self, kind: str, number: int, content: bytes) -> Path:

@@ -17,6 +17,7 @@ from experiments.running.store import MANIFEST
 from experiments.telling.sentences import sentences
 from sim.errors import InputError, StudyError, because
 from sim.tables import SCHEMA_VERSION
+from sim.window import Window, WindowLike
 from sim.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "") -> None:
     write_tables(folder, **answer.tables())
     for case in answer.cases:
         case.to_toml(folder / f"{case.name}.toml")
-    facts = {"window": answer.window, "remake": remake, **answer.facts()}
+    facts = {"window": answer.window.stated, "remake": remake, **answer.facts()}
     write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
     images = _write_figures(folder, answer)
     for lang in LANGUAGES:
@@ -93,13 +94,13 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "") -> None:
         (folder / f"report.{lang}.html").write_text(page(answer, images[lang], remake, lang), encoding="utf-8")
 
 
-def write_run(folder: Path, run: sim.Run, window: int) -> None:
+def write_run(folder: Path, run: sim.Run, window: WindowLike) -> None:
     """Write the tables of a run with their dictionary, its case as TOML, its manifest."""
     summary = run.summary(window).rename("value").rename_axis("indicator")
     tables = {"summary": summary, "months": run.months, "townships": run.townships, "cadres": run.cadres}
     write_tables(folder, **{name: frame.reset_index() for name, frame in tables.items()})
     run.case.to_toml(folder / "case.toml")
-    write_manifest(folder, "run", "run", [run.case], [run.seed], window=window, engine=run.engine)
+    write_manifest(folder, "run", "run", [run.case], [run.seed], window=Window.of(window).stated, engine=run.engine)
 
 
 def write_manifest(

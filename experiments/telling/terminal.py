@@ -17,6 +17,7 @@ import sim
 from experiments.answers.comparison import Comparison
 from experiments.telling.texts import calendar, case_title
 from sim.indicator import indicator, indicators
+from sim.window import Window
 from sim.words import MINUS, number, quantity, text
 
 if TYPE_CHECKING:
@@ -73,9 +74,9 @@ def _table(lang: str, columns: Sequence[str], title: str | None = None, right: I
     return made
 
 
-def run_table(run: "sim.Run", window: int, lang: str) -> Table:
+def run_table(run: "sim.Run", window: Window, lang: str) -> Table:
     """Indicators of a run."""
-    lived = min(window, run.case.structure.months)
+    lived = window.within(run.case.structure.months)
     title = text("title.run", lang, case=case_title(run.case, lang), seed=run.seed, window=lived)
     made = _table(lang, ("name", "label", "value", "unit"), title, right=("value",))
     for name, value in run.rates(window).items():
