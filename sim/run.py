@@ -16,14 +16,12 @@ from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
 from sim.rules.year import MONTHS
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 from sim.words import both, in_both, language, number, side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-WINDOW = 60  # months that are reported, the last ones
 
 
 @dataclass(frozen=True, repr=False)

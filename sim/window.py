@@ -8,6 +8,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.words import text
 
+WINDOW = 60  # months that are reported, the last ones
 _SPAN = re.compile(r"\s*(\d+)\s*[-–]\s*(\d+)\s*")
 
 

@@ -16,8 +16,7 @@ from experiments.running.backends import Threads
 from experiments.running.runner import Measure, collect, evaluate
 from sim.errors import InputError, Listed, Said
 from sim.indicator import indicator
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,7 +189,8 @@ def compare(
 
     def measure(case: sim.Case, seed: int) -> tuple[float, ...]:
         engine = "mesa" if own[case.name] else "compiled"
-        return Measure(tuple(outcomes), Window.of(window).stated, engine, tuple(own[case.name].items()))(case, seed).outcomes
+        how = Window.of(window).stated, engine, tuple(own[case.name].items())
+        return Measure(tuple(outcomes), *how)(case, seed).outcomes
 
     found = collect(measure, cases, seeds, backend=Threads.of(workers), progress=progress)
     values = np.array(found, float).reshape(len(cases), len(seeds), len(outcomes))

@@ -22,8 +22,7 @@ from experiments.cli.base import (
 )
 from sim.case import load_case
 from sim.errors import InputError
-from sim.run import WINDOW
-from sim.window import Window
+from sim.window import WINDOW, Window
 from sim.words import both, text
 
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")

@@ -29,8 +29,7 @@ from sim.case import dotted
 from sim.errors import InputError, Said, StudyError, Where, unknown
 from sim.files import read_toml
 from sim.indicator import indicator
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd

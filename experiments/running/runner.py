@@ -22,8 +22,7 @@ import numpy as np
 import sim
 from experiments.running.backends import Backend, Threads
 from sim.errors import ClusterError, InputError, QuanzeError
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 from sim.words import language, text
 
 Work = Callable[[sim.Case, int], Any]

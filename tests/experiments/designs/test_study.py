@@ -131,7 +131,7 @@ def test_the_studies_that_ship(name):
         ('[design]\nkind = "grid"\nlevels = {}', "levels in mine.toml must be a table"),
         (
             '[design]\nkind = "grid"\nlevel."support.care" = [1]',
-            "unknown key 'level' in mine.toml; did you mean",
+            "unknown key of a grid design 'level' in mine.toml; did you mean",
         ),
         ('[design]\nkind = "grid"\nlevels."support.car" = [1]', "did you mean 'support.care'"),
         ('[design]\nkind = "grid"\nlevels."support.care" = 1', "must be a list of values, not 1"),
