@@ -32,8 +32,8 @@ notebooks: ## install Jupyter Lab and open the notebooks · 安装 Jupyter Lab �
 	@$(BIN)/jupyter lab --notebook-dir=notebooks
 
 bench: dev ## measure the speed · 测速
-	@$(PY) -m experiments.bench
-	@$(PY) -m experiments.bench_studies
+	@$(PY) -m tools.bench
+	@$(PY) -m tools.bench_studies
 
 lint: dev ## check style and types · 检查代码风格与类型
 	$(PY) -m ruff check .
@@ -46,7 +46,7 @@ golden: dev ## refresh the expected results · 刷新基准结果
 	$(PY) -m tests.golden.refresh
 
 reference: dev ## remake the committed results of the studies (many minutes) · 重做随代码提交的研究结果（较久）
-	$(PY) -m experiments.reference
+	$(PY) -m tools.reference
 
 lock: dev ## renew the locked versions (UPGRADE=1: newest) · 更新版本锁定
 	$(PY) tools/lock.py $(if $(UPGRADE),--upgrade)

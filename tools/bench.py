@@ -1,4 +1,4 @@
-"""What a county costs: ``python -m experiments.bench`` prints a table and writes JSON; ratios are within the call.
+"""What a county costs: ``python -m tools.bench`` prints a table and writes JSON; ratios are within the call.
 
 The floor of a decision is a loop that does the random draws, logarithms and exponentials a run consumes and nothing
 else. How many those are is counted, not assumed: a small county is run without compilation, with counters in place.
@@ -28,7 +28,7 @@ COUNTED = {"philox": 0, "log": 0, "exp": 0}
 
 def count_draws() -> dict[str, float]:
     """Draws, logarithms and exponentials per decision, counted in an interpreted county (a process of its own)."""
-    code = "from experiments.bench import _count; _count()"
+    code = "from tools.bench import _count; _count()"
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)

@@ -1,4 +1,4 @@
-"""What a study costs besides its runs: ``python -m experiments.bench_studies`` prints tables and writes JSON.
+"""What a study costs besides its runs: ``python -m tools.bench_studies`` prints tables and writes JSON.
 
 Counties are small, so that 20 000 runs end in a minute; a default county takes some ten times as long, so what is found
 here weighs a tenth there. Every row is a process of its own; ratios are between runs of the same call.
@@ -89,7 +89,7 @@ def throughput() -> list[dict[str, Any]]:
 
 
 def _alone(name: str, runs: int) -> dict[str, float]:
-    words = [sys.executable, "-m", "experiments.bench_studies", "--one", name, "--runs", str(runs)]
+    words = [sys.executable, "-m", "tools.bench_studies", "--one", name, "--runs", str(runs)]
     done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 

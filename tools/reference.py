@@ -1,7 +1,8 @@
-"""Remake the small results that are kept with the code: ``python -m experiments.reference [NAME ...]``.
+"""Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
-Runs the sensitivity study, the factorials and the robust choices that ship; what is in ``results/`` already is not run
-again. Of the latter two it copies sentences and summary tables, to five significant digits, to ``results/reference/``.
+Answers the sensitivity study, the factorials and the robust choices that ship; runs that are in ``results/`` already are
+not run again. Sentences, manifest and summary tables, to five significant digits, are copied to ``results/reference/``,
+of the sensitivity study its pictures too.
 """
 
 import shutil
@@ -13,39 +14,32 @@ from experiments.designs.files import STUDIES
 
 RESULTS = Path("results")
 REFERENCE = RESULTS / "reference"
-SWEEP = "sensitivity"
-KINDS = ("factorial", "robust")
-TABLES = ("effects", "simple", "complements", "choice", "pareto", "boxes")
-TEXTS = ("findings.zh.txt", "findings.en.txt", "versions.json")
+QUESTIONS = ("sensitivity", "factorial", "robust")  # names of files, or what their names begin with
+TABLES = ("effects", "simple", "complements", "choice", "pareto", "boxes", "factors", "indices", "convergence", "noise")
+TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
+PICTURES = ("main-*.png", "screen-*.png")
 
 
 def main(names: list[str]) -> None:
     """Remake those named, or all."""
-    if not names or SWEEP in names:
-        quanze("sweep", SWEEP, "--out", REFERENCE / SWEEP, "--runs", RESULTS / f"{SWEEP}-runs")
-    for kind in KINDS:
-        for path in sorted(STUDIES.glob(f"{kind}_*.toml")):
+    for kind in QUESTIONS:
+        for path in sorted(STUDIES.glob(f"{kind}*.toml")):
             if not names or path.stem in names:
-                remake(kind, path.stem)
+                remake(path.stem, REFERENCE / kind / path.stem.removeprefix(kind).lstrip("_"))
 
 
-def remake(kind: str, name: str) -> None:
-    """Run one study, and copy what is kept of it."""
+def remake(name: str, target: Path) -> None:
+    """Answer one question, and copy what is kept of the answer."""
     import pandas as pd
 
-    source, target = RESULTS / name, REFERENCE / kind / name.removeprefix(f"{kind}_")
-    quanze(kind, name, "--out", source)
+    source = RESULTS / name
+    subprocess.run([sys.executable, "-m", "experiments", "ask", name, "--out", str(source)], check=True)
     target.mkdir(parents=True, exist_ok=True)
-    for file in TEXTS:
-        shutil.copy(source / file, target / file)
+    for file in (*(source / name for name in TEXTS), *(path for kind in PICTURES for path in source.glob(kind))):
+        shutil.copy(file, target / file.name)
     for table in TABLES:
         if (source / f"{table}.csv").exists():
             pd.read_csv(source / f"{table}.csv").to_csv(target / f"{table}.csv", index=False, float_format="%.5g")
-
-
-def quanze(*words: str | Path) -> None:
-    """Run a command; if it fails, so does this."""
-    subprocess.run([sys.executable, "-m", "experiments", *map(str, words)], check=True)
 
 
 if __name__ == "__main__":

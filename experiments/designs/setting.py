@@ -63,7 +63,7 @@ class Setting:
                 raise InputError("outcome_undirected", where=self.name, name=outcome)
 
     def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
-        """Points (see `experiments.running.study.Study`) on all seeds of the setting."""
+        """Points (see `experiments.designs.study.Study`) on all seeds of the setting."""
         return Study(self.name, tuple(cases), design, self.seeds, self.outcomes, self.window, title=self.title)
 
 
