@@ -78,7 +78,7 @@ class Sheet(Figure):
         grown = wanted > self.factor
         self.factor = max(wanted, self.factor)
         self.set_dpi(self.medium.dpi / self.factor)
-        self.set_size_inches(*(self.factor * side for side in size))
+        self.set_size_inches(self.factor * size[0], self.factor * size[1])
         return grown
 
 
