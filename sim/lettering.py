@@ -1,5 +1,6 @@
 """What the fonts can write, and what is drawn in place of what they cannot."""
 
+import re
 from functools import cache
 from pathlib import Path
 from unicodedata import category
@@ -15,6 +16,7 @@ from sim.tables import FOLDER
 FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
 UNWRITABLE = "〓"  # printers' sign for a character that is not in the case
 _UNSEEN = ("Cc", "Cf", "Me", "Mn")
+_DOLLAR = re.compile(r"(?<!\\)\$")
 
 
 @cache
@@ -27,7 +29,7 @@ def families() -> tuple[str, str]:
 
 def written(line: str) -> str:
     """A text as the fonts can write it: a sign for what they lack, nothing for what is not seen, no formulas."""
-    return "".join(map(_shown, line)).replace("$", r"\$")
+    return _DOLLAR.sub(r"\\$", "".join(map(_shown, line)))
 
 
 def lost(line: str) -> set[str]:

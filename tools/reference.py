@@ -1,8 +1,8 @@
 """Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
-Answers the sensitivity study, the factorials and the robust choices that ship; runs that are in ``results/`` already are
-not run again. Sentences, manifest and summary tables, to five significant digits, are copied to ``results/reference/``,
-of the sensitivity study its pictures too.
+Answers the sensitivity study, the factorials and the robust choices that ship; runs that are in ``results/`` are not
+run again. Sentences, manifest and summary tables, to five significant digits, are copied to ``results/reference/``, of
+the sensitivity study its pictures too.
 """
 
 import shutil

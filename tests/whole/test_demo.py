@@ -47,7 +47,7 @@ def done(tmp_path_factory):
 def test_demo_says_where_its_results_are(done):
     out, result = done
     assert result.exit_code == 0, result.output
-    assert "与“现状”的配对差值（2 个种子）" in result.stdout
+    assert "与“现状”的配对差值（2 个随机情景）" in result.stdout
     assert "S3 专项整治" in result.stdout and "不干不错率" in result.stdout
     *read, counted = result.stdout.split("结果已写入：")[1].strip().splitlines()
     assert read[0].strip() == str(out / "report.zh.html")

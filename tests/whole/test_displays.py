@@ -68,7 +68,7 @@ def test_a_comparison_shows_differences_and_intervals():
         assert row[1] == number(comparison.difference(0, k).mean, unit)
         low, high = number(d.low, unit, sign=True), number(d.high, unit, sign=True)
         assert row[2] == f"{number(d.difference, unit, sign=True)}\n[{low}, {high}]"
-    assert "4 paired seeds" in words and "4 个配对种子" in words
+    assert "4 paired seeds" in words and "4 个配对随机情景" in words
 
 
 def test_a_difference_shows_every_statistic():

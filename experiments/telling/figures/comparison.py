@@ -5,13 +5,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.answers.comparison import Comparison
-from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, finish
+from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import case_labels, case_look, interval, lined_panels
 from experiments.telling.texts import case_title, difference_unit
 from sim.indicator import indicator
 from sim.words import quantity, scale, text
-
-_COLUMNS = {PAPER: 3, SLIDE: 5}  # a slide is too low for many rows
 
 
 def comparison_figure(comparison: Comparison, lang: str, medium: Medium = PAPER) -> Figure:
@@ -22,12 +20,12 @@ def comparison_figure(comparison: Comparison, lang: str, medium: Medium = PAPER)
         value = quantity(comparison.difference(0, k).mean, row.unit, lang)
         titles.append(text("figure.panel", lang, label=row.label[lang], value=value))
     labels = case_labels(comparison.cases[1:], lang, medium)
-    figure, panels = lined_panels(titles, labels, _COLUMNS[medium], 3.4, medium)
+    figure, panels = lined_panels(titles, labels, 3, 3.4, medium)
     for k, axes in enumerate(panels):
         _panel(axes, comparison, k, lang)
         unit = difference_unit(rows[k].unit, lang)
         axes.set_xlabel(text("figure.axis", lang, unit=unit) if medium.explained else unit, fontsize=9.5)
-        axes.xaxis.set_major_locator(MaxNLocator(15 // _COLUMNS[medium]))
+        axes.xaxis.set_major_locator(MaxNLocator(5 if medium.explained else 3))
     title = text("title.figure", lang, case=case_title(comparison.cases[0], lang))
     caption = text("figure.caption", lang, pairs=len(comparison.seeds), window=comparison.window)
     return finish(figure, lang, title, caption, comparison.cases, comparison.seeds)

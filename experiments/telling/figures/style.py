@@ -32,6 +32,7 @@ GREY, PALE, LINE = "#444444", "#D9D9D9", "#E5E5E5"
 _ROUNDS: "tuple[tuple[Dashes, str], ...]" = (("-", "o"), ((0, (5, 1.5)), "s"), ((0, (1, 1)), "D"))
 _CASE_WIDTH, _LONG_CASE_WIDTH, _SLIDE_WIDTH = 22, 34, 62
 AT_DATA = "at data"  # gid of a text that stands where its value is, even if another one is near
+_SLIDE_COLUMNS, _SLIDE_SHARE = 5, 0.52  # panels side by side on a slide, and how wide they are of those on paper
 _AXIS = 0.65  # inches that numbers and the label of an axis take
 _BETWEEN = 0.25  # inches between panels
 
@@ -65,15 +66,17 @@ def case_labels(cases: Sequence[sim.Case], lang: str, medium: Medium) -> list[st
 def lined_panels(
     titles: Sequence[str], labels: Sequence[str], columns: int, plot: float, medium: Medium
 ) -> tuple[Sheet, list[Axes]]:
-    """Return a sheet of panels that share their lines: a panel per title, a line per label, `columns` side by side.
+    """Return a sheet of panels that share their lines: a panel per title, a line per label.
 
     Parameters
     ----------
+    columns : int
+        Panels side by side on paper; a slide is too low for many rows.
     plot : float
         Width of a panel on paper, in inches.
     """
-    columns = min(columns, len(titles))
-    rows, broad = math.ceil(len(titles) / columns), medium.wide * plot
+    columns = min(columns if medium.explained else _SLIDE_COLUMNS, len(titles))
+    rows, broad = math.ceil(len(titles) / columns), plot if medium.explained else _SLIDE_SHARE * plot
     least = 0.32 if medium.explained else 0.2
     high = down(labels, least) + above(titles, broad) + _AXIS
     figure = Sheet(max(7.0, across(labels) + 0.4 + columns * broad), rows * (high + _BETWEEN), medium)

@@ -2,32 +2,50 @@
 
 import itertools
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from figure_checks import faults, texts_drawn
+from made_up import plane, survey
 from matplotlib import rcParams
 from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
+from places import ROOT
 
 import sim
 from experiments.answers.comparison import Comparison
 from experiments.answers.inquiry import Inquiry
-from experiments.answers.plane import every_plane
-from experiments.answers.survey import survey, withdrawn
+from experiments.answers.survey import withdrawn
 from experiments.designs.outcomes import OUTCOMES
 from experiments.telling.figures import PAPER, SLIDE, comparison_figure, families, figures, save
-from experiments.telling.figures.style import wrapped
-from sim.tables import table
+from experiments.telling.figures.lines import wrapped
+from experiments.telling.figures.style import case_look
+from sim.lettering import UNWRITABLE, written
+from sim.tables import FOLDER, own_toml
 from sim.words import LANGUAGES
-from sim.words import words as everything_said
+from sim.words import words as all_words
 
 CASES = tuple(sim.load_case(name) for name in ("baseline", "s0", "s1", "s2", "s3", "s4"))
+PLANES = {
+    "balance": ("authority.delegated_share", "responsibility.downshift"),
+    "tolerance": ("tolerance.coverage", "tolerance.reviewer_liability"),
+    "veto": ("assessment.veto_lookback", "cadres.veto_weight"),
+}
 
 
 def made_up(cases=CASES, outcomes=OUTCOMES):
     values = np.random.default_rng(1).uniform(0.2, 0.6, (len(cases), 5, len(outcomes)))
     return Comparison(cases, tuple(range(1, 6)), outcomes, 60, values)
+
+
+def inquiry():
+    asked = survey(4)
+    back = replace(asked, cases=tuple(withdrawn(case, 37, 48) for case in asked.cases))
+    three = ("blame_avoidance_rate", "risk_gradient", "unfair_sanctions")
+    planes = {name: plane(2 if name == "veto" else 6, three, levers) for name, levers in PLANES.items()}
+    return Inquiry(asked, back, planes, None)
 
 
 def words(node):
@@ -39,27 +57,14 @@ def words(node):
     return list(itertools.chain.from_iterable(map(words, node))) if isinstance(node, list | tuple) else []
 
 
-@pytest.fixture(scope="module")
-def surveys():
-    cases = [case.with_structure(townships=2, cadres=6, residents=10, months=72) for case in CASES]
-    return survey(cases, [1, 2, 3], 12), survey([withdrawn(case, 67, 72) for case in cases], [1, 2, 3], 12)
-
-
-@pytest.fixture(scope="module")
-def planes():
-    small = CASES[0].with_structure(townships=2, cadres=6, residents=10, months=36)
-    return every_plane(small, [1, 2])
-
-
-@pytest.fixture(scope="module")
-def inquiry(surveys, planes):
-    return Inquiry(*surveys, planes, None)
-
-
 @pytest.fixture(scope="module", params=itertools.product((PAPER, SLIDE), LANGUAGES))
-def drawn(request, inquiry):
+def drawn(request):
     medium, lang = request.param
-    return figures(inquiry, lang, medium)
+    return figures(inquiry(), lang, medium)
+
+
+def test_an_inquiry_has_a_figure_for_each_of_its_parts(drawn):
+    assert list(drawn) == ["comparison", "causes", "courses", "who", *PLANES, "return"]
 
 
 def test_no_glyph_is_missing(drawn, tmp_path):
@@ -74,15 +79,7 @@ def test_no_glyph_is_missing(drawn, tmp_path):
 
 def test_nothing_is_cut_off_or_overlaps(drawn):
     for figure in drawn.values():
-        figure.canvas.draw()
-        panels = [axes.get_tightbbox() for axes in figure.axes]
-        around = [item.get_window_extent() for item in [*figure.texts[1:], *figure.legends]]
-        names = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
-        for box in [*panels, *around]:
-            assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
-            assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
-        for boxes in ([*panels, *around], names):
-            assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+        assert faults(figure) == []
 
 
 def test_every_figure_says_what_it_was_made_from(drawn):
@@ -91,13 +88,17 @@ def test_every_figure_says_what_it_was_made_from(drawn):
         assert sim.__version__ in caption and "baseline" in caption
 
 
-def test_a_slide_is_as_wide_as_a_screen_and_has_fewer_words(inquiry):
+def test_a_slide_is_as_wide_as_a_screen_and_has_fewer_words():
     for lang in LANGUAGES:
-        papers, slides = (figures(inquiry, lang, medium) for medium in (PAPER, SLIDE))
+        papers, slides = (figures(inquiry(), lang, medium) for medium in (PAPER, SLIDE))
         for paper, slide in zip(papers.values(), slides.values(), strict=True):
             assert tuple(slide.bbox.size.round()) == (1920, 1080)
             assert len(slide.get_supxlabel()) < len(paper.get_supxlabel())
-            assert slide.get_suptitle().strip() == paper.get_suptitle().strip()
+            assert slide.get_suptitle().split() == paper.get_suptitle().split()
+
+
+def test_few_cases_on_a_slide_keep_the_size_of_its_type():
+    assert comparison_figure(made_up(CASES[:3]), "en", SLIDE).get_figwidth() < 1.1 * SLIDE.size[0]
 
 
 def test_lines_break_between_words_and_not_before_punctuation():
@@ -106,12 +107,46 @@ def test_lines_break_between_words_and_not_before_punctuation():
     assert wrapped("a\nb c\u00a0d", 4) == "a\nb\nc\u00a0d"
 
 
+def test_a_word_too_long_for_a_line_is_broken():
+    assert wrapped("abcdefghij kl", 5) == "abcde\nfghij\nkl"
+
+
+def known_letters():
+    return {chr(code) for family in families() for code in FT2Font(findfont(family)).get_charmap()}
+
+
 def test_the_fonts_have_every_character_of_the_tables():
-    known = {code for family in families() for code in FT2Font(findfont(family)).get_charmap()}
-    tables = [everything_said(), *(table(name) for name in ("signals", "indicators", "parameters", "domains"))]
-    cases = [(case.title, case.rationale) for case in map(sim.load_case, sim.case_names())]
-    used = set("".join(words([*tables, *cases]))) - {"\n"}
-    assert not {c for c in used if ord(c) not in known}
+    tables = [
+        own_toml(FOLDER / "tables" / f"{name}.toml") for name in ("signals", "indicators", "parameters", "domains")
+    ]
+    texts = [(case.title, case.rationale) for case in map(sim.load_case, sim.case_names())]
+    used = set("".join(words([all_words(), *tables, *texts]))) - {"\n"}
+    assert not used - known_letters()
+
+
+def test_the_fonts_have_the_characters_of_rare_places():
+    lists = (ROOT / "tools" / "characters.txt").read_text(encoding="utf-8").splitlines()
+    standard = "".join(line for line in lists if not line.startswith("#"))
+    assert len(standard) == 1467 and set("鄠漷峧") < set(standard)
+    assert not {*standard, UNWRITABLE} - known_letters()
+    assert written("鄠邑区 漷县 峧") == "鄠邑区 漷县 峧"
+
+
+def test_a_character_that_fonts_lack_is_told_and_raises_nothing():
+    odd = replace(CASES[1], title={"en": "calm 🧘\ufe0f, $5 and $6, \U00020bb7", "zh": "静"})
+    figure = comparison_figure(made_up((CASES[0], odd)), "en")
+    shown = "".join(item.get_text() for item in texts_drawn(figure))
+    assert "calm 〓" in shown and "🧘" not in shown
+    assert figure.get_supxlabel().replace("\n", " ").endswith("that the font lacks (U+1F9D8, U+20BB7).")
+    assert faults(figure) == []
+
+
+def test_figures_of_common_characters_say_nothing_of_fonts():
+    assert "U+" not in comparison_figure(made_up(), "zh").get_supxlabel()
+
+
+def test_twelve_cases_have_twelve_looks():
+    assert len({case_look(i) for i in range(12)}) == 12
 
 
 def test_undefined_differences_are_said_to_be_so():
