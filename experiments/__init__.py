@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from experiments.answers.story import story as story
     from experiments.answers.survey import Survey as Survey
     from experiments.answers.survey import survey as survey
+    from experiments.designs.outcomes import Outcome as Outcome
     from experiments.running.backends import Dask as Dask
     from experiments.running.backends import Processes as Processes
     from experiments.running.backends import Threads as Threads
@@ -61,6 +62,7 @@ _NOUNS = {
     "story": "answers.story",
     "Survey": "answers.survey",
     "survey": "answers.survey",
+    "Outcome": "designs.outcomes",
     "Dask": "running.backends",
     "Processes": "running.backends",
     "Threads": "running.backends",

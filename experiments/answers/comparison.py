@@ -11,11 +11,11 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.statistics import Difference, holm, interval, mean_of, paired
-from experiments.designs.outcomes import OUTCOMES, direction
+from experiments.designs.outcomes import OUTCOMES, Outcome, direction, indicator
 from experiments.running.backends import Threads
+from experiments.running.outcomes import named
 from experiments.running.runner import evaluate
 from sim.errors import QuanzeError
-from sim.indicator import indicator
 from sim.run import WINDOW
 from sim.window import Window, WindowLike
 
@@ -121,7 +121,7 @@ def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Seque
 def compare(
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
-    outcomes: Sequence[str] = OUTCOMES,
+    outcomes: Sequence[str | Outcome] = OUTCOMES,
     progress: Callable[[], None] | None = None,
     workers: int = 2,
     window: WindowLike = WINDOW,
@@ -133,7 +133,7 @@ def compare(
     cases : sequence of Case
         The first is the baseline; all have the same structure.
     seeds, outcomes : sequence
-        Seeds to pair on, and names of indicators.
+        Seeds to pair on; indicators, formulas over the counts, import paths of functions, `Outcome` objects.
     progress : callable, optional
         Called without arguments, from this thread, after each of the ``len(cases) * len(seeds)`` runs.
     workers : int
@@ -146,6 +146,7 @@ def compare(
     QuanzeError
         Fewer than two cases or seeds, one of them twice, cases of different structure, an unknown outcome.
     """
+    outcomes = named(outcomes)
     check_pairs(cases, seeds, outcomes)
     values = evaluate(cases, seeds, outcomes, window, backend=Threads(workers), progress=progress)
     return _comparison(cases, seeds, outcomes, window, values)
@@ -154,7 +155,7 @@ def compare(
 def compare_until(
     cases: Sequence[sim.Case],
     width: float,
-    outcomes: Sequence[str],
+    outcomes: Sequence[str | Outcome],
     batch: int,
     max_seeds: int,
     first_seed: int = 1,
@@ -185,6 +186,7 @@ def compare_until(
         raise QuanzeError(f"precision must be a number above 0, not {width!r}")
     if not 2 <= batch <= max_seeds:
         raise QuanzeError(f"a batch must have at least 2 seeds and at most max-seeds ({max_seeds}), not {batch}")
+    outcomes = named(outcomes)
     seeds: range = range(first_seed, first_seed)
     parts: list[np.ndarray] = []
     while True:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, texts, whole
-from experiments.designs.outcomes import OUTCOMES
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
+from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
 from sim.errors import unknown
 from sim.files import read_toml
 from sim.run import WINDOW
 from sim.window import Window
 
-KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "window")
+KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "own", "window")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
         entry(content, "title", {}, path.name),
         tuple(cases),
         tuple(range(first, first + count)),
-        texts(entry(content, "outcomes", list(OUTCOMES), path.name), "outcomes", path.name),
+        read_outcomes(content, OUTCOMES, path.name),
         read_window(content, cases, path.name),
         content.get("kind") == "inquiry",
     )

@@ -76,6 +76,7 @@ class Factorial:
 
     def __post_init__(self) -> None:
         where = self.setting.name
+        self.setting.check_directions()
         if self.design not in DESIGNS:
             raise unknown("design", self.design, DESIGNS, where)
         names = [switch.name for switch in self.switches]

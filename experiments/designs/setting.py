@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, texts, whole
-from experiments.designs.outcomes import direction
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
+from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
 from sim.case import dotted
-from sim.errors import QuanzeError, unknown
+from sim.errors import InputError, QuanzeError, unknown
 from sim.files import read_toml
-from sim.indicator import indicator
 from sim.run import WINDOW
 from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = ("kind", "title", "base", "structure", "params", "replicates", "seed", "outcomes", "window")
+KEYS = ("kind", "title", "base", "structure", "params", "replicates", "seed", "outcomes", "own", "window")
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Setting:
     seeds : tuple of int
         Every run of the question is repeated on each of them.
     outcomes : tuple of str
-        Indicators that have a better direction.
+        Indicators, or own outcomes.
     window : Window
         Months that count.
     """
@@ -57,11 +56,15 @@ class Setting:
         if not self.outcomes:
             raise QuanzeError(f"{self.name}: at least one outcome is needed")
         for outcome in self.outcomes:
-            indicator(outcome)
             if self.outcomes.count(outcome) > 1:
                 raise QuanzeError(f"{self.name}: outcome {outcome!r} is given twice")
+            indicator(outcome)
+
+    def check_directions(self) -> None:
+        """Refuse outcomes of which one cannot say which direction is better, where the question needs it."""
+        for outcome in self.outcomes:
             if direction(outcome) == 0:
-                raise QuanzeError(f"{self.name}: outcome {outcome!r} has no better direction (see outcomes.toml)")
+                raise InputError("no_direction", where=self.name, name=outcome)
 
     def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
         """Points (see `experiments.running.study.Study`) on all seeds of the setting."""
@@ -92,9 +95,8 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     first = whole(content.get("seed", 1), "seed", path.name, 0)
     seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1, MOST_REPLICATES))
     window = read_window(content, [base], path.name).within(base.structure.months)
-    outcomes = entry(content, "outcomes", ["blame_avoidance_rate_shapley", "acts_per_actionable"], path.name)
     title = entry(content, "title", {}, path.name)
-    named = texts(outcomes, "outcomes", path.name)
+    named = read_outcomes(content, ("blame_avoidance_rate_shapley", "acts_per_actionable"), path.name)
     setting = Setting(path.stem, title, base, tuple(seeds), named, window)
     return setting, {key: value for key, value in content.items() if key in keys}
 

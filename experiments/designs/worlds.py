@@ -52,6 +52,7 @@ class RobustChoice:
 
     def __post_init__(self) -> None:
         where, base = self.setting.name, self.setting.base
+        self.setting.check_directions()
         if not self.reforms:
             raise QuanzeError(f"{where}: at least one reform is needed")
         if self.worlds < FEWEST_WORLDS:

@@ -17,13 +17,14 @@ from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
+from experiments.designs.outcomes import indicator
+from experiments.running.outcomes import is_outcome
 from experiments.telling.figures.style import FONT
 from experiments.telling.html import difference_table, with_unit
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
 from experiments.telling.texts import case_title
 from sim.html import html_table
-from sim.indicator import indicator, indicators
 from sim.parameter import parameters
 from sim.versions import versions
 from sim.words import number, text
@@ -131,9 +132,9 @@ def _asked(answer: Answer) -> Iterable[str]:
         return (*answer.comparison.outcomes, *OUTCOMES, *VERSIONS, *DECISIONS, *COURSES, *PERSONAL)
     found: dict[str, None] = {}
     for frame in answer.tables().values():
-        found |= dict.fromkeys(name for name in frame.columns if name in indicators())
+        found |= dict.fromkeys(name for name in frame.columns if is_outcome(name))
         found |= dict.fromkeys(frame["outcome"].unique() if "outcome" in frame else ())
-    return [name for name in found if name in indicators()]
+    return [name for name in found if is_outcome(name)]
 
 
 def _tables(answer: Answer, lang: str) -> list[str]:

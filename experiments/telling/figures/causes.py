@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.survey import DECISIONS, INSTEAD, Survey, causes, instead, risk
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.style import (
     BLACK,
     BLUE,
@@ -25,7 +26,6 @@ from experiments.telling.figures.style import (
     plain,
     sheet,
 )
-from sim.indicator import indicator
 from sim.words import text
 
 _DECISION_COLOURS = (PALE, BLUE, SKY, GREEN, VERMILLION, ORANGE, YELLOW, PURPLE, BLACK)

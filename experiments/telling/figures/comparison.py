@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.answers.comparison import Comparison
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.style import (
     PAPER,
     SLIDE,
@@ -20,7 +21,6 @@ from experiments.telling.figures.style import (
     sheet,
 )
 from experiments.telling.texts import case_title, difference_unit
-from sim.indicator import indicator
 from sim.words import quantity, scale, text
 
 _COLUMNS = {PAPER: 3, SLIDE: 5}  # a slide is too low for three rows

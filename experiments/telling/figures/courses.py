@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.survey import COURSES, Survey, courses, departures, half_returns
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.style import (
     PAPER,
     Medium,
@@ -19,7 +20,6 @@ from experiments.telling.figures.style import (
     sheet,
 )
 from experiments.telling.texts import case_title, difference_unit
-from sim.indicator import indicator
 from sim.rules.year import MONTHS
 from sim.words import scale, text
 

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.plane import Plane
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.style import (
     BLUE,
     PAPER,
@@ -17,7 +18,6 @@ from experiments.telling.figures.style import (
     sheet,
 )
 from experiments.telling.texts import case_title
-from sim.indicator import indicator
 from sim.parameter import parameters
 from sim.words import number, scale, text
 

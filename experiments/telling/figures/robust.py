@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from experiments.answers.discovery import Box
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.style import (
     BLUE,
     GREY,
@@ -26,7 +27,6 @@ from experiments.telling.figures.style import (
 )
 from experiments.telling.sentences.verdicts import per_cent
 from experiments.telling.texts import case_title, difference_unit, factor_label
-from sim.indicator import indicator
 from sim.words import scale, text
 
 _COLOURS = "RdBu"

@@ -17,8 +17,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 import sim
+from experiments.designs.outcomes import indicator
 from experiments.telling.texts import case_title
-from sim.indicator import indicator
 from sim.rules.year import MONTHS
 from sim.tables import FOLDER
 from sim.words import text

@@ -4,6 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.survey import GROUPS, PERSONAL, Survey, groups, persons
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.style import (
     PAPER,
     Medium,
@@ -15,7 +16,6 @@ from experiments.telling.figures.style import (
     sheet,
 )
 from experiments.telling.texts import case_title
-from sim.indicator import indicator
 from sim.words import scale, text
 
 _TITLE_SHARE = 0.19
