@@ -8,7 +8,7 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from sim.draws import Kind
-from sim.errors import QuanzeError, unknown
+from sim.errors import QuanzeError, Said, unknown
 from sim.rules.ledger import LINE_KIND
 from sim.signals import Deed, Line
 from sim.window import Window
@@ -94,6 +94,10 @@ class Story(Answer):
     cases: tuple[sim.Case, ...] = ()
     seeds: tuple[int, ...] = ()
     window: Window = Window(1)
+
+    def cautions(self) -> tuple[Said, ...]:
+        """None: a story is of single months."""
+        return ()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``events``: a row per event that is told."""

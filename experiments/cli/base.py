@@ -2,6 +2,7 @@
 
 import traceback
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.errors import QuanzeError
+from sim.errors import QuanzeError, Said
 from sim.words import both, text
 
 INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
@@ -90,6 +91,12 @@ def options(
 ) -> None:
     """Remember the language for the command."""
     ctx.obj = str(lang)
+
+
+def say_cautions(cautions: Iterable[Said], lang: str) -> None:
+    """Print what of a question changes nothing, or less than one may think."""
+    for said in cautions:
+        typer.echo(text("message.caution", lang, caution=said), err=True)
 
 
 def say_where(out: Path | None, lang: str) -> None:

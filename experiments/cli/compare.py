@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.base import NOT_REACHED, FirstSeed, Months, OneCase, Replicates, Seed, SeveralCases, app, say_where
+from experiments.cli.base import (
+    NOT_REACHED,
+    FirstSeed,
+    Months,
+    OneCase,
+    Replicates,
+    Seed,
+    SeveralCases,
+    app,
+    say_cautions,
+    say_where,
+)
+from experiments.designs.cautions import cautions
 from sim.case import load_case
 from sim.errors import QuanzeError
 from sim.run import WINDOW
@@ -33,7 +45,7 @@ def run(
     from experiments.telling.terminal import console, run_table
 
     chosen, months = load_case(case), Window.of(window)
-    months.bounds(chosen.structure.months)
+    say_cautions(cautions([chosen], months), ctx.obj)
     if out is None:
         done = sim.simulate(chosen, seed, engine)
     else:
@@ -67,6 +79,7 @@ def compare(
         raise QuanzeError("--precision needs --outcome, since a width has the unit of its outcome")
     chosen = [load_case(name) for name in cases]
     seeds = range(seed, seed + replicates)
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds
     with result_folder(out) as folder:
         with _running(ctx, len(chosen) * most) as tick:
@@ -103,6 +116,7 @@ def doses(
     from experiments.telling.terminal import console, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
     with result_folder(out) as folder:
@@ -151,7 +165,7 @@ def _inquire(
 
     chosen = [load_case(name) for name in names]
     check_pairs(chosen, seeds, OUTCOMES)
-    window.bounds(chosen[0].structure.months)
+    say_cautions(cautions(chosen, window), ctx.obj)
     with result_folder(out, replaces=command) as folder:
         with _running(ctx, inquiry_runs(chosen, seeds)) as tick:
             found = inquire(chosen, seeds, window, tick)

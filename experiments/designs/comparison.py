@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sim
+from experiments.designs.cautions import cautions
 from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
 from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
-from sim.errors import unknown
+from sim.errors import Said, unknown
 from sim.files import read_toml
 from sim.run import WINDOW
 from sim.window import Window
@@ -35,6 +36,10 @@ class ComparisonPlan:
     outcomes: tuple[str, ...] = OUTCOMES
     window: Window = Window(WINDOW)
     inquiry: bool = False
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return cautions(self.cases, self.window)
 
 
 def read_comparison(path: str | Path) -> ComparisonPlan:

@@ -13,7 +13,7 @@ import numpy as np
 import sim
 from experiments.designs.files import case_named, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
-from sim.errors import QuanzeError, unknown
+from sim.errors import QuanzeError, Said, unknown
 from sim.parameter import checked, parameters
 
 if TYPE_CHECKING:
@@ -187,6 +187,11 @@ class Factorial:
 
         cases = self.cases()
         return self.setting.study(cases, pd.DataFrame({"case": [case.name for case in cases]}))
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        moved = {name: value for switch in self.switches for name, value in {**switch.low, **switch.high}.items()}
+        return self.setting.cautions([self.setting.base.with_reform(self.month, moved)])
 
     def cases(self) -> tuple[sim.Case, ...]:
         """A case per point."""

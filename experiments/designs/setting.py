@@ -1,6 +1,6 @@
 """What files of sweeps, factorials and robust choices say first: the county, the seeds, and what is looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
+from experiments.designs.cautions import cautions
 from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
 from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
 from sim.case import dotted
-from sim.errors import InputError, QuanzeError, unknown
+from sim.errors import InputError, QuanzeError, Said, unknown
 from sim.files import read_toml
 from sim.run import WINDOW
 from sim.window import Window
@@ -41,6 +42,8 @@ class Setting:
         Indicators, or own outcomes.
     window : Window
         Months that count.
+    asked : Window, optional
+        Where that is more than the county lives.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Setting:
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
     window: Window = Window(WINDOW)
+    asked: Window | None = None
 
     def __post_init__(self) -> None:
         if len(self.seeds) < 2:
@@ -65,6 +69,10 @@ class Setting:
         for outcome in self.outcomes:
             if direction(outcome) == 0:
                 raise InputError("no_direction", where=self.name, name=outcome)
+
+    def cautions(self, cases: Sequence[sim.Case], levels: Iterable[str] = ()) -> tuple[Said, ...]:
+        """What of some cases changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return cautions(cases, self.asked or self.window, levels)
 
     def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
         """Points (see `experiments.running.study.Study`) on all seeds of the setting."""
@@ -94,10 +102,10 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     base = base.with_params(dotted(entry(content, "params", {}, path.name)))
     first = whole(content.get("seed", 1), "seed", path.name, 0)
     seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1, MOST_REPLICATES))
-    window = read_window(content, [base], path.name).within(base.structure.months)
+    window = read_window(content, [base], path.name)
     title = entry(content, "title", {}, path.name)
     named = read_outcomes(content, ("blame_avoidance_rate_shapley", "acts_per_actionable"), path.name)
-    setting = Setting(path.stem, title, base, tuple(seeds), named, window)
+    setting = Setting(path.stem, title, base, tuple(seeds), named, window.within(base.structure.months), window)
     return setting, {key: value for key, value in content.items() if key in keys}
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
+from experiments.designs.cautions import cautions
 from experiments.designs.dictionary import dictionary
 from experiments.designs.files import MOST_REPLICATES, case_named, read_window, study_file, texts
 from experiments.designs.outcomes import read_outcomes
@@ -27,7 +28,7 @@ from experiments.running.outcomes import Outcome, named, own_outcomes
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
 from sim.case import dotted
-from sim.errors import QuanzeError, unknown
+from sim.errors import QuanzeError, Said, unknown
 from sim.files import read_toml
 from sim.run import WINDOW
 from sim.window import Window, WindowLike
@@ -122,9 +123,7 @@ class Study:
             fractions = values[np.floor(values) != values]
             for value in (*fractions[:1], *([values.min(), values.max()] if values.size else ())):
                 row.check(float(value), where)
-        if fitting := [name for name in self._names if name in OTHERS and name != LUCK]:
-            for row in self.design[["case", *fitting]].drop_duplicates().to_dict("records"):
-                changed(self._bases[row.pop("case")], {name: value for name, value in row.items() if value == value})
+        _ = self.counties  # sizes and months must fit to the case
 
     def _check_seeds(self) -> None:
         from sim.world import check_seed
@@ -250,6 +249,20 @@ class Study:
             raise QuanzeError(f"the design of {self.name} must be numbers: {error}") from None
         changes[np.isnan(changes)] = np.nan  # there are NaN of other bits, which the stored design would not keep
         return changes
+
+    @cached_property
+    def counties(self) -> tuple[sim.Case, ...]:
+        """Bases in all sizes and with all months of reforms that points have, and with the bases' own parameters."""
+        fitting = [name for name in self._names if name in OTHERS and name != LUCK]
+        found = []
+        for row in self.design[["case", *fitting]].drop_duplicates().to_dict("records"):
+            values = {name: row[name] for name in fitting if not np.isnan(row[name])}
+            found.append(changed(self._bases[row["case"]], values))
+        return tuple(found)
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return cautions(self.counties, self.reported, self._names)
 
     @cached_property
     def _case_names(self) -> list[str]:

@@ -13,7 +13,7 @@ from experiments.designs.files import case_named, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
-from sim.errors import QuanzeError, unknown
+from sim.errors import QuanzeError, Said, unknown
 from sim.parameter import Parameter, parameter
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ class RobustChoice:
     def cases(self) -> tuple[sim.Case, ...]:
         """The base, then the reforms."""
         return (self.setting.base, *self.reforms)
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return self.setting.cautions(self.cases, [factor.name for factor in self.factors])
 
     @cached_property
     def sample(self) -> "pd.DataFrame":

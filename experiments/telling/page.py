@@ -64,11 +64,12 @@ def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) ->
         HTML without any link: images and the font are part of it.
     """
     baseline = case_title(answer.cases[0], lang)
-    lines = sentences(answer, lang)
+    lines, told = sentences(answer, lang), answer.cautions()
     figures = "".join(_image(*item) for item in images.items())
     sections = [
         _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
         _section("cases", _cases(answer.cases, lang), lang),
+        _section("cautions", _list("ul", [said.told(lang) for said in told]), lang) if told else "",
         _section("answer", _list("ol" if isinstance(answer, Inquiry) else "ul", lines), lang) if lines else "",
         _section("figures", figures, lang) if figures else "",
         *_tables(answer, lang),
