@@ -23,6 +23,7 @@ __all__ = [
     "DoseResponse",
     "Effects",
     "Inquiry",
+    "Outcome",
     "Plane",
     "Processes",
     "Question",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from experiments.answers.staged import Sensitivity
     from experiments.answers.story import Story, story
     from experiments.answers.survey import Survey, survey
+    from experiments.designs.outcomes import Outcome
     from experiments.running.backends import Dask, Processes, Threads
 else:
     _LATER = {
@@ -66,6 +68,7 @@ else:
         "DoseResponse": "answers.doses",
         "Effects": "answers.effects",
         "Inquiry": "answers.inquiry",
+        "Outcome": "designs.outcomes",
         "Plane": "answers.plane",
         "Processes": "running.backends",
         "Question": "answers.questions",

@@ -152,6 +152,16 @@ def _short_names() -> Mapping[str, str]:
     return dict(table("indicators")["short"])
 
 
+def quantities(sums: Mapping[str, np.ndarray | float]) -> dict[str, np.ndarray]:
+    """Everything that a formula may name: sums of counts and states, and the short names made of them."""
+    known: dict[str, np.ndarray] = {name: np.asarray(value, float) for name, value in sums.items()}
+    for name, formula in _short_names().items():
+        value = _value(formula, known)
+        if value is not None:
+            known[name] = value
+    return known
+
+
 def evaluate(
     sums: Mapping[str, np.ndarray | float],
     names: Iterable[str] | None = None,
@@ -170,11 +180,7 @@ def evaluate(
     dict of name to array
         The rates; NaN where the denominator is 0.
     """
-    known: dict[str, np.ndarray] = {name: np.asarray(value, float) for name, value in sums.items()}
-    for name, formula in _short_names().items():
-        value = _value(formula, known)
-        if value is not None:
-            known[name] = value
+    known = quantities(sums)
     rates = {}
     for name in indicators() if names is None else names:
         row = indicator(name)

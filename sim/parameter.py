@@ -45,6 +45,8 @@ class Parameter:
         Starting value and range; `integer` ones are whole numbers.
     neutral : float or None
         The value at which the mechanism is off to the bit, where there is one.
+    founding : str
+        ``county``: read when the county is founded only; ``newcomers``: when somebody is appointed; else every month.
     unit, label, help : dict
         Texts under ``"zh"`` and ``"en"``.
 
@@ -69,6 +71,7 @@ class Parameter:
     label: dict[str, str]
     help: dict[str, str]
     source: str
+    founding: str = ""
 
     @property
     def field(self) -> str:
@@ -145,6 +148,7 @@ def read_parameters(content: Mapping[str, Any]) -> dict[str, Parameter]:
                 label=row["label"],
                 help=row["help"],
                 source=row["source"],
+                founding=row.get("founding", ""),
             )
             _check_range(rows[name])
     return rows

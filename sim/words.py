@@ -11,7 +11,7 @@ from sim.tables import FOLDER, own_toml
 
 LANGUAGES = ("zh", "en")
 MINUS = "\u2212"
-_CONTINUED = ("error", "noun")  # sections that each file adds to
+_CONTINUED = ("caution", "error", "noun")  # sections that each file adds to
 _FILES = [FOLDER / "tables" / "words.toml"]
 _chosen: list[str] = []  # what the reader has asked for last
 

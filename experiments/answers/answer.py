@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sim
-from sim.errors import unknown
+from experiments.designs.cautions import cautions
+from sim.errors import Said, unknown
 from sim.window import Window
 from sim.words import language
 
@@ -85,6 +86,10 @@ class Answer:
     def facts(self) -> Mapping[str, Any]:
         """What the manifest says of the question besides cases, seeds and window."""
         return {}
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of the question changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return cautions(self.cases, self.window)
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """What was found, in words (by default in the reader's language)."""

@@ -11,11 +11,11 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.statistics import Difference, holm, interval, mean_of, paired
-from experiments.designs.outcomes import OUTCOMES, direction
+from experiments.designs.outcomes import OUTCOMES, Outcome, direction, indicator
 from experiments.running.backends import Threads
+from experiments.running.outcomes import named
 from experiments.running.runner import Measure, collect, evaluate
 from sim.errors import InputError, Listed, Said
-from sim.indicator import indicator
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Seque
 def compare(
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
-    outcomes: Sequence[str] = OUTCOMES,
+    outcomes: Sequence[str | Outcome] = OUTCOMES,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
     window: WindowLike = WINDOW,
@@ -154,7 +154,7 @@ def compare(
     cases : sequence of Case
         The first is the baseline; all have the same structure.
     seeds, outcomes : sequence
-        Seeds to pair on, and names of indicators.
+        Seeds to pair on; indicators, formulas over the counts, import paths of functions, `Outcome` objects.
     progress : callable, optional
         Called without arguments, from this thread, after each of the ``len(cases) * len(seeds)`` runs.
     workers : int, optional
@@ -181,6 +181,7 @@ def compare(
     >>> found.difference(1, 0).difference < 0
     True
     """
+    outcomes = named(outcomes)
     check_pairs(cases, seeds, outcomes)
     own = _own_agents(cases, agents)
     if not any(own.values()):
@@ -194,8 +195,8 @@ def compare(
 
     found = collect(measure, cases, seeds, backend=Threads.of(workers), progress=progress)
     values = np.array(found, float).reshape(len(cases), len(seeds), len(outcomes))
-    named = {name: {role: kind.__name__ for role, kind in roles.items()} for name, roles in own.items() if roles}
-    return replace(_comparison(cases, seeds, outcomes, window, values), agents=named)
+    classes = {name: {role: kind.__name__ for role, kind in roles.items()} for name, roles in own.items() if roles}
+    return replace(_comparison(cases, seeds, outcomes, window, values), agents=classes)
 
 
 def _own_agents(cases: Sequence[sim.Case], agents: Agents | Sequence[Agents | None] | None) -> dict[str, Agents]:
@@ -210,7 +211,7 @@ def _own_agents(cases: Sequence[sim.Case], agents: Agents | Sequence[Agents | No
 def compare_until(
     cases: Sequence[sim.Case],
     width: float,
-    outcomes: Sequence[str],
+    outcomes: Sequence[str | Outcome],
     batch: int,
     max_seeds: int,
     first_seed: int = 1,
@@ -250,6 +251,7 @@ def compare_until(
         raise InputError("precision_width", found=width)
     if not 2 <= batch <= max_seeds:
         raise InputError("precision_batch", most=max_seeds, found=batch)
+    outcomes = named(outcomes)
     seeds: range = range(first_seed, first_seed)
     parts: list[np.ndarray] = []
     while True:

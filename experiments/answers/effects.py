@@ -10,7 +10,7 @@ from experiments.answers.answer import Answer
 from experiments.answers.statistics import band, estimates, judged
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction
-from sim.errors import InputError
+from sim.errors import InputError, Said
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class Effects(Answer):
     def window(self) -> Window:
         """Months that count."""
         return self.factorial.setting.window
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the whole design."""
+        return self.factorial.cautions()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``points``, and what the design allows of ``effects``, ``simple`` and ``complements``."""

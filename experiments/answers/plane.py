@@ -10,6 +10,8 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import compare
 from experiments.answers.survey import ENDS, tidy
+from experiments.designs.cautions import cautions
+from sim.errors import Said
 from sim.parameter import parameters
 from sim.window import Window
 
@@ -53,6 +55,10 @@ class Plane(Answer):
     def cases(self) -> tuple[sim.Case, ...]:
         """The case at whose combinations it looks."""
         return (self.case,)
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the case, whose reforms may override the two parameters."""
+        return cautions([self.case], self.window, (self.across[0], self.up[0]))
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``plane``: `table` with the ends of its intervals as ``mean_low`` and ``mean_high``."""

@@ -23,6 +23,7 @@ from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
 from experiments.running.resume import Patience, Results, run_study
+from sim.errors import Said
 
 Progress = Callable[[], None] | None
 
@@ -81,6 +82,10 @@ class Question:
     def resumable(self) -> bool:
         """Whether its runs are kept in a folder, from which it is gone on with."""
         return self.kind not in ("comparison", "inquiry")
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return self.design.cautions()
 
     def check(self) -> None:
         """Say before a long run, not after it, that something it needs is missing.

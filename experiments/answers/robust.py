@@ -15,6 +15,7 @@ from experiments.answers.separation import Separation, separate
 from experiments.answers.statistics import band, percentile
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
+from sim.errors import Said
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class Worlds(Answer):
     def window(self) -> Window:
         """Months that count."""
         return self.choice.setting.window
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the whole design."""
+        return self.choice.cautions()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``worlds``, ``choice``, ``pareto``, ``improvements``, and ``boxes`` where they were asked for."""

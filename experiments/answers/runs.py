@@ -8,6 +8,7 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.designs.study import Study
 from experiments.running.resume import Results
+from sim.errors import Said
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class StudyRuns(Answer):
     def window(self) -> Window:
         """Months that count."""
         return self.study.reported
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the whole design."""
+        return self.study.cautions()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``runs``: a row per run with what its point is; ``months``, where they were kept."""

@@ -15,6 +15,7 @@ from experiments.designs.study import Study
 from experiments.designs.sweep import MAIN, SCREEN, Stage, SweepPlan
 from experiments.running.backends import Backend
 from experiments.running.resume import Patience, run_study
+from sim.errors import Said
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ class Sensitivity(Answer):
     def last(self) -> Sweep:
         """The main stage."""
         return self.stages[MAIN]
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the whole design."""
+        return self.plan.cautions()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Tidy tables of all stages: ``factors``, ``indices``, ``convergence``, ``noise``."""

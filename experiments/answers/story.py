@@ -101,6 +101,10 @@ class Story(Answer):
     seeds: tuple[int, ...] = ()
     window: Window = Window(1)
 
+    def cautions(self) -> tuple[Said, ...]:
+        """None: a story is of single months."""
+        return ()
+
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``events``: a row per event that is told."""
         import pandas as pd

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.base import NOT_REACHED, app, say_where
+from experiments.cli.base import NOT_REACHED, app, say_cautions, say_where
 from experiments.cli.study import BackendName, KeepEvery, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
 from sim.errors import InputError
 from sim.words import both, text
@@ -43,6 +43,7 @@ def _ask(
         kind = text(f"question_kind.{question.kind}", ctx.obj)
         typer.echo(text("ask.other", ctx.obj, file=file, kind=kind), err=True)
     patience = Patience.every(keep_every)
+    say_cautions(question.cautions(), ctx.obj)
     if isinstance(question.design, Study):
         chosen, folder = question.design, out or Path("results") / question.name
         if shard is not None:

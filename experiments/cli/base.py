@@ -12,8 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.cli.usage import Command, explained_usage, worded
-from sim.case import Case
-from sim.errors import QuanzeError, unknown
+from sim.errors import QuanzeError, Said, unknown
 from sim.words import both, text
 
 INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
@@ -136,6 +135,12 @@ def options(
     ctx.obj = str(lang)
 
 
+def say_cautions(cautions: Iterable[Said], lang: str) -> None:
+    """Print what of a question changes nothing, or less than one may think."""
+    for said in cautions:
+        typer.echo(text("message.caution", lang, caution=said), err=True)
+
+
 def say_where(out: Path | None, lang: str) -> None:
     """Print what a result folder holds, if there is one: where there is much, what is read in `lang`, and a count."""
     if out is None:
@@ -149,9 +154,3 @@ def say_where(out: Path | None, lang: str) -> None:
         counts = Counter(path.suffix for path in files)
         kinds = ", ".join(f"{count} × {kind}" for kind, count in sorted(counts.items()))
         typer.echo(text("message.all_files", lang, folder=out, kinds=kinds))
-
-
-def say_cautions(cases: Iterable[Case], lang: str) -> None:
-    """Print on stderr what should be known before the numbers of cases are believed, each caution once."""
-    for line in dict.fromkeys(caution.told(lang) for case in cases for caution in case.cautions()):
-        typer.echo(line, err=True)

@@ -20,6 +20,7 @@ from experiments.cli.base import (
     say_cautions,
     say_where,
 )
+from experiments.designs.cautions import cautions
 from sim.case import load_case
 from sim.errors import InputError
 from sim.window import WINDOW, Window
@@ -49,6 +50,7 @@ def run(
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
     logged = log is not None
+    say_cautions(cautions([chosen], months), ctx.obj)
     if out is None:
         done = sim.simulate(chosen, seed, engine, log=logged)
     else:
@@ -56,7 +58,6 @@ def run(
             done = sim.simulate(chosen, seed, engine, log=logged)
             write_run(folder, done, months)
     console().print(run_table(done, months, ctx.obj))
-    say_cautions([chosen], ctx.obj)
     say_where(out, ctx.obj)
     if log is not None:
         done.write_event_log(log, ctx.obj)
@@ -86,6 +87,7 @@ def compare(
         raise InputError("precision_outcome")
     chosen = [load_case(name) for name in cases]
     seeds = range(seed, seed + replicates)
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds
     with result_folder(out) as folder:
         with _running(ctx, len(chosen) * most) as tick:
@@ -97,7 +99,6 @@ def compare(
         said += f" --replicates {len(found.seeds)} --seed {seed} --window {window}"
         fill(folder, found, "compare", said)
     console().print(comparison_table(found, ctx.obj))
-    say_cautions(chosen, ctx.obj)
     say_where(out, ctx.obj)
     typer.echo(text("message.whole_report", ctx.obj, cases=" ".join(cases)))
     if precision is not None and (reached := found.half_width()) > precision:
@@ -123,6 +124,7 @@ def doses(
     from experiments.telling.terminal import console, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
     with result_folder(out) as folder:
@@ -132,7 +134,6 @@ def doses(
         fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
     console().print(pareto_table(found, found.pareto(), ctx.obj))
     console().print(ranks_table(found, found.ranks(), ctx.obj))
-    say_cautions(chosen, ctx.obj)
     say_where(out, ctx.obj)
 
 
@@ -172,13 +173,12 @@ def _inquire(
 
     chosen = [load_case(name) for name in names]
     check_pairs(chosen, seeds, OUTCOMES)
-    window.bounds(chosen[0].structure.months)
+    say_cautions(cautions(chosen, window), ctx.obj)
     with result_folder(out, replaces=command) as folder:
         with _running(ctx, inquiry_runs(chosen, seeds)) as tick:
             found = inquire(chosen, seeds, window, tick)
         fill(folder, found, command, said)
     console().print(comparison_table(found.comparison, ctx.obj))
-    say_cautions(chosen, ctx.obj)
     say_where(out, ctx.obj)
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, texts, whole
-from experiments.designs.outcomes import OUTCOMES
+from experiments.designs.cautions import cautions
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
+from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
-from sim.errors import unknown
+from sim.errors import Said, unknown
 from sim.files import read_toml
 from sim.window import WINDOW, Window
 
-KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "window")
+KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "own", "window")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class ComparisonPlan:
     outcomes: tuple[str, ...] = OUTCOMES
     window: Window = Window(WINDOW)
     inquiry: bool = False
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return cautions(self.cases, self.window)
 
 
 def read_comparison(path: str | Path) -> ComparisonPlan:
@@ -60,7 +65,7 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
         entry(content, "title", {}, path.name),
         tuple(cases),
         tuple(range(first, first + count)),
-        texts(entry(content, "outcomes", list(OUTCOMES), path.name), "outcomes", path.name),
+        read_outcomes(content, OUTCOMES, path.name),
         read_window(content, cases, path.name),
         content.get("kind") == "inquiry",
     )

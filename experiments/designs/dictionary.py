@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from experiments.designs.outcomes import better
+from experiments.designs.outcomes import better, indicator
 from experiments.designs.variables import OTHERS, variable
-from sim.indicator import indicator, indicators
+from experiments.running.outcomes import is_outcome
 from sim.parameter import parameters
 from sim.signals import signal_texts
 from sim.words import LANGUAGES, text, words
@@ -27,7 +27,7 @@ def dictionary(tables: "Mapping[str, pd.DataFrame]") -> "pd.DataFrame":
     labels: dict[tuple[str, str], dict[str, str]] = {}
     for name, frame in tables.items():
         rows += [{"kind": "column", "table": name, "name": c, **_meaning(name, c)} for c in frame.columns]
-        outcomes |= dict.fromkeys(c for c in frame.columns if c in indicators() and name != "cadres")
+        outcomes |= dict.fromkeys(c for c in frame.columns if is_outcome(c) and name != "cadres")
         outcomes |= dict.fromkeys(frame["outcome"] if "outcome" in frame else ())
         for kind, section in _LABELS.items():
             for value in frame[kind].unique() if kind in frame else ():
@@ -44,7 +44,7 @@ def _meaning(name: str, column: str) -> dict[str, str]:
     strings, signals = words(), signal_texts()
     if name == "cadres" and column in strings["person"]:
         found = strings["person"][column]
-    elif column in indicators():
+    elif is_outcome(column):
         found = strings["data"][_MEANT.get(name, "of_row")]
     elif column in parameters() or column in OTHERS:
         found = variable(column).label

@@ -76,6 +76,7 @@ class Factorial:
 
     def __post_init__(self) -> None:
         where = self.setting.name
+        self.setting.check_directions()
         if self.design not in DESIGNS:
             raise unknown("design", self.design, DESIGNS, where)
         names = [switch.name for switch in self.switches]
@@ -177,6 +178,11 @@ class Factorial:
 
         cases = self.cases()
         return self.setting.study(cases, pd.DataFrame({"case": [case.name for case in cases]}))
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        moved = {name: value for switch in self.switches for name, value in {**switch.low, **switch.high}.items()}
+        return self.setting.cautions([self.setting.base.with_reform(self.month, moved)])
 
     def cases(self) -> tuple[sim.Case, ...]:
         """A case per point."""

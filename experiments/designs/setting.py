@@ -1,6 +1,6 @@
 """What files of sweeps, factorials and robust choices say first: the county, the seeds, and what is looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, texts, whole
-from experiments.designs.outcomes import direction
+from experiments.designs.cautions import cautions
+from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
+from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
 from sim.case import dotted
-from sim.errors import InputError, unknown
+from sim.errors import InputError, Said, unknown
 from sim.files import read_toml
-from sim.indicator import indicator
 from sim.window import WINDOW, Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = ("kind", "title", "base", "structure", "params", "replicates", "seed", "outcomes", "window")
+KEYS = ("kind", "title", "base", "structure", "params", "replicates", "seed", "outcomes", "own", "window")
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,11 @@ class Setting:
     seeds : tuple of int
         Every run of the question is repeated on each of them.
     outcomes : tuple of str
-        Indicators that have a better direction.
+        Indicators, or own outcomes.
     window : Window
         Months that count.
+    asked : Window, optional
+        Where that is more than the county lives.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Setting:
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
     window: Window = Window(WINDOW)
+    asked: Window | None = None
 
     def __post_init__(self) -> None:
         if len(self.seeds) < 2:
@@ -56,11 +59,19 @@ class Setting:
         if not self.outcomes:
             raise InputError("no_outcome", where=self.name)
         for outcome in self.outcomes:
-            indicator(outcome)
             if self.outcomes.count(outcome) > 1:
                 raise InputError("outcome_again", where=self.name, name=outcome)
+            indicator(outcome)
+
+    def check_directions(self) -> None:
+        """Refuse outcomes of which one cannot say which direction is better, where the question needs it."""
+        for outcome in self.outcomes:
             if direction(outcome) == 0:
-                raise InputError("outcome_undirected", where=self.name, name=outcome)
+                raise InputError("no_direction", where=self.name, name=outcome)
+
+    def cautions(self, cases: Sequence[sim.Case], levels: Iterable[str] = ()) -> tuple[Said, ...]:
+        """What of some cases changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return cautions(cases, self.asked or self.window, levels)
 
     def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
         """Points (see `experiments.designs.study.Study`) on all seeds of the setting."""
@@ -90,11 +101,10 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     base = base.with_params(dotted(entry(content, "params", {}, path.name)))
     first = whole(content.get("seed", 1), "seed", path.name, 0)
     seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1, MOST_REPLICATES))
-    window = read_window(content, [base], path.name).within(base.structure.months)
-    outcomes = entry(content, "outcomes", ["blame_avoidance_rate_shapley", "acts_per_actionable"], path.name)
+    window = read_window(content, [base], path.name)
     title = entry(content, "title", {}, path.name)
-    named = texts(outcomes, "outcomes", path.name)
-    setting = Setting(path.stem, title, base, tuple(seeds), named, window)
+    named = read_outcomes(content, ("blame_avoidance_rate_shapley", "acts_per_actionable"), path.name)
+    setting = Setting(path.stem, title, base, tuple(seeds), named, window.within(base.structure.months), window)
     return setting, {key: value for key, value in content.items() if key in keys}
 
 

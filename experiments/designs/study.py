@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,18 +17,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
+from experiments.designs.cautions import cautions
 from experiments.designs.dictionary import dictionary
 from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, read_window, study_file, texts
+from experiments.designs.outcomes import read_outcomes
 from experiments.designs.points import design
 from experiments.designs.variables import LUCK, OTHERS, changed, variable
 from experiments.running.extend import settle
 from experiments.running.files import csv_bytes
+from experiments.running.outcomes import Outcome, named, own_outcomes
 from experiments.running.runner import Measure, imported, rules
 from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
 from sim.case import dotted
 from sim.errors import InputError, Said, StudyError, Where, unknown
 from sim.files import read_toml
-from sim.indicator import indicator
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ KEYS: dict[str, type] = {
     "replicates": int,
     "seed": int,
     "outcomes": list,
+    "own": dict,
     "window": object,  # see `read_window`
     "months": list,
     "engine": str,
@@ -73,7 +76,8 @@ class Study:
     seeds : tuple of int
         Every point is run on each of them, so that points differ by nothing but themselves; a point's luck is added.
     outcomes : tuple of str
-        Indicators over the `window`: the last months, or from one to another; see `sim.window`.
+        Indicators, or one's own (see `experiments.running.outcomes`), over the `window`: the last months, or from one
+        to another; see `sim.window`.
     engine : {"compiled", "mesa"}
     agents : mapping of str to str
         Import paths ``package.module:Class`` of subclasses of the Mesa agents, by role: cadre, department, resident.
@@ -81,6 +85,8 @@ class Study:
         Columns of `sim.Run.months` to keep as well.
     shard : (int, int)
         Which part of how many is to be run; see `experiments.running.shards`.
+    own : tuple of Outcome
+        Definitions of the outcomes that are no indicators.
     """
 
     name: str
@@ -94,6 +100,7 @@ class Study:
     months: tuple[str, ...] = ()
     title: Mapping[str, str] = field(default_factory=dict)
     shard: tuple[int, int] = (1, 1)
+    own: tuple[Outcome, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "design", self.design.reset_index(drop=True))
@@ -118,9 +125,7 @@ class Study:
             fractions = values[np.floor(values) != values]
             for value in (*fractions[:1], *([values.min(), values.max()] if values.size else ())):
                 row.check(float(value), where)
-        if fitting := [name for name in self._names if name in OTHERS and name != LUCK]:
-            for row in self.design[["case", *fitting]].drop_duplicates().to_dict("records"):
-                changed(self._bases[row.pop("case")], {name: value for name, value in row.items() if value == value})
+        _ = self.counties  # sizes and months must fit to the case
 
     def _check_seeds(self) -> None:
         from sim.world import check_seed
@@ -131,9 +136,9 @@ class Study:
         _check_once(self.seeds, "seed", self.name)
 
     def _check_outcomes(self) -> None:
+        object.__setattr__(self, "outcomes", named(self.outcomes, self.name))
+        object.__setattr__(self, "own", own_outcomes(self.outcomes))
         _check_once(self.outcomes, "outcome", self.name)
-        for name in self.outcomes:
-            indicator(name)
         for months in self._horizons:
             self.reported.bounds(months)
         if self.months:
@@ -184,7 +189,7 @@ class Study:
             cases=tuple(cases),
             design=design([case.name for case in cases], content.get("design", {}), path.name),
             seeds=tuple(range(first, first + count)),
-            outcomes=texts(content.get("outcomes", []), "outcomes", path.name),
+            outcomes=read_outcomes(content, (), path.name),
             window=read_window(content, (), path.name),
             engine=content.get("engine", "compiled"),
             agents=content.get("agents", {}),
@@ -207,6 +212,7 @@ class Study:
         if manifest is None:
             raise StudyError("study_missing", folder=folder)
         spec = manifest["spec"]
+        named(Outcome(**row) for row in spec.get("own", ()))
         study = cls(
             name=manifest["study"],
             cases=tuple(sim.load_case(folder / "cases" / f"{name}.toml") for name in spec["cases"]),
@@ -244,6 +250,20 @@ class Study:
         return changes
 
     @cached_property
+    def counties(self) -> tuple[sim.Case, ...]:
+        """Bases in all sizes and with all months of reforms that points have, and with the bases' own parameters."""
+        fitting = [name for name in self._names if name in OTHERS and name != LUCK]
+        found = []
+        for row in self.design[["case", *fitting]].drop_duplicates().to_dict("records"):
+            values = {name: row[name] for name in fitting if not np.isnan(row[name])}
+            found.append(changed(self._bases[row["case"]], values))
+        return tuple(found)
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return cautions(self.counties, self.reported, self._names)
+
+    @cached_property
     def _case_names(self) -> list[str]:
         return self.design["case"].tolist()
 
@@ -277,6 +297,7 @@ class Study:
     @cached_property
     def measure(self) -> Measure:
         """What is done with each point and seed."""
+        named(self.own)  # which another study may have called otherwise since
         agents = tuple(sorted(self.agents.items()))
         return Measure(self.outcomes, self.reported.stated, self.engine, agents, self.months)
 
@@ -295,6 +316,7 @@ class Study:
             "engine": self.engine,
             "agents": dict(sorted(self.agents.items())),
             "months": list(self.months),
+            **({"own": [asdict(row) for row in self.own]} if self.own else {}),
             **({} if self.shard == (1, 1) else {"shard": list(self.shard)}),
         }
 
@@ -305,7 +327,10 @@ class Study:
 
     def run_id(self, case_hash: str, seed: int) -> str:
         """Content hash of a run: the rules, what is measured, the case, the seed."""
-        content = [rules(), *vars(self.measure).values(), case_hash, seed]
+        measured = self.measure
+        content: list[Any] = [rules(), measured.outcomes, measured.window, measured.engine, measured.agents]
+        content += [measured.months, *([self.spec["own"]] if self.own else [])]
+        content += [case_hash, seed]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
     @property

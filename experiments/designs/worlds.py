@@ -52,6 +52,7 @@ class RobustChoice:
 
     def __post_init__(self) -> None:
         where, base = self.setting.name, self.setting.base
+        self.setting.check_directions()
         if not self.reforms:
             raise InputError("robust_no_reform", where=where)
         if self.worlds < FEWEST_WORLDS:
@@ -84,6 +85,10 @@ class RobustChoice:
     def cases(self) -> tuple[sim.Case, ...]:
         """The base, then the reforms."""
         return (self.setting.base, *self.reforms)
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return self.setting.cautions(self.cases, [factor.name for factor in self.factors])
 
     @cached_property
     def sample(self) -> "pd.DataFrame":

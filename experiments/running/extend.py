@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PREPARED = ".extended"
-MEASURED = ("outcomes", "window", "engine", "agents", "months")
+MEASURED = ("outcomes", "window", "engine", "agents", "months", "own")
 _MOST_NAMED = 5
 
 Point = tuple[str, int]  # content: the case's hash, the luck
@@ -39,7 +39,7 @@ def check_extends(study: Jobs, folder: Path) -> None:
     """
     held = study.from_folder(folder)
     for key in study.spec if "shard" in study.spec or "shard" in held.spec else MEASURED:
-        if held.spec.get(key) != study.spec[key]:
+        if held.spec.get(key) != study.spec.get(key):
             raise StudyError("study_differs", folder=folder, key=key, study=study.name)
     if study.shard != held.shard:
         raise StudyError("study_differs", folder=folder, key="shard", study=study.name)

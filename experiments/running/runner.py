@@ -11,7 +11,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from itertools import chain, islice
@@ -21,6 +21,7 @@ import numpy as np
 
 import sim
 from experiments.running.backends import Backend, Threads
+from experiments.running.outcomes import Outcome, named, own_outcomes
 from sim.errors import ClusterError, InputError, QuanzeError
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import language, text
@@ -78,6 +79,8 @@ class Measure:
         Subclasses of the Mesa agents by role: classes, or import paths ``("cadre", "package.module:Class")``.
     months : tuple of str
         Columns of `Run.months` to keep.
+    own : tuple of Outcome
+        Definitions of the outcomes that are no indicators.
     """
 
     outcomes: tuple[str, ...]
@@ -85,6 +88,11 @@ class Measure:
     engine: str = "compiled"
     agents: tuple[tuple[str, str | type], ...] = ()
     months: tuple[str, ...] = ()
+    own: tuple[Outcome, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "outcomes", named(self.outcomes))
+        object.__setattr__(self, "own", own_outcomes(self.outcomes))
 
     def __call__(self, case: sim.Case, seed: int) -> Measured:
         """Run a case on a seed."""
@@ -92,7 +100,9 @@ class Measure:
             role: imported(agent) if isinstance(agent, str) else agent for role, agent in self.agents
         }
         run = sim.simulate(case, seed, self.engine, **agents)
-        outcomes = tuple(run.rates(self.window, list(self.outcomes)).values())
+        own = {row.name: row for row in self.own}
+        rates = run.rates(self.window, [name for name in self.outcomes if name not in own])
+        outcomes = tuple(own[name].value(run, self.window) if name in own else rates[name] for name in self.outcomes)
         return Measured(outcomes, run.months[list(self.months)].to_numpy(float) if self.months else None)
 
 
@@ -120,7 +130,7 @@ def rules() -> str:
 def evaluate(
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
-    outcomes: Sequence[str],
+    outcomes: Sequence[str | Outcome],
     window: WindowLike = WINDOW,
     *,
     backend: Backend | None = None,
@@ -131,7 +141,7 @@ def evaluate(
     Parameters
     ----------
     cases, seeds, outcomes : sequence
-        `outcomes` are names of indicators.
+        `outcomes` are names of indicators, formulas, or `Outcome` objects.
     window : int or (int, int)
         Months that count; see `sim.window`.
     backend : Backend, optional
@@ -149,7 +159,7 @@ def evaluate(
         What the first run that failed said; the runs that have not begun are dropped.
     """
     found = collect(
-        Measure(tuple(outcomes), Window.of(window).stated), cases, seeds, backend=backend, progress=progress
+        Measure(named(outcomes), Window.of(window).stated), cases, seeds, backend=backend, progress=progress
     )
     return np.array([one.outcomes for one in found], float).reshape(len(cases), len(seeds), len(outcomes))
 

@@ -85,7 +85,12 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "") -> None:
     write_tables(folder, **answer.tables())
     for case in answer.cases:
         case.to_toml(folder / f"{case.name}.toml")
-    facts = {"window": answer.window.stated, "remake": remake, **answer.facts()}
+    facts = {
+        "window": answer.window.stated,
+        "remake": remake,
+        "cautions": [said.told("en") for said in answer.cautions()],
+        **answer.facts(),
+    }
     write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
     images = _write_figures(folder, answer)
     for lang in LANGUAGES:

@@ -6,9 +6,9 @@ from functools import partial
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
 from experiments.answers.statistics import Difference
+from experiments.designs.outcomes import indicator
 from experiments.telling.texts import case_title
 from sim.html import html_card, html_note, html_table
-from sim.indicator import indicator
 from sim.words import LANGUAGES, both, number, side_by_side, text
 
 Say = Callable[[Mapping[str, str]], str]  # how texts by language are shown

@@ -17,12 +17,13 @@ from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
+from experiments.designs.outcomes import indicator
+from experiments.running.outcomes import is_outcome
 from experiments.telling.html import difference_table, with_unit
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
 from experiments.telling.texts import case_title
 from sim.html import html_table
-from sim.indicator import indicator, indicators
 from sim.lettering import FONT
 from sim.parameter import parameters
 from sim.versions import versions
@@ -64,11 +65,12 @@ def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) ->
         HTML without any link: images and the font are part of it.
     """
     baseline = case_title(answer.cases[0], lang)
-    lines = sentences(answer, lang)
+    lines, told = sentences(answer, lang), answer.cautions()
     figures = "".join(_image(*item) for item in images.items())
     sections = [
         _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
         _section("cases", _cases(answer.cases, lang), lang),
+        _section("cautions", _list("ul", [said.told(lang) for said in told]), lang) if told else "",
         _section("answer", _list("ol" if isinstance(answer, Inquiry) else "ul", lines), lang) if lines else "",
         _section("figures", figures, lang) if figures else "",
         *_tables(answer, lang),
@@ -132,9 +134,9 @@ def _asked(answer: Answer) -> Iterable[str]:
         return (*answer.comparison.outcomes, *OUTCOMES, *VERSIONS, *DECISIONS, *COURSES, *PERSONAL)
     found: dict[str, None] = {}
     for frame in answer.tables().values():
-        found |= dict.fromkeys(name for name in frame.columns if name in indicators())
+        found |= dict.fromkeys(name for name in frame.columns if is_outcome(name))
         found |= dict.fromkeys(frame["outcome"].unique() if "outcome" in frame else ())
-    return [name for name in found if name in indicators()]
+    return [name for name in found if is_outcome(name)]
 
 
 def _tables(answer: Answer, lang: str) -> list[str]:

@@ -15,8 +15,9 @@ from rich.text import Text
 
 import sim
 from experiments.answers.comparison import Comparison
+from experiments.designs.outcomes import indicator
 from experiments.telling.texts import calendar, case_title
-from sim.indicator import indicator, indicators
+from sim.indicator import indicators
 from sim.window import Window
 from sim.words import MINUS, number, quantity, text
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from experiments.answers.survey import DECISIONS, INSTEAD, Survey, causes, instead, risk
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import across, down, letters, width
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import (
@@ -27,7 +28,6 @@ from experiments.telling.figures.style import (
     interval,
     plain,
 )
-from sim.indicator import indicator
 from sim.words import text
 
 _DECISION_COLOURS = (PALE, BLUE, SKY, GREEN, VERMILLION, ORANGE, YELLOW, PURPLE, BLACK)

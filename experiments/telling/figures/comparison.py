@@ -5,10 +5,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.answers.comparison import Comparison
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import case_labels, case_look, interval, lined_panels
 from experiments.telling.texts import case_title, difference_unit
-from sim.indicator import indicator
 from sim.words import quantity, scale, text
 
 

@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.survey import COURSES, Survey, courses, departures, half_returns
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import TICK_SIZE, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import case_look, definitions, mark_reforms, plain, plot_panels
 from experiments.telling.texts import case_title, difference_unit
-from sim.indicator import indicator
 from sim.rules.year import MONTHS
 from sim.words import scale, text
 

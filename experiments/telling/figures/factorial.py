@@ -9,7 +9,7 @@ from experiments.answers.effects import Effects
 from experiments.answers.statistics import band
 from experiments.answers.statistics import interval as mean_interval
 from experiments.designs.factorial import Factorial
-from experiments.designs.outcomes import direction
+from experiments.designs.outcomes import direction, indicator
 from experiments.telling.figures.lines import TICK_SIZE, across, down, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import (
@@ -25,7 +25,6 @@ from experiments.telling.figures.style import (
 )
 from experiments.telling.sentences.verdicts import span, switch_title
 from experiments.telling.texts import difference_unit
-from sim.indicator import indicator
 from sim.words import change, number, scale, text
 
 _LABEL_WIDTH = 26

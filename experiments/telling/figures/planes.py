@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.plane import Plane
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import TICK_SIZE, above, across, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import BLUE, VERMILLION, definitions, head, plain, plot_panels
 from experiments.telling.texts import case_title
-from sim.indicator import indicator
 from sim.parameter import parameters
 from sim.words import number, scale, text
 

@@ -11,6 +11,7 @@ import sim
 from experiments.answers.discovery import Box, Restriction
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import TICK_SIZE, above, across, down, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import (
@@ -28,7 +29,6 @@ from experiments.telling.figures.style import (
 )
 from experiments.telling.sentences.verdicts import per_cent
 from experiments.telling.texts import case_title, difference_unit, factor_label
-from sim.indicator import indicator
 from sim.words import scale, text
 
 _COLOURS = "RdBu"

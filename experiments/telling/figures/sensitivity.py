@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from experiments.answers.staged import Sensitivity
 from experiments.answers.sweep import EFFECT, Sweep
+from experiments.designs.outcomes import indicator
 from experiments.designs.setting import Setting
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
@@ -29,7 +30,6 @@ from experiments.telling.figures.style import (
     plot_panels,
 )
 from experiments.telling.texts import difference_unit, factor_label
-from sim.indicator import indicator
 from sim.parameter import parameters
 from sim.words import MINUS, scale, text
 

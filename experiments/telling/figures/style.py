@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 import sim
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import CAPTION_SIZE, PANEL_SIZE, above, across, down, letters, width, wrapped
 from experiments.telling.figures.sheet import Medium, Sheet
 from experiments.telling.texts import case_title
-from sim.indicator import indicator
 from sim.lettering import families
 from sim.rules.year import MONTHS
 from sim.words import text

@@ -4,11 +4,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.survey import GROUPS, PERSONAL, Survey, groups, persons
+from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import across
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import case_look, definitions, head, plain
 from experiments.telling.texts import case_title
-from sim.indicator import indicator
 from sim.words import scale, text
 
 _WIDTH = 2.9  # inches of a panel on paper

@@ -3,9 +3,8 @@
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
 from experiments.answers.statistics import LEVEL
-from experiments.designs.outcomes import direction
+from experiments.designs.outcomes import direction, indicator
 from experiments.telling.texts import case_title
-from sim.indicator import indicator
 from sim.words import change, text
 
 _SORTS = ("better", "worse", "other")

@@ -8,9 +8,8 @@ from experiments.answers.doses import EQUAL, RAY, DoseResponse
 from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, causes, groups
-from experiments.designs.outcomes import direction
+from experiments.designs.outcomes import direction, indicator
 from experiments.telling.texts import case_title, difference_unit
-from sim.indicator import indicator
 from sim.words import change, number, quantity, text
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from experiments.answers.staged import Sensitivity
 from experiments.answers.sweep import CONSTANT, EFFECT, Sweep
+from experiments.designs.outcomes import indicator
 from experiments.telling.texts import factor_label
-from sim.indicator import indicator
 from sim.words import number, quantity, text
 
 NAMED = 3  # factors, in a sentence

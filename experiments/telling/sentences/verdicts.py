@@ -9,9 +9,9 @@ from experiments.answers.effects import Effects
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
 from experiments.designs.factorial import Factorial
+from experiments.designs.outcomes import indicator
 from experiments.designs.setting import undefined_runs
 from experiments.telling.texts import case_title, factor_label
-from sim.indicator import indicator
 from sim.words import change, number, quantity, text
 
 MOST_NAMED = 6  # of a long list

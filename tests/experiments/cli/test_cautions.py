@@ -25,12 +25,12 @@ def test_work_per_post_is_cautioned_about_once_and_on_stderr(half, tmp_path):
         result = quanze(*command)
         assert result.exit_code == 0, result.output
         assert result.stderr.count("keep_load=True") == 1
-        assert "提示：" in result.stderr and "提示：" not in result.stdout
-    assert "Caution: with 12 cadres" in quanze("--lang", "en", "run", half).stderr
+        assert "注意：" in result.stderr and "注意：" not in result.stdout
+    assert "note: with 12 cadres" in quanze("--lang", "en", "run", half).stderr
 
 
 def test_the_default_sizes_and_work_that_is_kept_go_without(half):
     for text in (HALF.replace("cadres = 12, ", ""), HALF.replace("months", "keep_load = true, months")):
         half.write_text(text, encoding="utf-8")
-        result = quanze("run", half)
+        result = quanze("run", half, "--window", 3)
         assert result.exit_code == 0 and result.stderr == ""
