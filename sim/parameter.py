@@ -28,7 +28,13 @@ _NEEDED = {
     "help": in_two_languages,
     "source": is_text,
 }
-_MORE = {"symbol": lambda value: isinstance(value, str), "integer": is_flag, "neutral": is_number}
+FOUNDING = ("county", "newcomers")  # when it is read, if not every month
+_MORE = {
+    "symbol": lambda value: isinstance(value, str),
+    "integer": is_flag,
+    "neutral": is_number,
+    "founding": FOUNDING.__contains__,
+}
 
 
 @dataclass(frozen=True)
