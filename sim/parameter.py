@@ -26,7 +26,7 @@ _NEEDED = {
     "mechanisms": lambda value: isinstance(value, list) and set(value) <= _MECHANISMS,
     "label": in_two_languages,
     "help": in_two_languages,
-    "source": is_text,
+    "source": in_two_languages,
 }
 FOUNDING = ("county", "newcomers")  # when it is read, if not every month
 _MORE = {
@@ -53,7 +53,7 @@ class Parameter:
         The value at which the mechanism is off to the bit, where there is one.
     founding : str
         ``county``: read when the county is founded only; ``newcomers``: when somebody is appointed; else every month.
-    unit, label, help : dict
+    unit, label, help, source : dict
         Texts under ``"zh"`` and ``"en"``.
 
     Examples
@@ -76,7 +76,7 @@ class Parameter:
     mechanisms: tuple[str, ...]
     label: dict[str, str]
     help: dict[str, str]
-    source: str
+    source: dict[str, str]
     founding: str = ""
 
     @property
@@ -96,7 +96,7 @@ class Parameter:
             "unit": self.unit[lang],
             "symbol": self.symbol,
             "help": self.help[lang],
-            "source": self.source,
+            "source": self.source[lang],
         }
 
     def check(self, value: Any, where: Where = "") -> float:

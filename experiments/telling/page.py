@@ -125,7 +125,7 @@ def _lever(month: int | None, name: str, before: float, after: float, why: Any, 
     when = text("report.start", lang) if month is None else text("report.month", lang, month=month)
     label = text("figure.titled", lang, label=row.label[lang], unit=row.unit[lang])
     reason = (why or {}).get(lang, "–")
-    return [when, label, f"{before:g}", f"{after:g}", reason, row.source]
+    return [when, label, f"{before:g}", f"{after:g}", reason, row.source[lang]]
 
 
 def _asked(answer: Answer) -> Iterable[str]:
