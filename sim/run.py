@@ -14,13 +14,12 @@ from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 from sim.words import both, number, side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WINDOW = 60  # months that are reported, the last ones
 _DEEDS = [kind.name.lower() for kind in Deed]
 _LINES = [kind.name.lower() for kind in Line]
 

@@ -16,8 +16,7 @@ from experiments.running.backends import Threads
 from experiments.running.outcomes import named
 from experiments.running.runner import evaluate
 from sim.errors import QuanzeError
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,7 @@ from experiments.answers.comparison import Comparison, compare
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
 from sim.errors import QuanzeError
 from sim.parameter import Parameter, parameters
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 from sim.words import LANGUAGES, text
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from experiments.answers.doses import DoseResponse, dose_response
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES, direction
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 from sim.words import LANGUAGES, text
 
 if TYPE_CHECKING:

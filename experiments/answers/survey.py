@@ -16,8 +16,7 @@ from experiments.running.runner import collect
 from sim.archive import STATE
 from sim.indicator import evaluate, indicators
 from sim.rules.year import MONTHS
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,8 +23,7 @@ from experiments.cli.base import (
 from experiments.designs.cautions import cautions
 from sim.case import load_case
 from sim.errors import QuanzeError
-from sim.run import WINDOW
-from sim.window import Window
+from sim.window import WINDOW, Window
 from sim.words import both, text
 
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
@@ -45,13 +44,14 @@ def run(
     from experiments.telling.terminal import console, run_table
 
     chosen, months = load_case(case), Window.of(window)
-    say_cautions(cautions([chosen], months), ctx.obj)
+    months.bounds(chosen.structure.months)
     if out is None:
         done = sim.simulate(chosen, seed, engine)
     else:
         with result_folder(out) as folder:
             done = sim.simulate(chosen, seed, engine)
             write_run(folder, done, months)
+    say_cautions(cautions([chosen], months), ctx.obj)
     console().print(run_table(done, months, ctx.obj))
     say_where(out, ctx.obj)
 
@@ -79,7 +79,6 @@ def compare(
         raise QuanzeError("--precision needs --outcome, since a width has the unit of its outcome")
     chosen = [load_case(name) for name in cases]
     seeds = range(seed, seed + replicates)
-    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds
     with result_folder(out) as folder:
         with _running(ctx, len(chosen) * most) as tick:
@@ -90,6 +89,7 @@ def compare(
         said = f"quanze compare {' '.join(cases)} --out {out}"
         said += f" --replicates {len(found.seeds)} --seed {seed} --window {window}"
         fill(folder, found, "compare", said)
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
     typer.echo(text("message.whole_report", ctx.obj, cases=" ".join(cases)))
@@ -116,7 +116,6 @@ def doses(
     from experiments.telling.terminal import console, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
-    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
     with result_folder(out) as folder:
@@ -124,6 +123,7 @@ def doses(
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window)
         said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
         fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(pareto_table(found, found.pareto(), ctx.obj))
     console().print(ranks_table(found, found.ranks(), ctx.obj))
     say_where(out, ctx.obj)

@@ -11,8 +11,7 @@ from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
 from sim.errors import Said, unknown
 from sim.files import read_toml
-from sim.run import WINDOW
-from sim.window import Window
+from sim.window import WINDOW, Window
 
 KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "own", "window")
 

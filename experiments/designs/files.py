@@ -6,8 +6,7 @@ from typing import Any, TypeVar
 
 import sim
 from sim.errors import InputError, QuanzeError, unknown
-from sim.run import WINDOW
-from sim.window import Window
+from sim.window import WINDOW, Window
 
 STUDIES = Path(__file__).parents[1] / "studies"
 MOST_REPLICATES = 1_000_000

@@ -15,8 +15,7 @@ from experiments.designs.study import Study
 from sim.case import dotted
 from sim.errors import InputError, QuanzeError, Said, unknown
 from sim.files import read_toml
-from sim.run import WINDOW
-from sim.window import Window
+from sim.window import WINDOW, Window
 
 if TYPE_CHECKING:
     import pandas as pd

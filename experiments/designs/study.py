@@ -30,8 +30,7 @@ from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_m
 from sim.case import dotted
 from sim.errors import QuanzeError, Said, unknown
 from sim.files import read_toml
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd

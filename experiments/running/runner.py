@@ -23,8 +23,7 @@ import sim
 from experiments.running.backends import NO_WORKERS, SCHEDULER_LOST, Backend, Threads
 from experiments.running.outcomes import Outcome, named, own_outcomes
 from sim.errors import QuanzeError
-from sim.run import WINDOW
-from sim.window import Window, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 
 Work = Callable[[sim.Case, int], Any]
 OVERTIME = 4.0  # a chunk may take this many times as long as it should
