@@ -10,7 +10,7 @@ from typing import Any
 from sim.errors import InputError, Where, place, unknown
 from sim.listing import Listing
 from sim.names import ParameterName
-from sim.tables import check_row, in_two_languages, is_flag, is_number, is_text, table
+from sim.tables import check_row, in_two_languages, is_flag, is_number, table
 from sim.words import text
 
 Changes = Mapping[ParameterName, float] | Mapping[str, float]

@@ -91,4 +91,5 @@ def _is_month(value: Any) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 1
 
 
+WINDOW = 60  # months that are reported where nothing else is said: the last ones
 WindowLike = Window | int | tuple[int, int] | str

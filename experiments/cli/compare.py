@@ -50,13 +50,13 @@ def run(
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
     logged = log is not None
-    say_cautions(cautions([chosen], months), ctx.obj)
     if out is None:
         done = sim.simulate(chosen, seed, engine, log=logged)
     else:
         with result_folder(out) as folder:
             done = sim.simulate(chosen, seed, engine, log=logged)
             write_run(folder, done, months)
+    say_cautions(cautions([chosen], months), ctx.obj)
     console().print(run_table(done, months, ctx.obj))
     say_where(out, ctx.obj)
     if log is not None:
@@ -87,7 +87,6 @@ def compare(
         raise InputError("precision_outcome")
     chosen = [load_case(name) for name in cases]
     seeds = range(seed, seed + replicates)
-    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds
     with result_folder(out) as folder:
         with _running(ctx, len(chosen) * most) as tick:
@@ -98,6 +97,7 @@ def compare(
         said = f"quanze compare {' '.join(cases)} --out {out}"
         said += f" --replicates {len(found.seeds)} --seed {seed} --window {window}"
         fill(folder, found, "compare", said)
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
     typer.echo(text("message.whole_report", ctx.obj, cases=" ".join(cases)))
@@ -124,7 +124,6 @@ def doses(
     from experiments.telling.terminal import console, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
-    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
     with result_folder(out) as folder:
@@ -132,6 +131,7 @@ def doses(
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window)
         said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
         fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
+    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(pareto_table(found, found.pareto(), ctx.obj))
     console().print(ranks_table(found, found.ranks(), ctx.obj))
     say_where(out, ctx.obj)

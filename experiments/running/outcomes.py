@@ -15,10 +15,8 @@ from importlib import import_module
 from typing import Any
 
 import sim
-from sim.archive import DEPARTMENT_STATE, STATE
 from sim.errors import InputError, unknown
 from sim.indicator import Indicator, indicators, quantities
-from sim.signals import Deed, Line
 from sim.tables import table
 from sim.window import WindowLike
 from sim.words import LANGUAGES, words
@@ -85,7 +83,7 @@ class Outcome:
         for key, default in (("label", self.name), ("help", stated)):
             object.__setattr__(self, key, {**dict.fromkeys(LANGUAGES, default), **getattr(self, key)})
 
-    def value(self, run: sim.Run, window: WindowLike) -> float:
+    def value(self, run: "sim.Run", window: WindowLike) -> float:
         """Value of a run over a window; a function sees the whole run."""
         if self.function:
             return float(_function(self.function)(run))
@@ -143,6 +141,9 @@ def _stated(text: str, where: str) -> Outcome:
 @cache
 def quantity_names() -> tuple[str, ...]:
     """Names that a formula may use."""
+    from sim.archive import DEPARTMENT_STATE, STATE
+    from sim.signals import Deed, Line
+
     counts = [kind.name.lower() for kind in (*Deed, *Line)]
     states = [*(STATE.names or ()), *(DEPARTMENT_STATE.names or ()), "department_months", "months", "imbalance"]
     return (*counts, *states, *table("indicators")["short"])
@@ -182,7 +183,7 @@ def _evaluated(node: ast.expr, known: Mapping[str, Any]) -> float:
 
 
 @cache
-def _function(path: str) -> Callable[[sim.Run], float]:
+def _function(path: str) -> "Callable[[sim.Run], float]":
     module, _, name = path.partition(":")
     try:
         found = getattr(import_module(module), name)

@@ -35,7 +35,7 @@ def test_every_question_takes_it(kind, stated, meant, tmp_path):
     window = design.reported if kind == "study" else getattr(design, "setting", design).window
     assert window == Window.of(meant)
     path.write_text(f'kind = "{kind}"\nwindow = [13, 70]\n{HEAD}{QUESTIONS[kind]}\n', encoding="utf-8")
-    with pytest.raises(InputError, match="months 13 to 70 is beyond the horizon of 66 months"):
+    with pytest.raises(InputError, match="months 13 to 70. is beyond the horizon of 66 months"):
         read_design(path)
 
 
