@@ -11,6 +11,7 @@ from sim.case import Case
 from sim.errors import InputError
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, indicator
+from sim.window import WINDOW, Window, WindowLike
 from sim.words import both, number, side_by_side
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class Runs:
         """On which luck."""
         return tuple(run.seed for run in self)
 
-    def summary(self, window: int = 60) -> "pd.DataFrame":
-        """Indicators over the last ``min(window, horizon)`` months: a row per seed, see `Run.summary`."""
+    def summary(self, window: WindowLike = WINDOW) -> "pd.DataFrame":
+        """Indicators over a window: a row per seed, see `Run.summary`."""
         import pandas as pd
 
         return pd.DataFrame([run.rates(window) for run in self], index=pd.Index(self.seeds, name="seed"))
@@ -91,7 +92,7 @@ class Runs:
             cells = [number(value, row.unit) for value in spread]
             rows.append([side_by_side(row.label), *cells, both(f"unit.{row.unit}")])
         head = [both(f"display.{name}") for name in ("outcome", "mean", "lowest", "highest", "unit")]
-        note = html_note(both("display.runs", runs=len(self), window=min(60, self.case.structure.months)))
+        note = html_note(both("display.runs", runs=len(self), window=Window(WINDOW).within(self.case.structure.months)))
         return html_card(self.case.heading(), note, html_table(head, rows, right=(1, 2, 3)))
 
 

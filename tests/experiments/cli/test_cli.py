@@ -92,7 +92,7 @@ def test_run_writes_its_tables(small, tmp_path):
     out = tmp_path / "new" / "run"
     result = quanze("run", small, "--seed", 3, "--window", 12, "--out", out, "--lang", "en")
     assert result.exit_code == 0, result.output
-    assert "small county · seed 3 · the last 12 months" in result.stdout and str(out) in result.stdout
+    assert "small county · seed 3 · last 12 months" in result.stdout and str(out) in result.stdout
     run = sim.simulate(sim.load_case(small), 3)
     summary = pd.read_csv(out / "summary.csv", index_col="indicator")["value"]
     pd.testing.assert_series_equal(summary, run.summary(12), check_names=False)
