@@ -25,6 +25,7 @@ class Window:
 
     Examples
     --------
+    >>> from sim.window import Window
     >>> Window.of("61-120").bounds(120), Window.of(24).bounds(120)
     ((60, 120), (96, 120))
     """

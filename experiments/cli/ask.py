@@ -43,7 +43,6 @@ def _ask(
         kind = text(f"question_kind.{question.kind}", ctx.obj)
         typer.echo(text("ask.other", ctx.obj, file=file, kind=kind), err=True)
     patience = Patience.every(keep_every)
-    say_cautions(question.cautions(), ctx.obj)
     if isinstance(question.design, Study):
         chosen, folder = question.design, out or Path("results") / question.name
         if shard is not None:
@@ -59,6 +58,7 @@ def _ask(
     out, runs = folders(question.name, out, runs)
     remake = f"quanze ask {file} --out {out}" + (f" --runs {runs}" if question.resumable else "")
     typer.echo(plan_line(question, ctx.obj))
+    say_cautions(question.cautions(), ctx.obj)
     with result_folder(out, replaces=question.kind) as folder:
         with watched(ctx, question.runs, runs, resumable=question.resumable) as tick:
             answer = question.run(runs if question.resumable else None, place, tick, remake, patience)

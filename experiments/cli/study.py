@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.base import app
+from experiments.cli.base import app, say_cautions
 from sim.words import both, text
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def run_in_folder(
     facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
     facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": size_text(planned.bytes)}
     typer.echo(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
+    say_cautions(chosen.cautions(), ctx.obj)
     with watched(ctx, planned.runs, folder, planned.done, "study.go_on") as tick:
         found = run_study(chosen, folder, place, tick, command, patience)
     _report(found, ctx.obj)

@@ -55,6 +55,7 @@ class Outcome:
 
     Examples
     --------
+    >>> from experiments import Outcome
     >>> Outcome("acts_per_need", "acted / needs_ended", better="higher").label["en"]
     'acts_per_need'
     """

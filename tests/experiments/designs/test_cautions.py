@@ -24,8 +24,13 @@ SWITCHES = 'switches = [{name = "a", high."support.care" = 0.9}, {name = "b", hi
 ROBUST = 'reforms = ["mine.toml"]\nfactors = ["work.flaw_rate"]\nspread = 0.5\nworlds = 20'
 
 
+def about(found):
+    """Cautions without those of the little counties' work per post."""
+    return [said for said in found if said.key != "caution.load"]
+
+
 def keys(cases, window, levels=()):
-    return [said.key for said in cautions(cases, Window.of(window), levels)]
+    return [said.key for said in about(cautions(cases, Window.of(window), levels))]
 
 
 def reformed(month, changes=None, months=36):
@@ -59,7 +64,7 @@ def test_a_level_that_a_reform_overrides_is_named():
 
 def test_what_is_diluted_is_counted_and_said_once_in_both_languages():
     several = [reformed(month) for month in (20, 21, 22)]
-    (said,) = cautions(several, Window(24))
+    (said,) = about(cautions(several, Window(24)))
     assert said.facts | {"before": 7, "of": 24, "month": 20} == said.facts
     assert "7 of 24 are before it" in said.told("en") and "24 个月中有 7 个月在改革之前" in said.told("zh")
     assert isinstance(said, Said) and len({said.told(lang) for lang in LANGUAGES}) == 2
@@ -86,8 +91,8 @@ def test_what_is_read_at_the_founding_only_changes_nothing_later(name):
 def test_a_study_says_it_of_every_size_and_month(tmp_path):
     design = pd.DataFrame({"case": "baseline", "reform.month": [1.0, 9.0], CARE: [0.1, 0.2]})
     study = little(cases=(reformed(1, months=14),), design=design, window=8)
-    assert [said.key for said in study.cautions()] == ["caution.overridden", "caution.within"]
-    assert [said.key for said in little(window=20).cautions()] == ["caution.longer"]
+    assert [said.key for said in about(study.cautions())] == ["caution.overridden", "caution.within"]
+    assert [said.key for said in about(little(window=20).cautions())] == ["caution.longer"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,7 @@ def test_every_question_says_it(kind, text, found, tmp_path):
     path = tmp_path / "asked.toml"
     structure = "structure = {townships = 2, cadres = 4, residents = 4, months = 24}\nwindow = 48\n"
     path.write_text(f'schema_version = 1\nkind = "{kind}"\n{structure}{text}\n', encoding="utf-8")
-    assert [said.key for said in read_design(path).design.cautions()] == found
+    assert [said.key for said in about(read_design(path).design.cautions())] == found
 
 
 def test_page_manifest_and_command_line_say_it(tmp_path):
@@ -114,8 +119,8 @@ def test_page_manifest_and_command_line_say_it(tmp_path):
     assert done.exit_code == 0, done.output
     assert done.stderr.startswith("note: the reform of month 20 of case 'late' falls within the months")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
-    assert len(manifest["cautions"]) == 1 and "month 20" in manifest["cautions"][0]
+    assert "month 20" in manifest["cautions"][0] and "work per post" in manifest["cautions"][-1]
     page = (tmp_path / "out" / "report.zh.html").read_text(encoding="utf-8")
     assert page.index("请注意") < page.index('id="answer"') and "作用被摊薄" in page
     found = compare([county(months=24), county(months=24, support__care=0.9).named("care")], [1, 2], window=12)
-    assert found.cautions() == ()
+    assert about(found.cautions()) == []
