@@ -319,7 +319,7 @@ def document(seeds: int = SEEDS) -> str:
         "## Mechanisms M01–M43 · 机制",
         "Neutral → default or dose. Test: `tests/test_mechanisms.py::test_effect[row]`.",
         _table(MECHANISM_HEAD, _mechanism_lines(seeds)),
-        "## Bands of the baseline · 基准区间",
+        "## Bands of the baseline · 现状的区间",
         f"The mean over {seeds} seeds must lie in the band. Test: `tests/test_bands.py`.",
         _table(BAND_HEAD, _band_lines(seeds)),
         "## What must follow · 必然推论",
