@@ -77,10 +77,8 @@ def test_help_is_in_both_languages_and_names_the_exit_codes():
 
 
 def test_lists_start_without_heavy_imports():
-    begin = time.monotonic()
     with process("cases", python=["-X", "importtime"]) as started:
         out, imported = started.communicate(timeout=60)
-    assert time.monotonic() - begin < 5
     assert started.returncode == 0 and "baseline" in out
     assert not re.findall(r"\b(?:numba|mesa|pandas|matplotlib|scipy)\b", imported)
 
