@@ -35,7 +35,7 @@ class Inquiry(Answer):
     survey : Survey
         All cases on all seeds.
     back : Survey
-        The same cases, lived on after their reforms are withdrawn; None if none has a reform.
+        The county as it is and those with reforms, lived on after these are withdrawn; None if none has any.
     planes : mapping of name to Plane
         Of the baseline.
     doses : DoseResponse
@@ -127,8 +127,9 @@ def inquire(
     few = seeds[:FEW_SEEDS]
     whole = survey(cases, seeds, **how)
     back = doses = None
-    if any(case.reforms for case in cases):
-        back = survey([withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in cases], few, **how)
+    if reformed := [case for case in cases[1:] if case.reforms]:
+        longer = [withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in (cases[0], *reformed)]
+        back = survey(longer, few, **how)
     if packages := [case for case in cases[1:] if case.reforms and case.params == cases[0].params]:
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], **how)
     return Inquiry(whole, back, every_plane(cases[0], few, progress, workers), doses)
@@ -138,8 +139,8 @@ def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     """Runs of `inquire`."""
     few, planes = len(seeds[:FEW_SEEDS]), sum(PLANE_CELLS.values())
     found = len(cases) * len(seeds) + planes * few
-    if any(case.reforms for case in cases):
-        found += len(cases) * few
+    if reformed := sum(bool(case.reforms) for case in cases[1:]):
+        found += (1 + reformed) * few
     packages = sum(bool(case.reforms) and case.params == cases[0].params for case in cases[1:])
     return found + (1 + packages * (len(DOSES) + 1)) * few if packages else found
 

@@ -131,7 +131,7 @@ def mark_reforms(axes: Axes, cases: Sequence[sim.Case], lang: str, inches: float
     months = sorted({reform.month for reform in reforms})
     horizon = max(case.structure.months for case in cases)
     place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
-    for month, end in zip(months, [*months[1:], horizon + 1], strict=True):
+    for month, end in zip(months, [*months[1:], horizon + 1], strict=False):
         axes.axvline((month - 1) / MONTHS, color=GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
         titles = {reform.title.get(lang, "") for reform in reforms if reform.month == month}
         room = letters(inches * (end - month) / horizon, CAPTION_SIZE)
