@@ -1,7 +1,7 @@
 """Do cases differ from a baseline? Paired on the same seeds, so that all of them share their luck."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from experiments.running.outcomes import named
 from experiments.running.runner import Measure, collect, evaluate
 from sim.errors import InputError, Listed, Said
 from sim.window import WINDOW, Window, WindowLike
+from sim.world import check_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,9 +139,14 @@ def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Seque
             raise InputError("outcome_twice", name=name)
 
 
+def whole_seeds(seeds: Iterable[int]) -> tuple[int, ...]:
+    """Seeds as plain whole numbers, whatever they come as: a range, a generator, an array."""
+    return tuple(map(check_seed, seeds))
+
+
 def compare(
-    cases: Sequence[sim.Case],
-    seeds: Sequence[int],
+    cases: Iterable[sim.Case],
+    seeds: Iterable[int],
     outcomes: Sequence[str | Outcome] = OUTCOMES,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
@@ -181,7 +187,7 @@ def compare(
     >>> found.difference(1, 0).difference < 0
     True
     """
-    outcomes = named(outcomes)
+    cases, seeds, outcomes = tuple(cases), whole_seeds(seeds), named(outcomes)
     check_pairs(cases, seeds, outcomes)
     own = _own_agents(cases, agents)
     if not any(own.values()):

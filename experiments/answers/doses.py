@@ -1,6 +1,6 @@
 """How much of a package helps? Packages along a ray of doses and at equal dose, judged on several outcomes at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, compare
+from experiments.answers.comparison import Comparison, compare, whole_seeds
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
 from sim.errors import InputError
 from sim.parameter import Parameter, parameters
@@ -200,9 +200,9 @@ def _moved(case: sim.Case, dose: float, name: str, move: Move) -> sim.Case:
 
 
 def dose_response(
-    cases: Sequence[sim.Case],
+    cases: Iterable[sim.Case],
     doses: Sequence[float],
-    seeds: Sequence[int],
+    seeds: Iterable[int],
     outcomes: Sequence[str] = ALL_OUTCOMES,
     fractions: Sequence[float] = (),
     progress: Callable[[], None] | None = None,
@@ -235,6 +235,7 @@ def dose_response(
     >>> sorted(ex.doses([freed], [0.5, 1.0], range(1, 3), window=12).table()["dose"].unique().tolist())
     [0.0, 0.5, 1.0]
     """
+    cases, seeds = tuple(cases), whole_seeds(seeds)
     if not cases:
         raise InputError("doses_no_package")
     for case in cases:

@@ -1,6 +1,6 @@
 """A whole survey of cases: what changes, why, when, for whom, how long it lasts, and at which dose."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, check_pairs
+from experiments.answers.comparison import Comparison, check_pairs, whole_seeds
 from experiments.answers.doses import DoseResponse, dose_response
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
@@ -93,8 +93,8 @@ class Inquiry(Answer):
 
 
 def inquire(
-    cases: Sequence[sim.Case],
-    seeds: Sequence[int],
+    cases: Iterable[sim.Case],
+    seeds: Iterable[int],
     window: WindowLike = WINDOW,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
@@ -120,6 +120,7 @@ def inquire(
     >>> ex.inquire([case, case.named("again")], range(1, 3))
     <Inquiry: 2 cases, 2 seeds, last 12 months>
     """
+    cases, seeds = tuple(cases), whole_seeds(seeds)
     check_pairs(cases, seeds, OUTCOMES)
     horizon = cases[0].structure.months
     title = {lang: text("courses.withdrawal", lang) for lang in LANGUAGES}

@@ -1,6 +1,6 @@
 """Two parameters at once: outcomes of one case at all combinations of their values."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import compare
+from experiments.answers.comparison import compare, whole_seeds
 from experiments.answers.survey import ENDS, tidy
 from experiments.designs.cautions import cautions
 from sim.errors import Said
@@ -75,7 +75,7 @@ def plane(
     across: tuple[str, tuple[float, ...]],
     up: tuple[str, tuple[float, ...]],
     outcomes: tuple[str, ...],
-    seeds: Sequence[int],
+    seeds: Iterable[int],
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
 ) -> Plane:
@@ -97,6 +97,7 @@ def plane(
     >>> found.table().shape
     (2, 3)
     """
+    seeds = whole_seeds(seeds)
     cells = [
         case.with_params({up[0]: y, across[0]: x}).named(f"{up[0]}={y:g}, {across[0]}={x:g}")
         for y in up[1]

@@ -1,6 +1,6 @@
 """The data behind the figures: every county lived once, and what a reader asks of it as tidy tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison
+from experiments.answers.comparison import Comparison, whole_seeds
 from experiments.answers.statistics import band
 from experiments.designs.outcomes import OUTCOMES
 from experiments.running.backends import Threads
@@ -110,8 +110,8 @@ class Survey(Answer):
 
 
 def survey(
-    cases: Sequence[sim.Case],
-    seeds: Sequence[int],
+    cases: Iterable[sim.Case],
+    seeds: Iterable[int],
     window: WindowLike = WINDOW,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
@@ -139,14 +139,16 @@ def survey(
     """
     months = Window.of(window).within(cases[0].structure.months)
 
+    every, luck = tuple(cases), whole_seeds(seeds)
+
     def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
         run = sim.simulate(case, seed)
         return _rates(run, months), run.months[list(COURSES)].to_numpy(), *_personal(run, months)
 
-    found = collect(look, cases, seeds, backend=Threads.of(workers), progress=progress)
+    found = collect(look, every, luck, backend=Threads.of(workers), progress=progress)
     parts = [np.array(part) for part in zip(*found, strict=True)]
-    shaped = [part.reshape(len(cases), len(seeds), *part.shape[1:]) for part in parts]
-    return Survey(tuple(cases), tuple(seeds), months, *shaped)
+    shaped = [part.reshape(len(every), len(luck), *part.shape[1:]) for part in parts]
+    return Survey(tuple(every), tuple(luck), months, *shaped)
 
 
 def _rates(run: sim.Run, window: Window) -> np.ndarray:

@@ -298,3 +298,14 @@ def test_agents_of_ones_own_are_compared_on_the_same_luck():
     np.testing.assert_array_equal(mesa.values[0], alone.values[0])
     with pytest.raises(sim.QuanzeError, match="an entry for each of the 2 cases, not 1"):
         compare(cases, seeds, outcomes, agents=[None])
+
+
+def test_seeds_come_as_anything_that_gives_whole_numbers():
+    cases = [county(townships=1, months=14), county(townships=1, months=14, support__care=0.9).named("care")]
+    expected = compare(cases, (1, 2, 3), ["inaction_rate"], window=12)
+    for seeds in (range(1, 4), (seed for seed in (1, 2, 3)), np.arange(1, 4)):
+        found = compare((case for case in cases), seeds, ["inaction_rate"], window=12)
+        assert found.seeds == (1, 2, 3) and all(type(seed) is int for seed in found.seeds)
+        np.testing.assert_array_equal(found.values, expected.values)
+    with pytest.raises(sim.QuanzeError, match="seed must be a whole number"):
+        compare(cases, [1, 2.5], ["inaction_rate"])
