@@ -120,7 +120,7 @@ def survey(
 
     Parameters
     ----------
-    cases, seeds : sequence
+    cases, seeds : iterable
         All cases have the same structure.
     window : int or (int, int)
         Months that count; see `sim.window`.
@@ -137,9 +137,8 @@ def survey(
     >>> sorted(found.tables())
     ['causes', 'courses', 'groups', 'instead', 'persons', 'risk']
     """
-    months = Window.of(window).within(cases[0].structure.months)
-
     every, luck = tuple(cases), whole_seeds(seeds)
+    months = Window.of(window).within(every[0].structure.months)
 
     def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
         run = sim.simulate(case, seed)
@@ -148,7 +147,7 @@ def survey(
     found = collect(look, every, luck, backend=Threads.of(workers), progress=progress)
     parts = [np.array(part) for part in zip(*found, strict=True)]
     shaped = [part.reshape(len(every), len(luck), *part.shape[1:]) for part in parts]
-    return Survey(tuple(every), tuple(luck), months, *shaped)
+    return Survey(every, luck, months, *shaped)
 
 
 def _rates(run: sim.Run, window: Window) -> np.ndarray:
