@@ -151,9 +151,10 @@ def read(path: str | Path) -> Question:
 
 
 def _compare(design: ComparisonPlan, how: How) -> Answer:
+    workers = None if how.backend is None else how.backend.workers
     if design.inquiry:
-        return inquire(design.cases, design.seeds, design.window, how.progress)
-    return compare(design.cases, design.seeds, design.outcomes, how.progress, window=design.window)
+        return inquire(design.cases, design.seeds, design.window, how.progress, workers)
+    return compare(design.cases, design.seeds, design.outcomes, how.progress, workers, window=design.window)
 
 
 def _study(design: Study, how: How) -> Answer:
