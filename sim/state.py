@@ -116,7 +116,9 @@ class State:
                     member.write(text.encode())
             for name, table in tables.items():
                 with file.open(f"{name}.npy", "w", force_zip64=True) as member:
-                    np.lib.format.write_array(member, table, allow_pickle=False)
+                    # as it lies in memory: what NumPy writes in pieces has gaps left to chance
+                    np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(table))
+                    member.write(table.tobytes())
 
     def _check_past(self, case: Case) -> None:
         mine, other = self.case.structure, case.structure
@@ -229,8 +231,9 @@ def _read_table(file: zipfile.ZipFile, name: str, like: np.ndarray, grown: bool 
 
 
 def _locked_copy(table: np.ndarray) -> np.ndarray:
-    copy = np.zeros(table.shape, table.dtype)  # ndarray.copy leaves the gaps between fields to chance
-    copy[...] = table
+    copy = np.zeros(table.shape, table.dtype)
+    for name in table.dtype.names or (...,):  # field by field: NumPy leaves the gaps between them to chance
+        copy[name] = table[name]
     copy.flags.writeable = False
     return copy
 

@@ -100,7 +100,7 @@ def test_a_desk_cannot_be_changed_by_who_looks_at_it():
         model.step()
     rows = model.desks.of_cadre(0)
     assert isinstance(rows, tuple)
-    model.cadres[0].desk.clear()
+    list(model.cadres)[0].desk.clear()
     assert model.desks.of_cadre(0) == rows
 
 
@@ -159,8 +159,12 @@ def test_departments_and_residents_show_themselves():
 
 def test_what_they_show_is_read_only_and_says_what_it_is():
     model = sim.CountyModel(CASE, rng=3)
-    cadre = model.cadres[0]
-    for agent, name in ((cadre, "burnout"), (model.departments[0], "response"), (model.residents[0], "propensity")):
+    cadre = list(model.cadres)[0]
+    for agent, name in (
+        (cadre, "burnout"),
+        (list(model.departments)[0], "response"),
+        (list(model.residents)[0], "propensity"),
+    ):
         before = getattr(agent, name)
         with pytest.raises(sim.QuanzeError, match=f"{name} of a {type(agent).__name__} is read .* agent.record.{name}"):
             setattr(agent, name, 0.5)
@@ -174,8 +178,8 @@ def test_what_they_show_is_read_only_and_says_what_it_is():
 def test_agents_and_models_are_shown_in_a_few_words():
     model = sim.CountyModel(CASE, rng=3, cadre=Peeking)
     assert repr(model) == "<CountyModel: baseline, seed 3, month 0 of 26>"
-    assert repr(model.cadres[5]) == "<Peeking: township 2, seat 2, burnout 0.00>"
-    assert repr(model.departments[0]) == "<CountyDepartment: work_safety, response 0.00>"
-    assert repr(model.residents[6]) == "<Resident 6: township 2, satisfaction 0.60>"
+    assert repr(list(model.cadres)[5]) == "<Peeking: township 2, seat 2, burnout 0.00>"
+    assert repr(list(model.departments)[0]) == "<CountyDepartment: work_safety, response 0.00>"
+    assert repr(list(model.residents)[6]) == "<Resident 6: township 2, satisfaction 0.60>"
     model.step()
     assert repr(model) == "<CountyModel: baseline, seed 3, month 1 of 26>"
