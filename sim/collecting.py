@@ -1,11 +1,14 @@
 """What Mesa's data collectors get from a county, at the end of every month.
 
 In the rows of ``mesa.batch_run`` of Mesa 3.3 the agents' columns are a month older than the model's: it counts model
-rows from 0 and agent records from 1. `mesa.DataCollector`'s own tables are right.
+rows from 0 and agent records from 1. `mesa.DataCollector`'s own tables are right. Seeds are a parameter of the model
+there (``{"rng": [1, 2]}``); in Mesa 3.5 they are an option of the batch (``rng=[1, 2]``), which overwrites those among
+the parameters, and ``Step`` counts from 1.
 """
 
 import weakref
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import mesa
@@ -30,9 +33,9 @@ class Headlines(mesa.DataCollector):
 
     def collect(self, model: Any) -> None:
         """Add a row; all indicators are reckoned at once rather than one by one."""
-        values = {"seed_of_county": model.seed_of_county, **model.run.rates(names=list(HEADLINES))}
-        for name, value in values.items():
-            self.model_vars[name].append(value)
+        row = SimpleNamespace(seed_of_county=model.seed_of_county, **model.run.rates(names=list(HEADLINES)))
+        row.time = getattr(model, "time", model.month)  # newer Mesas note when a row was collected
+        super().collect(row)
 
 
 def own_collector(wanted: Collector) -> mesa.DataCollector | None:

@@ -1,6 +1,7 @@
 """Mesa's own tools on a county: batch runs, data collectors, seeds that are drawn, models that are dropped."""
 
 import gc
+import inspect
 import warnings
 import weakref
 
@@ -13,13 +14,13 @@ import sim
 from sim.indicator import HEADLINES
 
 CASE = county(townships=2, cadres=3, residents=4, months=8)
-NEWER = tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 4)
-rows_of_mesa = pytest.mark.skipif(
-    NEWER, reason=f"mesa.batch_run of Mesa {mesa.__version__} collects other rows than that of 3.3, which these read"
-)
 
 
-def batch(parameters, **how):
+def batch(parameters, seeds=None, **how):
+    """Run a batch; newer Mesas take seeds beside the parameters and overwrite those among them."""
+    if seeds is not None:
+        beside = "rng" in inspect.signature(mesa.batch_run).parameters
+        (how if beside else parameters)["rng"] = seeds
     with warnings.catch_warnings():  # newer Mesas would rather have seeds than iterations
         warnings.simplefilter("ignore", DeprecationWarning)
         how = {"number_processes": 1, "display_progress": False, **how}
@@ -35,7 +36,6 @@ def test_without_a_seed_one_is_drawn_and_said():
     same(tables(run.archive), tables(sim.simulate(CASE, seed=run.seed).archive))
 
 
-@rows_of_mesa
 def test_iterations_of_a_batch_are_replicates():
     rows = batch({}, iterations=3)
     assert rows.seed_of_county.nunique() == len(rows) == 3
@@ -44,12 +44,11 @@ def test_iterations_of_a_batch_are_replicates():
         assert all(row[name] == pytest.approx(summary[name], nan_ok=True) for name in HEADLINES)
 
 
-@rows_of_mesa
 def test_a_batch_over_seeds_and_cases_month_by_month():
     other = CASE.with_params({"tolerance.coverage": 1.0}).named("tolerant")
-    rows = batch({"case": [CASE, other], "rng": [4, 5]}, data_collection_period=1)
+    rows = batch({"case": [CASE, other]}, seeds=[4, 5], data_collection_period=1)
     assert len(rows) == 2 * 2 * 8 and set(rows.seed_of_county) == {4, 5}
-    shown = rows[(rows.rng == 5) & (rows.case == other)].set_index("Step").inaction_rate
+    shown = rows[(rows.seed_of_county == 5) & (rows.case == other)].sort_values("Step").inaction_rate.tolist()
     model = sim.CountyModel(other, rng=5)
     for month in range(8):
         model.step()
@@ -68,9 +67,8 @@ def burnouts():
     )
 
 
-@rows_of_mesa
 def test_a_batch_makes_a_collector_for_each_model():
-    rows = batch({"datacollector": burnouts, "rng": [1, 2]})
+    rows = batch({"datacollector": burnouts}, seeds=[1, 2])
     assert set(rows.month) == {8} and len(rows) == 2 * (10 + 6 + 8)
     rates = rows.groupby("RunId").rates.first()
     assert rates.tolist() == pytest.approx([sim.simulate(CASE, seed).months.burnout[8] for seed in (1, 2)])
@@ -81,7 +79,7 @@ def test_a_batch_makes_a_collector_for_each_model():
 
 def test_one_collector_for_all_models_of_a_batch_is_refused():
     with pytest.raises(sim.QuanzeError, match="collects from another model already.* a function that makes one"):
-        batch({"datacollector": burnouts(), "rng": [1, 2]})
+        batch({"datacollector": burnouts()}, seeds=[1, 2])
 
 
 def test_no_collector_if_none_is_wanted():
