@@ -5,7 +5,6 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from sim.files import read_toml
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
 from sim.parameter import Changes, Parameters, brief, checked, parameters
-from sim.tables import FOLDER, SCHEMA_VERSION
+from sim.tables import FOLDER, SCHEMA_VERSION, is_flag, is_whole
 from sim.words import LANGUAGES, both, in_both, side_by_side
 from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, work_per_post
 
@@ -45,7 +44,7 @@ class Structure:
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
+            if not is_whole(value) or not low <= int(value) <= high:
                 raise InputError("structure_size", name=name, low=low, high=high, found=value)
             object.__setattr__(self, name, int(value))
 
@@ -75,7 +74,7 @@ class Reform:
 
     def __post_init__(self) -> None:
         where = Said("error.reform_of_month", {"month": self.month})
-        if isinstance(self.month, bool) or not isinstance(self.month, Integral):
+        if not is_whole(self.month):
             raise InputError("reform_month", found=self.month)
         _check_texts(self.title, Said("error.title_of", {"what": where}))
         if not isinstance(self.reasons, Mapping):
@@ -165,7 +164,7 @@ class Case:
         for name in sizes:
             if name not in LIMITS:
                 raise unknown("structure key", name, (*LIMITS, _KEEP))
-        if not isinstance(keep_load, bool):
+        if not is_flag(keep_load):
             raise InputError("flag", name=_KEEP, found=keep_load)
         structure = replace(self.structure, **sizes)
         if not keep_load:

@@ -72,7 +72,6 @@ SEAT_STATE = np.dtype(
 COUNTY = ("department_months", "months", "imbalance")
 
 
-def sum_names() -> frozenset[str]:
+def sum_names() -> tuple[str, ...]:
     """Every name that `sim.Run.sums` has."""
-    states = (*(STATE.names or ()), *(DEPARTMENT_STATE.names or ()))
-    return frozenset((*DEEDS, *LINES, *states, *COUNTY))
+    return (*DEEDS, *LINES, *(STATE.names or ()), *(DEPARTMENT_STATE.names or ()), *COUNTY)

@@ -122,13 +122,11 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         if clock.month % MONTHS == MONTHS - 1:
             score_townships(w)
             record_year(w, archive)
-            record_lines(w, archive)
             change_people(w)
             rotate(w)
             follow_role_models(w)
             new_year(w)
-        else:
-            record_lines(w, archive)
+        record_lines(w, archive)
         clock.month += 1
 
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,4 +105,5 @@ def whole_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise InputError("cannot_write", path=path, reason=because(error)) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be made cannot be removed
+            part.unlink()

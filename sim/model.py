@@ -174,10 +174,8 @@ class CountyModel(mesa.Model):
         if self.month % year.MONTHS == year.MONTHS - 1:
             year.score_townships(world)
             record_year(world, self.archive)
-            record_lines(world, self.archive)
             self.county.hold_december()
-        else:
-            record_lines(world, self.archive)
+        record_lines(world, self.archive)
         world.clock["month"] += 1
         if self._log:
             self._events.append(drain(world))

@@ -11,7 +11,6 @@ import numpy as np
 from sim.archive import Archive
 from sim.case import Case
 from sim.columns import DEEDS, LINES
-from sim.errors import unknown
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
@@ -96,9 +95,6 @@ class Run:
         Those marked yearly count the complete calendar years within the window only; 0/0 is NaN.
         """
         wanted = list(indicators()) if names is None else list(names)
-        for name in wanted:
-            if name not in indicators():
-                raise unknown("indicator", name, indicators())
         first, last = self._last(window)
         values = evaluate(self._sums(first, last), wanted)
         yearly = [name for name in wanted if indicators()[name].yearly]

@@ -8,7 +8,6 @@ import json
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,11 @@ from sim.archive import Archive, empty_archive
 from sim.case import Case, parse_case
 from sim.compiled import source_hash
 from sim.engine import Schedule, live_on, schedule, start
-from sim.errors import InputError, QuanzeError
+from sim.errors import InputError, QuanzeError, because
 from sim.files import whole_file
 from sim.parameter import Parameters
 from sim.run import Run
-from sim.tables import SCHEMA_VERSION
+from sim.tables import SCHEMA_VERSION, is_whole
 from sim.world import World, empty_world
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError, NotImplementedError, RuntimeError)
@@ -160,7 +159,7 @@ def halt(case: Case, month: int, seed: int = 1, log: bool = False) -> State:
     (24, 13)
     """
     months = case.structure.months
-    if isinstance(month, bool) or not isinstance(month, Integral) or not 0 <= month <= months:
+    if not is_whole(month) or not 0 <= month <= months:
         raise InputError("halt_month", months=months, found=month)
     world, archive, plan = start(case, seed, log)
     events = live_on(world, archive, plan, int(month))
@@ -191,7 +190,7 @@ def load_state(path: str | Path) -> State:
     except QuanzeError:
         raise
     except OSError as error:
-        raise InputError("cannot_read", path=path, reason=error.strerror or error) from None
+        raise InputError("cannot_read", path=path, reason=because(error)) from None
     except _DAMAGE as error:
         raise InputError("not_a_state", path=path, reason=f"{type(error).__name__}: {error}") from None
 

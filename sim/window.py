@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
-from numbers import Integral
 from typing import Any
 
 from sim.errors import InputError
+from sim.tables import is_whole
 from sim.words import text
 
-WINDOW = 60  # months that are reported, the last ones
+WINDOW = 60  # months that are reported where nothing else is said: the last ones
 _SPAN = re.compile(r"\s*(\d+)\s*[-–]\s*(\d+)\s*")
 
 
@@ -89,8 +89,7 @@ class Window:
 
 
 def _is_month(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 1
+    return is_whole(value) and int(value) >= 1
 
 
-WINDOW = 60  # months that are reported where nothing else is said: the last ones
 WindowLike = Window | int | tuple[int, int] | str

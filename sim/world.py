@@ -9,6 +9,7 @@ from sim.domains import domains
 from sim.errors import InputError
 from sim.parameter import parameters
 from sim.signals import Deed, Line
+from sim.tables import is_whole
 
 SLOTS = 8  # mandates a department can press on a township in a month
 
@@ -311,7 +312,6 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
 
 def check_seed(seed: Any) -> int:
     """Return a seed as an int from 0 to 2**63 - 1, or say that it is not one."""
-    whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
-    if not whole or not 0 <= seed < 2**63:
+    if not is_whole(seed) or not 0 <= seed < 2**63:
         raise InputError("seed", found=seed)
     return int(seed)
