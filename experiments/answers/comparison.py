@@ -10,7 +10,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.statistics import Difference, holm, interval, mean_of, paired
+from experiments.answers.statistics import Difference, band, holm, mean_of, paired
 from experiments.designs.outcomes import OUTCOMES, Outcome, direction, indicator
 from experiments.running.backends import Threads
 from experiments.running.outcomes import named
@@ -77,11 +77,9 @@ class Comparison(Answer):
     def half_width(self) -> float:
         """Largest half-width of the t-intervals of all differences; infinite if one of them is not defined."""
         differences = self.values[1:] - self.values[0]
-        widths = []
-        for d in differences.transpose(0, 2, 1).reshape(-1, len(self.seeds)):
-            _, low, high = interval(d[np.isfinite(d)])
-            widths.append(np.inf if math.isnan(low) else (high - low) / 2)
-        return float(max(widths))
+        _, low, high = band(differences, 1)
+        widths = (high - low) / 2
+        return float(np.where(np.isnan(widths), np.inf, widths).max())
 
     def table(self) -> "pd.DataFrame":
         """A row per case and outcome with the attributes of `Difference`; the baseline's differences are empty."""

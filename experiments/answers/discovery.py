@@ -116,15 +116,14 @@ def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> 
     if not bounds:
         return Box(interest)
     other, held = worlds[~seen], interesting[~seen]
-    inside = _inside(bounds, other)
-    density = Share(int(held[inside].sum()), int(inside.sum()))
+    coverage, density = _shares(bounds, other, held)
     return Box(
         interest,
         tuple(
             Restriction(one.factor, one.side, one.limit, _quasi_p(bounds, i, other, held))
             for i, one in enumerate(bounds)
         ),
-        Share(density.count, int(held.sum())),
+        coverage,
         density,
         *_shares(bounds, worlds[seen], interesting[seen]),
         _upper(density, float(held.mean())),

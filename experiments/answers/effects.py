@@ -1,6 +1,7 @@
 """Which reforms need each other? Effects, interactions and synergies of a factorial design, seed by seed."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.statistics import band, estimates, judged
+from experiments.answers.survey import ENDS, tidy
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction
 from sim.errors import InputError, Said
@@ -76,12 +78,8 @@ class Effects(Answer):
 
     def points(self) -> "pd.DataFrame":
         """A row per point and outcome: its mean over seeds."""
-        import pandas as pd
-
-        levels = [self.factorial.points, self.factorial.setting.outcomes]
-        index = pd.MultiIndex.from_product(levels, names=["case", "outcome"])
-        ends = zip(("mean", "mean_low", "mean_high"), band(self.values, 1), strict=True)
-        return pd.DataFrame({name: values.ravel() for name, values in ends}, index=index).reset_index()
+        keys = {"case": self.factorial.points, "outcome": self.factorial.setting.outcomes}
+        return tidy(keys, self.values).reset_index().rename(columns=ENDS)
 
     def by_seed(self, effect: frozenset[int]) -> np.ndarray:
         """One estimate of an effect from each seed, array (seed, outcome); not for the design of pairs.
@@ -136,6 +134,10 @@ class Effects(Answer):
         All against the point at which every switch is off. ``verdict`` is ``complement`` where both together do
         distinguishably better than the sum, ``substitute`` where distinguishably worse (Holm over the table, 5 %).
         """
+        return self._complements.copy()
+
+    @cached_property
+    def _complements(self) -> "pd.DataFrame":
         import pandas as pd
 
         design = self.factorial

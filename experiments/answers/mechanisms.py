@@ -8,7 +8,7 @@ years, with the 95 % t-interval of the mean difference. The tables are ``mechani
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from itertools import chain
@@ -19,6 +19,7 @@ import numpy as np
 import typer
 
 import sim
+from experiments.answers.pareto import VERSIONS
 from experiments.answers.statistics import interval as t_interval
 from experiments.running.runner import collect
 from sim.errors import InputError
@@ -392,14 +393,9 @@ def _finding_lines(seeds: int) -> list[str]:
     return lines
 
 
-VERSIONS = ("blame_avoidance_rate", *(f"blame_avoidance_rate_{v}" for v in ("shapley", "last_in", "per_matter")))
-
-
 def versions(effect: Effect, seeds: int = SEEDS) -> dict[str, str]:
     """Which way each version of the 不干不错 rate goes in an effect on the first one."""
-    sides = ({**effect.given, **side} for side in (effect.before, effect.after))
-    before, after = sides
-    return {v: compare(measure(v, before, seeds), measure(v, after, seeds)).found for v in VERSIONS}
+    return {version: replace(effect, measure=version).measured(seeds).found for version in VERSIONS}
 
 
 def _version_line(seeds: int) -> str:

@@ -155,6 +155,10 @@ class Worlds(Answer):
         ``regret``, its mean; ``worst``, the improvement that only a tenth of the worlds fall short of; each with
         ``..._low`` and ``..._high``. ``worlds`` are those with a value, ``dropped`` those without.
         """
+        return self._table.copy()
+
+    @cached_property
+    def _table(self) -> "pd.DataFrame":
         import pandas as pd
 
         rows = []

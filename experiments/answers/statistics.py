@@ -265,13 +265,8 @@ def dominance(values: np.ndarray, directions: Sequence[int]) -> np.ndarray:
     array (outcome, a, b)
         1, 0, -1: option a is better than, like, worse than option b; not adjusted for the number of pairs.
     """
-    outcomes, options, _ = values.shape
-    better = np.zeros((outcomes, options, options), int)
-    for k, direction in enumerate(directions):
-        for a in range(options):
-            for b in range(a):
-                d = direction * (values[k, a] - values[k, b])
-                _, low, high = interval(d[np.isfinite(d)])
-                better[k, a, b] = int(low > 0) - int(high < 0)
-                better[k, b, a] = -better[k, a, b]
-    return better
+    better = []
+    for one, direction in zip(values, directions, strict=True):
+        _, low, high = band(direction * (one[:, None] - one), 2)
+        better.append((low > 0).astype(int) - (high < 0))
+    return np.array(better)

@@ -1,6 +1,6 @@
 """The data behind the figures: every county lived once, and what a reader asks of it as tidy tables."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -183,7 +183,7 @@ def _of_cadres(columns: Sequence[str], counts: np.ndarray, years: np.ndarray) ->
     return np.column_stack([rates[name] for name in PERSONAL])
 
 
-def tidy(keys: dict[str, Sequence[object]], values: np.ndarray) -> "pd.DataFrame":
+def tidy(keys: Mapping[str, Sequence[object]], values: np.ndarray) -> "pd.DataFrame":
     """A row per combination of keys, with mean, low and high over the seeds, the second axis of `values`."""
     import pandas as pd
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import sim
 from experiments.designs.cautions import cautions
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
+from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, study_file
 from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
-from sim.errors import Said, unknown
+from sim.errors import Said
 from sim.files import read_toml
 from sim.window import WINDOW, Window
 
@@ -51,20 +51,16 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     """
     path = study_file(path)
     content = read_toml(path)
-    for key in content:
-        if key not in KEYS:
-            raise unknown("key", key, KEYS, path.name)
+    check_keys(content, KEYS, path.name)
     structure = entry(content, "structure", {}, path.name)
     params = dotted(entry(content, "params", {}, path.name))
     names = entry(content, "cases", [], path.name)
     cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
-    first = whole(content.get("seed", 1), "seed", path.name, 0)
-    count = whole(content.get("replicates", 30), "replicates", path.name, 2, MOST_REPLICATES)
     return ComparisonPlan(
         path.stem,
         entry(content, "title", {}, path.name),
         tuple(cases),
-        tuple(range(first, first + count)),
+        read_seeds(content, path.name, 2),
         read_outcomes(content, OUTCOMES, path.name),
         read_window(content, cases, path.name),
         content.get("kind") == "inquiry",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import case_named, entry, study_file, whole
+from experiments.designs.files import case_named, check_keys, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from sim.errors import InputError, Said, unknown
 from sim.parameter import checked, parameters
@@ -222,9 +222,7 @@ def read_factorial(path: str | Path) -> Factorial:
 def _switch(row: Mapping[str, Any], path: Path, where: str) -> Switch:
     if not isinstance(row, Mapping):
         raise InputError("switch_tables", where=where, found=row)
-    for key in row:
-        if key not in SWITCH_KEYS:
-            raise unknown("key", key, SWITCH_KEYS, Said("error.a_switch_in", {"where": where}))
+    check_keys(row, SWITCH_KEYS, Said("error.a_switch_in", {"where": where}))
     if ("reform" in row) == ("high" in row):
         raise InputError("switch_one_of", where=where)
     low = checked(row.get("low", {}), where)

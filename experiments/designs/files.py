@@ -1,6 +1,6 @@
 """How question files are found, and how what they say under a key is checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,6 +44,20 @@ def read_window(content: Mapping[str, Any], cases: Sequence[sim.Case], where: st
     except InputError as error:
         raise InputError("located", where=where, error=error) from None
     return found
+
+
+def check_keys(content: Iterable[str], keys: Sequence[str], where: Where, noun: str = "key") -> None:
+    """Refuse what is none of `keys`, with the nearest one."""
+    for key in content:
+        if key not in keys:
+            raise unknown(noun, key, keys, where)
+
+
+def read_seeds(content: Mapping[str, Any], where: str, least: int) -> tuple[int, ...]:
+    """Return the seeds that a file states by the first and by how many, at least `least`."""
+    first = whole(content.get("seed", 1), "seed", where, 0)
+    count = whole(content.get("replicates", 30), "replicates", where, least, MOST_REPLICATES)
+    return tuple(range(first, first + count))
 
 
 def texts(values: list[Any], key: str, where: str) -> tuple[str, ...]:

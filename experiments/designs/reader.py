@@ -41,12 +41,9 @@ class Read:
     ----------
     kind : str
         One of `READERS`.
-    path : Path
-        The file.
     """
 
     kind: str
-    path: Path
     design: Design
 
 
@@ -60,7 +57,7 @@ def read_design(path: str | Path) -> Read:
     """
     path = study_file(path)
     kind = kind_of(read_toml(path), path.name)
-    return Read(kind, path, READERS[kind](path))
+    return Read(kind, READERS[kind](path))
 
 
 def kind_of(content: Mapping[str, Any], where: str) -> str:

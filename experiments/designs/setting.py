@@ -9,11 +9,11 @@ import numpy as np
 
 import sim
 from experiments.designs.cautions import cautions
-from experiments.designs.files import MOST_REPLICATES, case_named, entry, read_window, study_file, whole
+from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, study_file
 from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
 from sim.case import dotted
-from sim.errors import InputError, Said, unknown
+from sim.errors import InputError, Said
 from sim.files import read_toml
 from sim.window import WINDOW, Window
 
@@ -93,18 +93,15 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     """
     path = study_file(path)
     content = read_toml(path)
-    for key in content:
-        if key not in (*KEYS, *keys):
-            raise unknown("key", key, (*KEYS, *keys), path.name)
+    check_keys(content, (*KEYS, *keys), path.name)
     base = case_named(content.get("base", "baseline"), path)
     base = base.with_structure(**entry(content, "structure", {}, path.name))
     base = base.with_params(dotted(entry(content, "params", {}, path.name)))
-    first = whole(content.get("seed", 1), "seed", path.name, 0)
-    seeds = range(first, first + whole(content.get("replicates", 30), "replicates", path.name, 1, MOST_REPLICATES))
+    seeds = read_seeds(content, path.name, 1)
     window = read_window(content, [base], path.name)
     title = entry(content, "title", {}, path.name)
     named = read_outcomes(content, ("blame_avoidance_rate_shapley", "acts_per_actionable"), path.name)
-    setting = Setting(path.stem, title, base, tuple(seeds), named, window.within(base.structure.months), window)
+    setting = Setting(path.stem, title, base, seeds, named, window.within(base.structure.months), window)
     return setting, {key: value for key, value in content.items() if key in keys}
 
 

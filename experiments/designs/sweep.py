@@ -1,7 +1,7 @@
 """Sweeps of the county: what varies, and how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from experiments.designs.factors import (
     parameter_factor,
     parameter_factors,
 )
-from experiments.designs.files import entry, whole
+from experiments.designs.files import check_keys, entry, whole
 from experiments.designs.methods import METHODS, check_size
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.variables import LUCK
@@ -131,9 +131,7 @@ def _rows(rows: Any, where: str) -> list[Mapping[str, Any]]:
 
 
 def _factor(row: Mapping[str, Any], where: str) -> Factor:
-    for key in row:
-        if key not in FACTOR_KEYS:
-            raise unknown("key of a factor", key, FACTOR_KEYS, where)
+    check_keys(row, FACTOR_KEYS, where, "key of a factor")
     if "name" not in row:
         raise InputError("factor_unnamed", where=where)
     if not isinstance(row.get("group", ""), str):
@@ -144,9 +142,7 @@ def _factor(row: Mapping[str, Any], where: str) -> Factor:
 
 
 def _stage(content: Mapping[str, Any], where: str) -> Stage:
-    for key in content:
-        if key not in STAGE_KEYS:
-            raise unknown("key of a stage", key, (*STAGE_KEYS, "keep"), where)
+    check_keys(content, (*STAGE_KEYS, "keep"), where, "key of a stage")
     for key in ("method", "n"):
         if key not in content:
             raise InputError("stage_lacks", where=where, key=key)
@@ -164,4 +160,4 @@ def _stage(content: Mapping[str, Any], where: str) -> Stage:
     for key in ("pairs", "luck"):
         if not isinstance(content.get(key, False), bool):
             raise InputError("true_or_false", key=key, where=where, found=content[key])
-    return replace(Stage("", 0), **content)
+    return Stage(**content)

@@ -5,7 +5,7 @@ reforms are moved, the first of them, the others at the distances they have; and
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import Any
 
@@ -79,5 +79,5 @@ def changed(case: sim.Case, values: Mapping[str, float]) -> sim.Case:
         later = int(values[MONTH]) - reforms[0].month
         reforms = tuple(replace(reform, month=reform.month + later) for reform in reforms)
     params = case.params.with_changes(levels, f"case {case.name!r}") if levels else case.params
-    structure = sim.Structure(**{**asdict(case.structure), **sizes})
+    structure = replace(case.structure, **sizes)
     return replace(case, structure=structure, params=params, reforms=reforms)

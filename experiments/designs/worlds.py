@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
-from experiments.designs.files import case_named, entry, study_file, whole
+from experiments.designs.files import case_named, check_keys, entry, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
@@ -129,9 +129,7 @@ def read_robust(path: str | Path) -> RobustChoice:
     kinds = [factor.name for factor in parameter_factors(entry(content, "kinds", [], where), where)]
     names = [*(name for name in kinds if name not in moved), *named]
     ranges = entry(content, "ranges", {}, where)
-    for name in ranges:
-        if name not in names:
-            raise unknown("factor", name, names, Said("error.ranges_of", {"where": where}))
+    check_keys(ranges, names, Said("error.ranges_of", {"where": where}), "factor")
     factors = [
         parameter_factor(name, *_pair(ranges[name], name, where), "", where)
         if name in ranges
@@ -141,9 +139,7 @@ def read_robust(path: str | Path) -> RobustChoice:
         for name in names
     ]
     chart = entry(content, "map", {}, where)
-    for key in chart:
-        if key not in MAP_KEYS:
-            raise unknown("key", key, MAP_KEYS, Said("error.map_of", {"where": where}))
+    check_keys(chart, MAP_KEYS, Said("error.map_of", {"where": where}))
     return RobustChoice(
         setting,
         tuple(reforms),

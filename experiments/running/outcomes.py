@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 
 import sim
+from sim.columns import sum_names
 from sim.errors import InputError, unknown
 from sim.indicator import Indicator, indicators, quantities
 from sim.tables import table
@@ -142,12 +143,7 @@ def _stated(text: str, where: str) -> Outcome:
 @cache
 def quantity_names() -> tuple[str, ...]:
     """Names that a formula may use."""
-    from sim.archive import DEPARTMENT_STATE, STATE
-    from sim.signals import Deed, Line
-
-    counts = [kind.name.lower() for kind in (*Deed, *Line)]
-    states = [*(STATE.names or ()), *(DEPARTMENT_STATE.names or ()), "department_months", "months", "imbalance"]
-    return (*counts, *states, *table("indicators")["short"])
+    return (*sum_names(), *table("indicators")["short"])
 
 
 @cache

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -320,13 +319,8 @@ class _Writer:
         self._study, self._store, self._patience = study, store, patience
         self._rows: list[Row] = []
         self._seconds = 0.0
+        self._hashes: dict[int, str] = {}  # of the cases of points that wait
         self._began = self._flushed = time.monotonic()
-
-        @lru_cache(maxsize=4096)
-        def case_hash(point: int) -> str:
-            return study.point(point).hash()
-
-        self._case_hash = case_hash
 
     def add(self, batch: Sequence[Done]) -> None:
         """Take runs in; write what has waited long enough."""
@@ -340,7 +334,9 @@ class _Writer:
     def _row(self, one: Done) -> Row:
         point, position = divmod(one.job.number, len(self._study.seeds))
         seed = self._study.seeds[position]
-        name = self._study.run_id(self._case_hash(point), one.job.seed)
+        if point not in self._hashes:
+            self._hashes[point] = one.job.case.hash()
+        name = self._study.run_id(self._hashes[point], one.job.seed)
         if one.failure is not None:
             said = " ".join(str(one.failure).split())[:LONGEST_REASON]
             reason = "".join(character if character.isprintable() else "?" for character in said)
@@ -353,3 +349,4 @@ class _Writer:
             path = self._store.append(self._rows)
             self._store.log("part", file=path.name, runs=len(self._rows), run_seconds=round(self._seconds, 3))
         self._rows, self._seconds, self._flushed = [], 0.0, time.monotonic()
+        self._hashes.clear()

@@ -1,21 +1,15 @@
 """A study in parts: every part runs in a folder of its own, on any machine, and they are joined when all are there."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from experiments.running.files import only_writer
 from experiments.running.jobs import Jobs
 from experiments.running.resume import Results, begin, check_folder
-from experiments.running.store import Store, read_manifest
+from experiments.running.store import Store, joined, read_manifest
 from sim.errors import InputError, StudyError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_SHARDS = 100_000
 _STATED = re.compile(r"(\d{1,6})/(\d{1,6})")
@@ -89,9 +83,9 @@ def merge(whole: Jobs, folder: Path, parts: Mapping[Path, Jobs], command: str = 
         if read_manifest(folder) is not None:
             raise StudyError("merged_already", folder=folder)
         store = Store(folder, whole.outcomes, whole.months)
-        tables = [_joined([one.store.runs() for one in results])]
+        tables = [joined([one.store.runs() for one in results])]
         if whole.months:
-            tables.append(_joined([one.store.month_rows() for one in results]))
+            tables.append(joined([one.store.month_rows() for one in results]))
         store.put(*tables)
         begin(whole, store, command)  # last: the manifest makes the rows count
         store.log("merged", parts=[str(path) for path in parts])
@@ -107,11 +101,3 @@ def _checked(whole: Jobs, path: Path, part: Jobs) -> Results:
     if missing := int(found.missing().sum()):
         raise StudyError("shard_unfinished", folder=path, missing=missing)
     return found
-
-
-def _joined(tables: "Sequence[pa.Table]") -> "pa.Table":
-    import pyarrow as pa
-
-    table = pa.concat_tables(tables)
-    names = [name for name in ("month", "seed", "point") if name in table.column_names]
-    return table.take(np.lexsort([table[name].to_numpy() for name in names]))

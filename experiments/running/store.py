@@ -115,11 +115,11 @@ class Store:
 
     def runs(self) -> "pa.Table":
         """All runs of whole parts, by point and seed."""
-        return _joined(self._runs_table([]), self.parts().runs, ("point", "seed"))
+        return joined([self._runs_table([]), *map(read_parquet, self.parts().runs.values())])
 
     def month_rows(self) -> "pa.Table":
         """All months of whole parts, by point, seed and month."""
-        return _joined(self._months_table([]), self.parts().months, ("point", "seed", "month"))
+        return joined([self._months_table([]), *map(read_parquet, self.parts().months.values())])
 
     def _runs_table(self, rows: Sequence[Row]) -> "pa.Table":
         import pyarrow as pa
@@ -207,11 +207,13 @@ def to_frame(table: "pa.Table") -> "pd.DataFrame":
     return table.to_pandas(use_threads=False)
 
 
-def _joined(empty: "pa.Table", paths: Mapping[str, Path], order: Sequence[str]) -> "pa.Table":
+def joined(tables: "Sequence[pa.Table]") -> "pa.Table":
+    """Rows of several tables as one, by point, seed and month where there is one."""
     import pyarrow as pa
 
-    table = pa.concat_tables([empty, *map(read_parquet, paths.values())])
-    return table.take(np.lexsort([table[name].to_numpy() for name in reversed(order)]))
+    table = pa.concat_tables(tables)
+    names = [name for name in ("month", "seed", "point") if name in table.column_names]
+    return table.take(np.lexsort([table[name].to_numpy() for name in names]))
 
 
 def _checksum(content: bytes) -> str:
