@@ -22,6 +22,7 @@ import sim
 from sim.compiled import compiled
 from sim.draws import draw4
 from sim.engine import start
+from sim.versions import versions
 
 COUNTED = {"philox": 0, "log": 0, "exp": 0}
 
@@ -171,14 +172,8 @@ def main() -> None:
     Console().print(table)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "bench.json"
-    path.write_text(json.dumps(results | {"versions": _versions()}, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(results | {"versions": versions()}, indent=1), encoding="utf-8")
     print(path)
-
-
-def _versions() -> dict[str, str]:
-    from sim.versions import versions
-
-    return versions()
 
 
 if __name__ == "__main__":

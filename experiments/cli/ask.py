@@ -71,22 +71,9 @@ def _ask(
         raise typer.Exit(NOT_REACHED)
 
 
-@app.command(help=both("ask.help"))
-def ask(
-    ctx: typer.Context,
-    file: File,
-    out: Out = None,
-    runs: Runs = None,
-    workers: Workers = None,
-    backend: BackendName = None,
-    scheduler: Scheduler = None,
-    keep_every: KeepEvery = None,
-) -> None:
-    """Answer the question of a file, whatever its kind."""
-    _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every)
+def _verb(name: str, told: str, kind: str | None = None) -> Callable[..., None]:
+    """Add a command that answers a file, meant for a question of one kind or for any."""
 
-
-def _alias(kind: str, hidden: str) -> Callable[..., None]:
     def answer(
         ctx: typer.Context,
         file: File,
@@ -99,8 +86,10 @@ def _alias(kind: str, hidden: str) -> Callable[..., None]:
     ) -> None:
         _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, kind)
 
-    answer.__doc__ = f"Answer a file's question, meant for one of kind {kind}."
-    return app.command(kind, help=both(hidden))(answer)
+    return app.command(name, help=both(told))(answer)
+
+
+ask = _verb("ask", "ask.help")
 
 
 @app.command(help=both("study.study"))
@@ -119,6 +108,6 @@ def study(
     _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, "study", shard)
 
 
-sweep = _alias("sweep", "sweep.command")
-factorial = _alias("factorial", "factorial.help")
-robust = _alias("robust", "robust.help")
+sweep = _verb("sweep", "sweep.command", "sweep")
+factorial = _verb("factorial", "factorial.help", "factorial")
+robust = _verb("robust", "robust.help", "robust")

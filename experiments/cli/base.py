@@ -2,9 +2,10 @@
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -154,3 +155,12 @@ def say_where(out: Path | None, lang: str) -> None:
         counts = Counter(path.suffix for path in files)
         kinds = ", ".join(f"{count} × {kind}" for kind, count in sorted(counts.items()))
         typer.echo(text("message.all_files", lang, folder=out, kinds=kinds))
+
+
+@contextmanager
+def running(ctx: typer.Context, total: int, completed: int = 0) -> Iterator[Callable[[], None]]:
+    """Show the progress of `total` runs."""
+    from experiments.telling.terminal import progress_bar
+
+    with progress_bar() as bar:
+        yield partial(bar.advance, bar.add_task(text("message.running", ctx.obj), total=total, completed=completed))

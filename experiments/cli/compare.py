@@ -1,8 +1,6 @@
 """Commands that run cases and compare them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +15,7 @@ from experiments.cli.base import (
     Seed,
     SeveralCases,
     app,
+    running,
     say_cautions,
     say_where,
 )
@@ -89,7 +88,7 @@ def compare(
     seeds = range(seed, seed + replicates)
     names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds
     with result_folder(out) as folder:
-        with _running(ctx, len(chosen) * most) as tick:
+        with running(ctx, len(chosen) * most) as tick:
             if precision is None:
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
@@ -127,7 +126,7 @@ def doses(
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
     with result_folder(out) as folder:
-        with _running(ctx, (1 + len(chosen) * (steps + 1)) * replicates) as tick:
+        with running(ctx, (1 + len(chosen) * (steps + 1)) * replicates) as tick:
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window)
         said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
         fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
@@ -175,16 +174,8 @@ def _inquire(
     check_pairs(chosen, seeds, OUTCOMES)
     say_cautions(cautions(chosen, window), ctx.obj)
     with result_folder(out, replaces=command) as folder:
-        with _running(ctx, inquiry_runs(chosen, seeds)) as tick:
+        with running(ctx, inquiry_runs(chosen, seeds)) as tick:
             found = inquire(chosen, seeds, window, tick)
         fill(folder, found, command, said)
     console().print(comparison_table(found.comparison, ctx.obj))
     say_where(out, ctx.obj)
-
-
-@contextmanager
-def _running(ctx: typer.Context, total: int) -> Iterator[Callable[[], None]]:
-    from experiments.telling.terminal import progress_bar
-
-    with progress_bar() as bar:
-        yield partial(bar.advance, bar.add_task(text("message.running", ctx.obj), total=total))

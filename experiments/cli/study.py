@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.base import app, say_cautions
+from experiments.cli.base import app, running, say_cautions
 from sim.words import both, text
 
 if TYPE_CHECKING:
@@ -43,12 +42,9 @@ def watched(
     resumable: bool = True,
 ) -> Iterator[Callable[[], None]]:
     """Show the progress of `total` runs; when stopped, say (text `go_on`) that nothing is lost, where that is so."""
-    from experiments.telling.terminal import progress_bar
-
-    with progress_bar() as bar:
-        task = bar.add_task(text("message.running", ctx.obj), total=total, completed=completed)
+    with running(ctx, total, completed) as tick:
         try:
-            yield partial(bar.advance, task)
+            yield tick
         except KeyboardInterrupt:
             if resumable:
                 typer.echo(text(go_on, ctx.obj, folder=folder), err=True)
@@ -155,7 +151,7 @@ def export(
 
 
 def _report(found: "Results", lang: str) -> None:
-    from experiments.answers.runs import StudyRuns
-    from experiments.telling.sentences.study import study_lines
+    from experiments.telling.sentences.study import run_lines
 
-    typer.echo("\n".join(study_lines(StudyRuns.of(found), lang)))
+    done, failures, size = len(found.table()), found.failures(), found.store.size()
+    typer.echo("\n".join(run_lines(found.study, found.folder, done, failures, size, lang)))

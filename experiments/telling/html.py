@@ -7,11 +7,12 @@ from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import case_title
+from experiments.telling.texts import case_title, span, with_unit
 from sim.html import html_card, html_note, html_table
 from sim.words import LANGUAGES, both, number, side_by_side, text
 
 Say = Callable[[Mapping[str, str]], str]  # how texts by language are shown
+_MOST_IN_TITLE = 4
 
 
 def difference_table(comparison: Comparison, say: Say) -> str:
@@ -29,16 +30,9 @@ def difference_table(comparison: Comparison, say: Say) -> str:
     return html_table(head, rows, right=range(1, len(head)))
 
 
-def with_unit(outcome: str, lang: str) -> str:
-    """Label of an outcome and its unit."""
-    row = indicator(outcome)
-    return text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang))
-
-
 def with_interval(found: Difference, unit: str) -> str:
     """A difference and, on a line of its own, its 95 % interval, without the unit."""
-    low, high = (number(end, unit, sign=True) for end in (found.low, found.high))
-    return f"{number(found.difference, unit, sign=True)}\n[{low}, {high}]"
+    return f"{number(found.difference, unit, sign=True)}\n{span(found.low, found.high, unit)}"
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -51,8 +45,16 @@ def comparison_html(comparison: Comparison) -> str:
     return html_card(title, difference_table(comparison, side_by_side), note)
 
 
+def answer_title(answer: Answer, lang: str) -> str:
+    """What an answer is, and of which cases."""
+    titles_of_cases = [case_title(case, lang) for case in answer.cases]
+    many = len(titles_of_cases) > _MOST_IN_TITLE
+    named = text("list.comma", lang).join(titles_of_cases[:_MOST_IN_TITLE]) + ("…" if many else "")
+    return text(f"page.{answer.kind}", lang, cases=named)
+
+
 def answer_html(answer: Answer, lines: Mapping[str, Sequence[str]]) -> str:
     """Show what an answer says, in both languages, and which tables it holds."""
-    title = side_by_side({lang: text(f"kind.{answer.kind}", lang) for lang in LANGUAGES})
+    title = side_by_side({lang: answer_title(answer, lang) for lang in LANGUAGES})
     notes = [html_note(line) for lang in LANGUAGES for line in lines[lang]]
     return html_card(title, *notes, html_note(both("telling.tables", names=", ".join(answer.tables()))))

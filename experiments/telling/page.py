@@ -19,10 +19,10 @@ from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
 from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
-from experiments.telling.html import difference_table, with_unit
+from experiments.telling.html import answer_title, difference_table
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
-from experiments.telling.texts import case_title
+from experiments.telling.texts import case_title, with_unit
 from sim.html import html_table
 from sim.lettering import FONT
 from sim.parameter import parameters
@@ -30,7 +30,6 @@ from sim.versions import versions
 from sim.words import number, text
 
 _HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
-_MOST_IN_TITLE = 4
 _STYLE = """
 body { font-family: quanze, sans-serif; line-height: 1.65; color: #222; max-width: 64rem; margin: 2rem auto;
   padding: 0 1rem; }
@@ -79,7 +78,7 @@ def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) ->
         _section("limits", _paragraph(text("report.limits_text", lang)), lang),
         _section("remake", _remake(answer, remake, lang), lang),
     ]
-    title = escape(_title(answer, lang))
+    title = escape(answer_title(answer, lang))
     body = f"<h1>{title}</h1>\n" + "\n".join(section for section in sections if section)
     face = f'@font-face {{ font-family: quanze; src: url("{_font(unescape(title + body))}") format("woff"); }}'
     return (
@@ -87,13 +86,6 @@ def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) ->
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
         f"<style>\n{face}{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
-
-
-def _title(answer: Answer, lang: str) -> str:
-    titles_of_cases = [case_title(case, lang) for case in answer.cases]
-    many = len(titles_of_cases) > _MOST_IN_TITLE
-    named = text("list.comma", lang).join(titles_of_cases[:_MOST_IN_TITLE]) + ("…" if many else "")
-    return text(f"page.{answer.kind}", lang, cases=named)
 
 
 def _cases(cases: Iterable[sim.Case], lang: str) -> str:

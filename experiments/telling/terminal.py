@@ -16,7 +16,7 @@ from rich.text import Text
 import sim
 from experiments.answers.comparison import Comparison
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import calendar, case_title
+from experiments.telling.texts import calendar, case_title, span
 from sim.indicator import indicators
 from sim.window import Window
 from sim.words import MINUS, number, quantity, text
@@ -100,7 +100,7 @@ def comparison_table(comparison: Comparison, lang: str) -> Table:
             d = comparison.difference(i, k)
             first = (row.label[lang], value) if i == 1 else ("", "")
             shown = number(d.difference, row.unit, sign=True)
-            interval = f"[{number(d.low, row.unit, sign=True)}, {number(d.high, row.unit, sign=True)}]"
+            interval = span(d.low, d.high, row.unit)
             chances = (
                 number(d.better, "probability"),
                 "<0.001" if d.p_holm < 0.001 else number(d.p_holm, "probability"),
@@ -112,6 +112,8 @@ def comparison_table(comparison: Comparison, lang: str) -> Table:
 
 def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> Table:
     """Packages and doses that are not dominated, with the means of the outcomes."""
+    from experiments.telling.sentences.comparison import undominated_lines
+
     comparison = response.comparison
     title = text("title.pareto", lang, window=comparison.window, pairs=len(comparison.seeds))
     outcomes = [name for name in pareto.columns if name in indicators()]
@@ -124,11 +126,7 @@ def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) ->
         means = [number(option[name], indicator(name).unit) for name in outcomes]
         last = after is None or after["among"] != option["among"]
         made.add_row(*_dose_cells(response, option, lang), *means, end_section=last)
-    lines = []
-    for scale, part in pareto.groupby("among", sort=False):
-        count, among = int(part["undominated"].sum()), text(f"scale.{scale}", lang)
-        lines.append(text("message.undominated", lang, among=among, count=count, total=len(part)))
-    made.caption = "\n".join(lines)
+    made.caption = "\n".join(undominated_lines(pareto, lang))
     return made
 
 

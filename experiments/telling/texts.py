@@ -1,10 +1,11 @@
 """How cases, months, factors and units are written; the general texts and numbers are in `sim.words`."""
 
 from experiments.designs.factors import SEED
+from experiments.designs.outcomes import indicator
 from experiments.designs.variables import OTHERS, variable
 from sim.case import Case
 from sim.parameter import parameters
-from sim.words import text
+from sim.words import number, text
 
 
 def case_title(case: Case, lang: str) -> str:
@@ -20,6 +21,17 @@ def calendar(month: int, lang: str) -> str:
 def difference_unit(unit: str, lang: str) -> str:
     """Unit of a difference, as an axis bears it: percentage points for shares."""
     return text("difference.share" if unit == "share" else f"unit.{unit}", lang)
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """Interval of differences in brackets."""
+    return f"[{number(low, unit, sign=True)}, {number(high, unit, sign=True)}]"
+
+
+def with_unit(outcome: str, lang: str) -> str:
+    """Label of an outcome and its unit."""
+    row = indicator(outcome)
+    return text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang))
 
 
 def factor_label(name: str, lang: str) -> str:

@@ -61,8 +61,8 @@ def _survey(answer: Survey, lang: str, medium: Medium) -> Drawn:
 
 
 def _plane(answer: Plane, lang: str, medium: Medium, name: str = "plane") -> Drawn:
-    draw = veto_figure if name == "veto" else plane_figure
-    return {name: draw(answer, name, lang, medium)}
+    veto = name == "veto"
+    return {name: veto_figure(answer, lang, medium) if veto else plane_figure(answer, name, lang, medium)}
 
 
 def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:

@@ -11,7 +11,7 @@ from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import TICK_SIZE, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import case_look, definitions, mark_reforms, plain, plot_panels
-from experiments.telling.texts import case_title, difference_unit
+from experiments.telling.texts import case_title, difference_unit, with_unit
 from sim.rules.year import MONTHS
 from sim.words import scale, text
 
@@ -21,7 +21,7 @@ _PLOT, _RETURN = (3.4, 2.4), (10.0, 4.2)  # inches of a panel on paper
 def courses_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw every month's mean over the seeds with its 95 % band: a panel per indicator, a line per case."""
     table, rows = courses(survey), [indicator(name) for name in COURSES]
-    titles = [text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)) for row in rows]
+    titles = [with_unit(name, lang) for name in COURSES]
     figure, panels = plot_panels(titles, 3, _PLOT, medium, sharex=True)
     for axes, row in zip(panels, rows, strict=True):
         for i, case in enumerate(survey.cases):

@@ -1,5 +1,7 @@
 """Reforms off and on together: effects, interactions, complements and substitutes."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -23,8 +25,8 @@ from experiments.telling.figures.style import (
     plain,
     plot_panels,
 )
-from experiments.telling.sentences.verdicts import span, switch_title
-from experiments.telling.texts import difference_unit
+from experiments.telling.sentences.verdicts import switch_title
+from experiments.telling.texts import difference_unit, span
 from sim.words import change, number, scale, text
 
 _LABEL_WIDTH = 26
@@ -48,8 +50,7 @@ def effect_figures(effects: Effects, lang: str, medium: Medium = PAPER) -> dict[
 def interaction_figure(effects: Effects, outcome: str, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw what each reform does without and with each other one: a panel for every two of them."""
     design = effects.factorial
-    setting, k = design.setting, design.setting.outcomes.index(outcome)
-    row = indicator(outcome)
+    row, k = indicator(outcome), design.setting.outcomes.index(outcome)
     columns = 3 if len(design.pairs) <= _MANY else 5
     titles = [_pair_title(effects, pair, k, lang) for pair in design.pairs]
     figure, panels = plot_panels(titles, columns, _PLOT, medium, sharey=True)
@@ -66,15 +67,24 @@ def interaction_figure(effects: Effects, outcome: str, lang: str, medium: Medium
     label = text("factorial.interaction_axis", lang, outcome=row.label[lang], unit=text(f"unit.{row.unit}", lang))
     for axes in panels[::columns]:
         axes.set_ylabel(wrapped(label, letters(medium.high * _PLOT[1] + 0.4, TICK_SIZE)))
-    caption = text(
-        "factorial.interaction_caption",
-        lang,
-        seeds=len(setting.seeds),
-        window=setting.window,
-        definitions=definitions([outcome], lang),
-    )
-    title = text("factorial.interaction_title", lang, title=setting.title.get(lang, setting.name))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
+    return _titled(figure, "interaction", design, [outcome], lang, legend=panels[0])
+
+
+def _titled(
+    figure: Sheet,
+    name: str,
+    design: Factorial,
+    outcomes: Sequence[str],
+    lang: str,
+    legend: Axes | None = None,
+    **facts: str,
+) -> Sheet:
+    """Finish a figure with the title and the caption of its name in the table of words."""
+    setting = design.setting
+    title = text(f"factorial.{name}_title", lang, title=setting.title.get(lang, setting.name), **facts)
+    explained = {"seeds": len(setting.seeds), "window": setting.window, "definitions": definitions(outcomes, lang)}
+    caption = text(f"factorial.{name}_caption", lang, **explained)
+    return finish(figure, lang, title, caption, [setting.base], setting.seeds, legend)
 
 
 def _pair_title(effects: Effects, pair: tuple[int, int], outcome: int, lang: str) -> str:
@@ -90,8 +100,8 @@ def _pair_title(effects: Effects, pair: tuple[int, int], outcome: int, lang: str
 def effects_figure(effects: Effects, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw effects and interactions with their intervals: a panel per outcome, a line per effect."""
     design = effects.factorial
-    setting, contrasts = design.setting, design.effects()
-    rows = [indicator(outcome) for outcome in setting.outcomes]
+    outcomes, contrasts = design.setting.outcomes, design.effects()
+    rows = [indicator(outcome) for outcome in outcomes]
     labels = [wrapped(_effect_label(design, effect, lang), 2 * _LABEL_WIDTH) for effect in contrasts]
     figure, panels = lined_panels([row.label[lang] for row in rows], labels, 4, 3.2, medium)
     for k, (axes, row) in enumerate(zip(panels, rows, strict=True)):
@@ -102,15 +112,7 @@ def effects_figure(effects: Effects, lang: str, medium: Medium = PAPER) -> Figur
         axes.set_xlabel(text("figure.axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.margins(x=0.12)
-    caption = text(
-        "factorial.effects_caption",
-        lang,
-        seeds=len(setting.seeds),
-        window=setting.window,
-        definitions=definitions(setting.outcomes, lang),
-    )
-    title = text("factorial.effects_title", lang, title=setting.title.get(lang, setting.name))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds)
+    return _titled(figure, "effects", design, outcomes, lang)
 
 
 def _effect_label(design: Factorial, effect: frozenset[int], lang: str) -> str:
@@ -122,7 +124,7 @@ def _effect_label(design: Factorial, effect: frozenset[int], lang: str) -> str:
 def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw the table of complements: what every two reforms do on top of the sum of each alone."""
     design = effects.factorial
-    setting, names = design.setting, [switch.name for switch in design.switches]
+    names = [switch.name for switch in design.switches]
     row, count = indicator(outcome), len(design.switches)
     table = effects.complements().query("outcome == @outcome")
     grid, alone = np.full((count, count), np.nan), np.full(count, np.nan)
@@ -151,15 +153,7 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
     bar.outline.set_visible(False)
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
-    caption = text(
-        "factorial.synergy_caption",
-        lang,
-        seeds=len(setting.seeds),
-        window=setting.window,
-        definitions=definitions([outcome], lang),
-    )
-    title = text("factorial.synergy_title", lang, title=setting.title.get(lang, setting.name), outcome=row.label[lang])
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds)
+    return _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
 
 
 def _clash(effects: Effects) -> np.ndarray:

@@ -11,7 +11,7 @@ from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import TICK_SIZE, above, across, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import BLUE, VERMILLION, definitions, head, plain, plot_panels
-from experiments.telling.texts import case_title
+from experiments.telling.texts import case_title, with_unit
 from sim.parameter import parameters
 from sim.words import number, scale, text
 
@@ -28,7 +28,7 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
     In the plane ``balance`` a line shows where both are equal, else a dot what the case itself has.
     """
     rows = [indicator(outcome) for outcome in plane.outcomes]
-    titles = [text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)) for row in rows]
+    titles = [with_unit(outcome, lang) for outcome in plane.outcomes]
     (lever, x), (other, y) = ((lever, tuple(sorted(values))) for lever, values in (plane.across, plane.up))
     broad = max(medium.wide * _SIDE, _CELL * len(x))
     high = max(medium.high * _SIDE, _LINE * len(y))
@@ -89,10 +89,10 @@ def _heat(axes: Axes, means: np.ndarray, unit: str) -> None:
     axes.grid(False)
 
 
-def veto_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> Figure:
+def veto_figure(plane: Plane, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw outcomes over the look-back, a line per salience of veto items."""
     rows = [indicator(outcome) for outcome in plane.outcomes]
-    titles = [text("figure.titled", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)) for row in rows]
+    titles = [with_unit(outcome, lang) for outcome in plane.outcomes]
     figure, panels = plot_panels(titles, _COLUMNS, (_SIDE, 2.9), medium)
     table, salience = plane.table(), parameters()[plane.up[0]].label[lang]
     for axes, row in zip(panels, rows, strict=True):

@@ -1,11 +1,16 @@
 """What a comparison and a range of doses found, in sentences."""
 
+from typing import TYPE_CHECKING
+
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
 from experiments.answers.statistics import LEVEL
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.texts import case_title
 from sim.words import change, text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SORTS = ("better", "worse", "other")
 
@@ -37,8 +42,13 @@ def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
 
 def dose_lines(response: DoseResponse, lang: str) -> list[str]:
     """How many packages and doses are beaten by none, on each scale."""
+    return undominated_lines(response.pareto(), lang)
+
+
+def undominated_lines(pareto: "pd.DataFrame", lang: str) -> list[str]:
+    """The same, from the table of them."""
     lines = []
-    for scale, part in response.pareto().groupby("among", sort=False):
+    for scale, part in pareto.groupby("among", sort=False):
         count, among = int(part["undominated"].sum()), text(f"scale.{scale}", lang)
         lines.append(text("message.undominated", lang, among=among, count=count, total=len(part)))
     return lines

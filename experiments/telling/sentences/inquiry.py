@@ -104,7 +104,7 @@ def at_equal_dose(response: DoseResponse, lang: str) -> str:
 
 def no_single_winner(response: DoseResponse, lang: str) -> str:
     """How many packages and doses are beaten by none."""
-    options = response.pareto()[response.pareto()["among"] == RAY]
+    options = response.pareto().query("among == @RAY")
     doses = dict.fromkeys(f"{option.dose:.0%}" for option in response.options if option.scale == RAY)
     facts = {"total": len(options), "count": int(options["undominated"].sum()), "outcomes": len(OUTCOMES)}
     return text("report.pareto_text", lang, doses=text("list.comma", lang).join(doses), **facts)

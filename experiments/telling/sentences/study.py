@@ -1,16 +1,28 @@
 """How far a study is, in sentences."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from experiments.answers.runs import StudyRuns
+from experiments.running.jobs import Jobs
 from sim.words import text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_REASONS = 5
 
 
 def study_lines(answer: StudyRuns, lang: str) -> list[str]:
     """Runs done and failed, and the most frequent reasons."""
-    study, reasons = answer.study, answer.failures["error"].value_counts().head(MOST_REASONS)
-    facts = {"folder": answer.folder, "study": study.title.get(lang, study.name), "failed": len(answer.failures)}
-    facts |= {"done": len(answer.runs), "runs": study.runs, "size": size_text(answer.size)}
+    return run_lines(answer.study, answer.folder, len(answer.runs), answer.failures, answer.size, lang)
+
+
+def run_lines(study: Jobs, folder: Path, done: int, failures: "pd.DataFrame", size: int, lang: str) -> list[str]:
+    """The same, from as little as they take."""
+    reasons = failures["error"].value_counts().head(MOST_REASONS)
+    facts = {"folder": folder, "study": study.title.get(lang, study.name), "failed": len(failures)}
+    facts |= {"done": done, "runs": study.runs, "size": size_text(size)}
     return [text("study.report", lang, **facts), *(f"  {count} × {why}" for why, count in reasons.items())]
 
 

@@ -11,7 +11,7 @@ from experiments.answers.separation import Separation
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import indicator
 from experiments.designs.setting import undefined_runs
-from experiments.telling.texts import case_title, factor_label
+from experiments.telling.texts import case_title, factor_label, span
 from sim.words import change, number, quantity, text
 
 MOST_NAMED = 6  # of a long list
@@ -39,11 +39,6 @@ def word(verdict: str, lang: str) -> str:
 def distance(value: float, unit: str, lang: str) -> str:
     """Format a difference without its sign, with its unit; of shares in percentage points."""
     return text(f"amount.{'points' if unit == 'share' else unit}", lang, value=number(value, unit))
-
-
-def span(low: float, high: float, unit: str) -> str:
-    """Interval of differences in brackets."""
-    return f"[{number(low, unit, sign=True)}, {number(high, unit, sign=True)}]"
 
 
 def _fraction(design: Factorial, lang: str) -> list[str]:

@@ -65,7 +65,7 @@ def test_planes(count, long, medium, lang):
 def test_the_veto(medium, lang):
     outcomes = ("blame_avoidance_rate", "risk_gradient", "veto_rate")
     plane = made_up.plane(2, outcomes, ("assessment.veto_lookback", "cadres.veto_weight"), True)
-    assert faults(veto_figure(plane, "veto", lang, MEDIA[medium])) == []
+    assert faults(veto_figure(plane, lang, MEDIA[medium])) == []
 
 
 @sizes
