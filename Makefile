@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench lint golden reference lock clean
+.PHONY: help core dev demo notebooks test bench audit lint golden reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -34,6 +34,9 @@ notebooks: ## install Jupyter Lab and open the notebooks · 安装 Jupyter Lab �
 bench: dev ## measure the speed · 测速
 	@$(PY) -m tools.bench
 	@$(PY) -m tools.bench_studies
+
+audit: dev ## check by experiments whether intervals cover (many minutes) · 用重复试验核查区间是否可信（较久）
+	@$(PY) -m tools.audit --write
 
 lint: dev ## check style and types · 检查代码风格与类型
 	$(PY) -m ruff check .

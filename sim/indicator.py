@@ -38,6 +38,8 @@ class Indicator:
     ----------
     yearly : bool
         Only complete calendar years within the window count.
+    pooled : bool
+        What it divides by is rare: several runs are summed, too, before they are divided, never averaged.
     label, help : dict
         Texts under ``"zh"`` and ``"en"``.
 
@@ -53,6 +55,7 @@ class Indicator:
     denominator: str
     unit: str
     yearly: bool
+    pooled: bool
     label: dict[str, str]
     help: dict[str, str]
 
@@ -61,12 +64,18 @@ class Indicator:
         """Formula as text."""
         return f"({self.numerator}) / ({self.denominator})"
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names in the formula: counts, sums of states, short names."""
+        return tuple(dict.fromkeys(_compiled(self.numerator).co_names + _compiled(self.denominator).co_names))
+
     def columns(self, lang: str) -> dict[str, Any]:
         """Row of a table for people, its texts in a language."""
         return {
             "label": self.label[lang],
             "unit": text(f"unit.{self.unit}", lang),
             "yearly": self.yearly,
+            "pooled": self.pooled,
             "formula": self.formula,
             "help": self.help[lang],
         }
@@ -105,7 +114,7 @@ def read_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
         known.add(name)
     for name, row in content["indicators"].items():
         place = f"indicators.toml: {name}"
-        check_row(place, row, _NEEDED, {"yearly": is_flag})
+        check_row(place, row, _NEEDED, {"yearly": is_flag, "pooled": is_flag})
         _check_formula(f"{place}: numerator", row["numerator"], known)
         _check_formula(f"{place}: denominator", row["denominator"], known)
     if missing := set(HEADLINES) - content["indicators"].keys():
@@ -117,6 +126,7 @@ def read_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
             denominator=row["denominator"],
             unit=row["unit"],
             yearly=row.get("yearly", False),
+            pooled=row.get("pooled", False),
             label={"zh": row["zh"], "en": row["en"]},
             help=row["help"],
         )
@@ -156,9 +166,8 @@ def quantities(sums: Mapping[str, np.ndarray | float]) -> dict[str, np.ndarray]:
     """Everything that a formula may name: sums of counts and states, and the short names made of them."""
     known: dict[str, np.ndarray] = {name: np.asarray(value, float) for name, value in sums.items()}
     for name, formula in _short_names().items():
-        value = _value(formula, known)
-        if value is not None:
-            known[name] = value
+        if known.keys() >= set(_compiled(formula).co_names):
+            known[name] = _value(formula, known)
     return known
 
 
@@ -181,21 +190,18 @@ def evaluate(
         The rates; NaN where the denominator is 0.
     """
     known = quantities(sums)
-    rates = {}
-    for name in indicators() if names is None else names:
-        row = indicator(name)
-        above, below = _value(row.numerator, known), _value(row.denominator, known)
-        if above is None or below is None:
-            continue
-        shape = np.broadcast_shapes(above.shape, below.shape)
-        above, below = np.broadcast_to(above, shape), np.broadcast_to(below, shape)
-        rates[name] = np.divide(above, below, out=np.full(shape, np.nan), where=below != 0)
-    return rates
+    wanted = indicators() if names is None else names
+    return {name: ratio(name, known) for name in wanted if known.keys() >= set(indicator(name).parts)}
 
 
-def _value(formula: str, known: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """Value of a formula, or None if a sum that it needs is not given."""
+def ratio(name: str, known: Mapping[str, np.ndarray]) -> np.ndarray:
+    """One indicator from its `Indicator.parts`, arrays of one shape; NaN where the denominator is 0."""
+    row = indicator(name)
+    above, below = (_value(formula, known) for formula in (row.numerator, row.denominator))
+    above, below = np.broadcast_arrays(above, below)
+    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+
+
+def _value(formula: str, known: Mapping[str, np.ndarray]) -> np.ndarray:
     code = _compiled(formula)
-    if not all(name in known for name in code.co_names):
-        return None
-    return np.asarray(eval(code, {"__builtins__": {}}, known), float)  # formulas are the package's own, and checked
+    return np.asarray(eval(code, {"__builtins__": {}}, dict(known)), float)  # the package's own formulas, checked

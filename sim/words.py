@@ -101,19 +101,30 @@ def scale(unit: str) -> float:
 
 
 def number(value: float, unit: str, sign: bool = False) -> str:
-    """Format a value in the scale it is shown in, with a minus sign and no hyphen; NaN is a dash."""
+    """Format a value in the scale it is shown in, with a minus sign and no hyphen; NaN is a dash, zero has no sign."""
     if math.isnan(value):
         return "–"
     shown = value * scale(unit)
     digits = 1 if abs(shown) >= 10 else 2 if unit == "share" or abs(shown) >= 1 else 3
+    if vanishes(value, unit):
+        return f"{0:.{digits}f}"
     return f"{shown:{'+' if sign else ''}.{digits}f}".replace("-", MINUS)
 
 
+def vanishes(value: float, unit: str) -> bool:
+    """Whether a value is too small for the digits `number` shows."""
+    return abs(value) * scale(unit) < (0.005 if unit == "share" else 0.0005)
+
+
 def quantity(value: float, unit: str, lang: str) -> str:
-    """Format a value with its unit."""
+    """Format a value with its unit; NaN is said in a word."""
+    if math.isnan(value):
+        return text("amount.undefined", lang)
     return text(f"amount.{unit}", lang, value=number(value, unit))
 
 
 def change(value: float, unit: str, lang: str) -> str:
-    """Format a difference with its sign and unit; of shares in percentage points."""
+    """Format a difference with its sign and unit, of shares in percentage points; NaN is said in a word."""
+    if math.isnan(value):
+        return text("amount.undefined", lang)
     return text(f"amount.{'points' if unit == 'share' else unit}", lang, value=number(value, unit, sign=True))

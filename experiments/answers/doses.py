@@ -118,7 +118,8 @@ class DoseResponse(Answer):
         chosen = [i for i, o in enumerate(options) if o.scale == START or (o.scale, o.dose) == (scale, dose)]
         outcomes = [whole.outcomes.index(name) for name in OUTCOMES]
         values = whole.values[np.ix_(chosen, range(len(whole.seeds)), outcomes)]
-        return Comparison(tuple(options[i].case for i in chosen), whole.seeds, OUTCOMES, whole.window, values)
+        cases, counts = tuple(options[i].case for i in chosen), {name: of[chosen] for name, of in whole.counts.items()}
+        return Comparison(cases, whole.seeds, OUTCOMES, whole.window, values, counts)
 
     def ranks(self) -> "pd.DataFrame":
         """`ranks` of the packages at each dose of each scale."""

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, check_pairs, whole_seeds
 from experiments.answers.doses import DoseResponse, dose_response
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
-from experiments.designs.outcomes import OUTCOMES, direction
+from experiments.designs.outcomes import OUTCOMES
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import LANGUAGES, text
 
@@ -147,7 +145,5 @@ def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
 
 
 def ranking(comparison: Comparison, outcome: int) -> list[int]:
-    """Positions of the cases besides the baseline, the best on an outcome first; undefined ones last."""
-    sign = direction(comparison.outcomes[outcome])
-    gains = [sign * comparison.difference(i, outcome).difference for i in range(1, len(comparison.cases))]
-    return [int(i) + 1 for i in np.argsort([-gain for gain in gains], kind="stable")]
+    """Positions of the cases besides the baseline by their means on an outcome, the best first; not a test."""
+    return [i for i in comparison.order(outcome) if i]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.answers.statistics import dominance
+from experiments.answers.statistics import dominance, places
 from experiments.designs.outcomes import direction
 from sim.errors import InputError
 
@@ -32,10 +32,11 @@ VERSIONS = (
 def pareto(runs: "pd.DataFrame", outcomes: Sequence[str] = OUTCOMES) -> "pd.DataFrame":
     """Which cases are not dominated on several outcomes, luck taken into account.
 
-    Case a dominates case b if a is distinguishably better on at least one outcome and distinguishably worse on none.
-    Distinguishable means that the 95 % t-interval of the paired differences of a and b lies off zero; intervals are
-    not adjusted for their number. An outcome on which they cannot be told apart decides nothing: with few seeds a case
-    may be dominated by one that only seems no worse, or stay undominated, and dominance need not be transitive.
+    Case a dominates case b if a is surely better on at least one outcome and surely worse on none. Surely means that
+    the simultaneous interval of the paired differences of a and b lies off zero: of a table of equal cases one is
+    falsely dominated in 5 % of such tables at most. An outcome on which two cannot be told apart decides nothing: with
+    few seeds a case may be dominated by one that only seems no worse on it, or stay undominated, and dominance need not
+    be transitive.
 
     Parameters
     ----------
@@ -66,14 +67,16 @@ def ranks(runs: "pd.DataFrame") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        A row per case: its rank by each version (1 is best, by the mean over seeds, ties share the smallest rank),
-        ``differs`` if these are not all the same, and ``reversed_with``: the cases that one version puts
-        distinguishably before it and another distinguishably behind it (see `pareto`).
+        A row per case: its rank by each version (1 is best, by the mean over seeds, ties share the smallest rank), the
+        first and last rank it may surely have (``..._first``, ``..._last``: as many as are surely better, or not surely
+        worse; see `pareto`), ``differs`` if the ranks by mean are not all the same, and ``reversed_with``: the cases
+        that one version puts surely before it and another surely behind it.
     """
     names, values, better = _judged(runs, VERSIONS)
     frame = _means(names, values, VERSIONS)
-    for version in VERSIONS:
+    for version, judged in zip(VERSIONS, better, strict=True):
         frame[version] = (-direction(version) * frame[version]).rank(method="min").astype("Int64")
+        frame[f"{version}_first"], frame[f"{version}_last"] = places(judged)
     frame["differs"] = frame[list(VERSIONS)].nunique(axis=1) > 1
     turned: np.ndarray = np.any(better > 0, axis=0) & np.any(better < 0, axis=0)
     frame["reversed_with"] = [" ".join(np.array(names)[row]) for row in turned]

@@ -105,7 +105,7 @@ def plane(
     ]
     found = compare(cells, seeds, outcomes, progress, workers)
     shape = (len(up[1]), len(across[1]), len(seeds), len(outcomes))
-    return Plane(case, tuple(seeds), found.window, across, up, outcomes, found.values.reshape(shape))
+    return Plane(case, tuple(seeds), found.window, across, up, outcomes, found.by_seed.reshape(shape))
 
 
 _SALIENCE = (0.0, float(parameters()["cadres.veto_weight"].default))

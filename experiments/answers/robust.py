@@ -1,6 +1,5 @@
 """Which reforms hold when we do not know the world? Their outcomes in many plausible worlds, on the same seeds."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from experiments.answers.answer import Answer
 from experiments.answers.discovery import Box, discover
 from experiments.answers.pareto import pareto
 from experiments.answers.separation import Separation, separate
-from experiments.answers.statistics import band, percentile
+from experiments.answers.statistics import band, quantile, share_limits
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
 from sim.errors import Said
@@ -148,12 +147,13 @@ class Worlds(Answer):
         return separate(self.choice.sample[known], self.signs(case, outcome)[known])
 
     def table(self) -> "pd.DataFrame":
-        """A row per case and outcome, with 95 % intervals by bootstrap over worlds.
+        """A row per case and outcome, with 95 % intervals over worlds.
 
         Columns: ``mean`` of the case and ``difference`` from the base, both on average over worlds; ``beats``, share
         of worlds in which it is better than the base, and ``best``, in which no case is better (ties divided);
         ``regret``, its mean; ``worst``, the improvement that only a tenth of the worlds fall short of; each with
-        ``..._low`` and ``..._high``. ``worlds`` are those with a value, ``dropped`` those without.
+        ``..._low`` and ``..._high``: Student's for means, exact ones for shares and the quantile. ``worlds`` are those
+        with a value, ``dropped`` those without.
         """
         return self._table.copy()
 
@@ -165,16 +165,15 @@ class Worlds(Answer):
         for k, outcome in enumerate(self.choice.setting.outcomes):
             known = np.isfinite(self.means[:, :, k]).all(0)
             improvement, regret = self.improvement[:, known, k], self.regret[:, known, k]
-            ties = regret == 0
-            measures: dict[str, tuple[np.ndarray, Callable[..., np.ndarray]]] = {
-                "mean": (self.means[:, known, k], np.mean),
-                "difference": (self._signs[k] * improvement, np.mean),
-                "beats": ((1 + np.sign(improvement)) / 2, np.mean),
-                "best": (ties / ties.sum(0), np.mean),
-                "regret": (regret, np.mean),
-                "worst": (improvement, _worst),
+            wins, ties = (1 + np.sign(improvement)) / 2, regret == 0
+            found: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {
+                "mean": band(self.means[:, known, k], 1),
+                "difference": band(self._signs[k] * improvement, 1),
+                "beats": _share(wins),
+                "best": _share(ties / ties.sum(0)),
+                "regret": band(regret, 1),
+                "worst": quantile(improvement, WORST),
             }
-            found = {name: percentile(*measure) for name, measure in measures.items()}
             for i, case in enumerate(self.choice.cases):
                 row: dict[str, Any] = {"case": case.name, "outcome": outcome}
                 for name, (value, low, high) in found.items():
@@ -221,5 +220,8 @@ class Worlds(Answer):
         return pareto(pd.DataFrame({"value": self.means.ravel()}, index=index).reset_index(), setting.outcomes)
 
 
-def _worst(improvement: np.ndarray, axis: int = -1) -> np.ndarray:
-    return np.quantile(improvement, WORST, axis=axis)
+def _share(by_world: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shares of worlds (case, world), in which a tie counts as a part."""
+    count, of = by_world.sum(1), by_world.shape[1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return count / of, *share_limits(count, of)

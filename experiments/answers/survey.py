@@ -8,13 +8,13 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, whole_seeds
+from experiments.answers.comparison import Comparison, pooled_parts, whole_seeds
 from experiments.answers.statistics import band
 from experiments.designs.outcomes import OUTCOMES
 from experiments.running.backends import Threads
 from experiments.running.runner import collect
 from sim.archive import STATE
-from sim.indicator import evaluate, indicators
+from sim.indicator import evaluate, indicators, quantities
 from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
 
@@ -60,6 +60,8 @@ class Survey(Answer):
     window : Window
         Months that count for `rates`, and their complete years for `groups` and `persons`.
     rates : array (case, seed, indicator)
+    counts : mapping of name to array (case, seed)
+        What the pooled ones among them are made of.
     courses : array (case, seed, month, name in `COURSES`)
     groups : array (case, seed, group in `GROUPS`, name in `PERSONAL`)
     persons : array (case, seed, quantile in `QUANTILES`)
@@ -80,6 +82,7 @@ class Survey(Answer):
     seeds: tuple[int, ...]
     window: Window
     rates: np.ndarray
+    counts: Mapping[str, np.ndarray]
     courses: np.ndarray
     groups: np.ndarray
     persons: np.ndarray
@@ -91,7 +94,7 @@ class Survey(Answer):
     def comparison(self, outcomes: Sequence[str] = OUTCOMES) -> Comparison:
         """The same runs as `experiments.answers.comparison.compare` would have made."""
         values = np.stack([self.rate(name) for name in outcomes], axis=-1)
-        return Comparison(self.cases, self.seeds, tuple(outcomes), self.window, values)
+        return Comparison(self.cases, self.seeds, tuple(outcomes), self.window, values, self.counts)
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """What the figures show, as long tables: causes, instead, risk, courses, groups, persons.
@@ -138,16 +141,18 @@ def survey(
     ['causes', 'courses', 'groups', 'instead', 'persons', 'risk']
     """
     every, luck = tuple(cases), whole_seeds(seeds)
-    months = Window.of(window).within(every[0].structure.months)
+    months, names = Window.of(window).within(every[0].structure.months), pooled_parts(list(indicators()))
 
     def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
         run = sim.simulate(case, seed)
-        return _rates(run, months), run.months[list(COURSES)].to_numpy(), *_personal(run, months)
+        known = quantities(run.sums(months))
+        counts = np.array([float(known[name]) for name in names])
+        return _rates(run, months), counts, run.months[list(COURSES)].to_numpy(), *_personal(run, months)
 
     found = collect(look, every, luck, backend=Threads.of(workers), progress=progress)
     parts = [np.array(part) for part in zip(*found, strict=True)]
-    shaped = [part.reshape(len(every), len(luck), *part.shape[1:]) for part in parts]
-    return Survey(every, luck, months, *shaped)
+    rates, counts, *others = (part.reshape(len(every), len(luck), *part.shape[1:]) for part in parts)
+    return Survey(every, luck, months, rates, dict(zip(names, np.moveaxis(counts, 2, 0), strict=True)), *others)
 
 
 def _rates(run: sim.Run, window: Window) -> np.ndarray:
@@ -213,7 +218,7 @@ def instead(survey: Survey) -> "pd.DataFrame":
 
 def risk(survey: Survey) -> "pd.DataFrame":
     """Risk gradient by case."""
-    return tidy({"case": _names(survey)}, survey.rate("risk_gradient"))
+    return tidy({"case": _names(survey)}, survey.comparison(["risk_gradient"]).by_seed[:, :, 0])
 
 
 def courses(survey: Survey) -> "pd.DataFrame":

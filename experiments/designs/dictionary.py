@@ -48,6 +48,8 @@ def _meaning(name: str, column: str) -> dict[str, str]:
         found = strings["data"][_MEANT.get(name, "of_row")]
     elif column in parameters() or column in OTHERS:
         found = variable(column).label
+    elif name == "ranks" and column.endswith(("_first", "_last")):
+        found = strings["data"][f"rank_{column.rpartition('_')[2]}"]
     elif column.startswith("n_"):
         found = {**signals["deeds"], **signals["lines"]}[column.removeprefix("n_")]
     else:

@@ -23,6 +23,7 @@ import sim
 from experiments.running.backends import Backend, Threads
 from experiments.running.outcomes import Outcome, named, own_outcomes
 from sim.errors import ClusterError, InputError, QuanzeError
+from sim.indicator import quantities
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import language, text
 
@@ -60,10 +61,11 @@ class Done(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """Outcomes of a run, and, where asked for, monthly columns as an array (month, column)."""
+    """Outcomes of a run, and, where asked for, monthly columns as an array (month, column), and counts."""
 
     outcomes: tuple[float, ...]
-    months: np.ndarray | None
+    months: np.ndarray | None = None
+    counts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Measure:
         Subclasses of the Mesa agents by role: classes, or import paths ``("cadre", "package.module:Class")``.
     months : tuple of str
         Columns of `Run.months` to keep.
+    counts : tuple of str
+        Counts, sums of states and short names of ``indicators.toml`` to keep, over the window.
     own : tuple of Outcome
         Definitions of the outcomes that are no indicators.
     """
@@ -88,6 +92,7 @@ class Measure:
     engine: str = "compiled"
     agents: tuple[tuple[str, str | type], ...] = ()
     months: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     own: tuple[Outcome, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,7 +108,9 @@ class Measure:
         own = {row.name: row for row in self.own}
         rates = run.rates(self.window, [name for name in self.outcomes if name not in own])
         outcomes = tuple(own[name].value(run, self.window) if name in own else rates[name] for name in self.outcomes)
-        return Measured(outcomes, run.months[list(self.months)].to_numpy(float) if self.months else None)
+        months = run.months[list(self.months)].to_numpy(float) if self.months else None
+        known = quantities(run.sums(self.window)) if self.counts else {}
+        return Measured(outcomes, months, tuple(float(known[name]) for name in self.counts))
 
 
 @cache

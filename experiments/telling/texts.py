@@ -1,5 +1,7 @@
 """How cases, months, factors and units are written; the general texts and numbers are in `sim.words`."""
 
+import math
+
 from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
 from experiments.designs.variables import OTHERS, variable
@@ -23,9 +25,11 @@ def difference_unit(unit: str, lang: str) -> str:
     return text("difference.share" if unit == "share" else f"unit.{unit}", lang)
 
 
-def span(low: float, high: float, unit: str) -> str:
-    """Interval of differences in brackets."""
-    return f"[{number(low, unit, sign=True)}, {number(high, unit, sign=True)}]"
+def span(low: float, high: float, unit: str, sign: bool = True) -> str:
+    """Interval in brackets, of differences with their signs; a dash where neither end is defined."""
+    if math.isnan(low) and math.isnan(high):
+        return "–"
+    return f"[{number(low, unit, sign)}, {number(high, unit, sign)}]"
 
 
 def with_unit(outcome: str, lang: str) -> str:

@@ -33,7 +33,7 @@ assert_type(sim.CountyModel(case).run, sim.Run)
 _: pd.DataFrame = runs.summary()
 
 assert_type(ex.compare([case, case], range(3)), ex.Comparison)
-assert_type(ex.compare_until([case, case], 0.1, ["inaction_rate"], 4, 8), ex.Comparison)
+assert_type(ex.compare_until([case, case], 0.1, ["inaction_rate"], 20, 40), ex.Comparison)
 assert_type(ex.inquire([case, case], range(3)), ex.Inquiry)
 assert_type(ex.doses([case], [0.5], range(3)), ex.DoseResponse)
 assert_type(ex.survey([case], range(3)), ex.Survey)

@@ -1,18 +1,19 @@
 """What a comparison and a range of doses found, in sentences."""
 
+import math
 from typing import TYPE_CHECKING
 
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
-from experiments.answers.statistics import LEVEL
+from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.texts import case_title
-from sim.words import change, text
+from sim.words import change, text, vanishes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SORTS = ("better", "worse", "other")
+_SORTS = ("better", "worse", "other", "tiny", "same", "undefined")
 
 
 def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
@@ -24,13 +25,12 @@ def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
         unclear = 0
         for k, name in enumerate(comparison.outcomes):
             d, row = comparison.difference(i, k), indicator(name)
-            if not d.p_holm < LEVEL:
+            if (sort := sort_of(d, name)) == "unclear":
                 unclear += 1
                 continue
-            sign = direction(name) * d.difference
-            sort = "better" if sign > 0 else "worse" if sign < 0 else "other"
             facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
-            told[sort].append(text("compare.item", lang, **facts))
+            shown = sort in ("better", "worse", "other")
+            told[sort].append(text("compare.item", lang, **facts) if shown else row.label[lang])
         comma = text("list.comma", lang)
         parts = [text(f"compare.{sort}", lang, items=comma.join(told[sort])) for sort in _SORTS if told[sort]]
         if unclear:
@@ -38,6 +38,18 @@ def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
         said = text("list.semicolon", lang).join(parts)
         lines.append(text("compare.case", lang, case=case_title(case, lang), said=said))
     return lines
+
+
+def sort_of(found: Difference, outcome: str) -> str:
+    """What a difference is, in a word: ``better worse other`` (sure), ``tiny same undefined unclear``."""
+    if found.pairs == 0:
+        return "undefined"
+    if not found.sure:
+        return "same" if found.difference == 0 and found.pairs > 1 and math.isnan(found.effect) else "unclear"
+    if vanishes(found.difference, indicator(outcome).unit):
+        return "tiny"
+    sign = direction(outcome) * found.difference
+    return "better" if sign > 0 else "worse" if sign < 0 else "other"
 
 
 def dose_lines(response: DoseResponse, lang: str) -> list[str]:

@@ -7,29 +7,22 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.doses import EQUAL, RAY, DoseResponse
 from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
-from experiments.answers.survey import BARRED, causes, groups
+from experiments.answers.survey import BARRED, DECISIONS, causes, groups
 from experiments.designs.outcomes import direction, indicator
-from experiments.telling.texts import case_title, difference_unit
+from experiments.telling.sentences.comparison import sort_of
+from experiments.telling.texts import case_title, difference_unit, span
 from sim.words import change, number, quantity, text
 
 
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
-    """Answer: how things are, and, where a case surely does better, what helps most, why, at what price, whom."""
+    """Answer: how things are, who surely does better, and of the first of these why, at what price, for whom."""
     comparison = findings.comparison
-    best, *rest = ranking(comparison, 0)
-    found, sign = comparison.difference(best, 0), direction(comparison.outcomes[0])
-    lines = [_as_it_is(findings, lang)]
-    if not min(sign * found.low, sign * found.high) > 0:
-        row = indicator(comparison.outcomes[0])
-        others = _items(comparison, 0, [best, *rest], lang)
-        return [*lines, text("report.answer_none", lang, outcome=row.label[lang], others=others)]
-    return [
-        *lines,
-        _best(comparison, best, rest, lang),
-        _cause(findings, best, lang),
-        _price(comparison, best, lang),
-        _who(findings, best, lang),
-    ]
+    helping = [i for i in comparison.order(0) if comparison.surely[0, i, 0] > 0]
+    lines = [_as_it_is(findings, lang), _first(comparison, helping, lang)]
+    if not helping:
+        return lines
+    best = helping[0]
+    return [*lines, _cause(findings, best, lang), *_price(comparison, best, lang), _who(findings, best, lang)]
 
 
 def _as_it_is(findings: Inquiry, lang: str) -> str:
@@ -47,33 +40,43 @@ def _as_it_is(findings: Inquiry, lang: str) -> str:
     )
 
 
-def _best(comparison: Comparison, best: int, rest: list[int], lang: str) -> str:
-    row, found = indicator(comparison.outcomes[0]), comparison.difference(best, 0)
-    return text(
-        "report.answer_best",
-        lang,
-        outcome=row.label[lang],
-        case=case_title(comparison.cases[best], lang),
-        difference=change(found.difference, row.unit, lang),
-        low=number(found.low, row.unit, sign=True),
-        high=number(found.high, row.unit, sign=True),
-        others=_items(comparison, 0, rest, lang) or "–",
-    )
+def _first(comparison: Comparison, helping: list[int], lang: str) -> str:
+    """Which case is surely the best on the first outcome, or which cannot be told apart, the baseline among them."""
+    row, order = indicator(comparison.outcomes[0]), comparison.order(0)
+    leaders, others = comparison.leaders(0), [i for i in order if i]
+    facts = {"outcome": row.label[lang], "others": _items(comparison, 0, others, lang)}
+    if not order:
+        return text("report.answer_undefined", lang, **facts)
+    if leaders == [0]:
+        return text("report.answer_worse", lang, **facts)
+    if not helping:
+        return text("report.answer_none", lang, **facts)
+    if len(leaders) > 1:
+        tied = text("list.comma", lang).join(_title(comparison, i, lang) for i in leaders)
+        return text("report.answer_tied", lang, helping=_items(comparison, 0, helping, lang), tied=tied, **facts)
+    (best,) = leaders
+    found = comparison.difference(best, 0)
+    facts |= {"case": case_title(comparison.cases[best], lang), "difference": change(found.difference, row.unit, lang)}
+    facts |= {"interval": span(found.low, found.high, row.unit)}
+    facts["others"] = _items(comparison, 0, [i for i in others if i != best], lang)
+    return text("report.answer_best" if len(others) > 1 else "report.answer_only", lang, **facts)
 
 
 def _cause(findings: Inquiry, best: int, lang: str) -> str:
-    cases = findings.cases
-    shares = causes(findings.survey)["mean"].unstack("part", sort=False)
-    before, after = shares.loc[cases[0].name], shares.loc[cases[best].name]
-    cause = (before - after).drop("acted_share").idxmax()
-    return text(
-        "report.answer_cause",
-        lang,
-        case=case_title(cases[best], lang),
-        cause=indicator(cause).label[lang],
-        before=quantity(before[cause], "share", lang),
-        after=quantity(after[cause], "share", lang),
-    )
+    """Which cause of not acting surely falls most, of all that surely fall."""
+    shares = findings.survey.comparison(DECISIONS)
+    fallen = {
+        name: shares.difference(best, k).difference
+        for k, name in enumerate(DECISIONS)
+        if name != "acted_share" and shares.difference(best, k).sure and shares.difference(best, k).difference < 0
+    }
+    case = case_title(findings.cases[best], lang)
+    if not fallen:
+        return text("report.answer_no_cause", lang, case=case)
+    cause = min(fallen, key=fallen.__getitem__)
+    before, after = (shares.difference(i, DECISIONS.index(cause)).mean for i in (0, best))
+    facts = {"before": quantity(before, "share", lang), "after": quantity(after, "share", lang)}
+    return text("report.answer_cause", lang, case=case, cause=indicator(cause).label[lang], **facts)
 
 
 def _who(findings: Inquiry, best: int, lang: str) -> str:
@@ -139,22 +142,29 @@ def _items(comparison: Comparison, outcome: int, order: list[int], lang: str) ->
     return text("list.comma", lang).join(items)
 
 
-def _price(comparison: Comparison, case: int, lang: str) -> str:
-    """What is surely worse than before with a case, and which case is best on each outcome."""
+def _price(comparison: Comparison, case: int, lang: str) -> list[str]:
+    """What is surely worse than before with a case, and which case is surely better than all others on what."""
     worse: list[str] = []
     bests: dict[int, list[str]] = {}
     for k, name in enumerate(comparison.outcomes):
-        row, sign = indicator(name), direction(name)
-        d = comparison.difference(case, k)
-        if max(sign * d.low, sign * d.high) < 0:
-            shown = change(d.difference, row.unit, lang)
-            worse.append(text("report.worse", lang, outcome=row.label[lang], difference=shown))
-        if sign != 0:
-            bests.setdefault(ranking(comparison, k)[0], []).append(row.label[lang])
-    comma = text("list.comma", lang)
-    strengths = (
-        text("report.best", lang, case=case_title(comparison.cases[i], lang), outcomes=comma.join(labels))
-        for i, labels in sorted(bests.items())
-    )
+        row, d = indicator(name), comparison.difference(case, k)
+        if sort_of(d, name) == "worse":
+            facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
+            worse.append(text("report.worse", lang, **facts))
+        leaders = comparison.leaders(k) if direction(name) else []
+        if len(leaders) == 1:
+            bests.setdefault(leaders[0], []).append(row.label[lang])
+    comma, title = text("list.comma", lang), case_title(comparison.cases[case], lang)
     key = "report.answer_price" if worse else "report.answer_no_price"
-    return text(key, lang, worse=comma.join(worse), bests=comma.join(strengths))
+    lines = [text(key, lang, case=title, worse=comma.join(worse), pairs=len(comparison.seeds))]
+    if bests:
+        strengths = (
+            text("report.best", lang, case=case_title(comparison.cases[i], lang), outcomes=comma.join(labels))
+            for i, labels in sorted(bests.items())
+        )
+        lines.append(text("report.answer_strengths", lang, bests=comma.join(strengths)))
+    return lines
+
+
+def _title(comparison: Comparison, case: int, lang: str) -> str:
+    return text("report.quoted", lang, case=case_title(comparison.cases[case], lang))

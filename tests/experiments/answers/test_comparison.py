@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 import experiments
 import sim
-from experiments.answers.comparison import compare, compare_until
-from experiments.answers.statistics import Difference, holm, paired
+from experiments.answers.comparison import Comparison, compare, compare_until
+from experiments.answers.statistics import Difference, band, holm, influence, paired, two_stage
 from experiments.cli import app
 from experiments.designs.outcomes import direction
 from experiments.telling.folder import write_run, write_tables
@@ -50,12 +50,12 @@ def test_full_delegation_leaves_nobody_without_authority(comparison):
     assert d.mean == 0.0 and d.high < 0.0 and d.pairs == 6
 
 
-def test_a_case_that_changes_nothing_differs_by_exactly_nothing():
+def test_a_case_that_changes_nothing_differs_by_exactly_nothing_and_is_sure_of_nothing():
     same = SMALL.named("same").with_reform(month=5, set={"support.care": SMALL.params["support.care"]})
     found = compare([SMALL, same], [1, 2, 3], OUTCOMES)
     for k in range(len(OUTCOMES)):
         d = found.difference(1, k)
-        assert (d.difference, d.low, d.high) == (0.0, 0.0, 0.0)
+        assert (d.difference, d.p, d.better) == (0.0, 1.0, 0.5) and d.low == -d.high < 0.0 and np.isnan(d.effect)
 
 
 def test_the_interval_is_students():
@@ -74,19 +74,27 @@ def test_the_test_and_the_effect_are_those_of_the_differences():
     assert np.isnan(d.better) and np.isnan(d.p_holm)
 
 
-def test_bootstrap_is_near_students_where_both_hold_and_the_same_every_time():
-    values = np.random.default_rng(1).normal(1.0, 1.0, size=200)
-    d = paired(np.zeros(200), values)
-    assert (d.boot_low, d.boot_high) == pytest.approx((d.low, d.high), abs=0.02)
-    again = paired(np.zeros(200), values)
-    assert (d.boot_low, d.boot_high, d.bootstrap) == (again.boot_low, again.boot_high, "BCa")
+def test_twenty_pairs_alike_leave_room_for_as_many_differences_as_a_poisson_count_of_zero():
+    half = (band(np.zeros(20), typical=1.0)[2]) * 20  # in typical differences among the twenty
+    assert half == pytest.approx(stats.chi2.ppf(0.975, 2) / 2, rel=0.01)  # 3.69, exact
+    d = paired(np.tile([0.0, 1.0], 10), np.tile([0.0, 1.0], 10))
+    assert d.high == pytest.approx(np.sqrt(2 * np.var(np.tile([0.0, 1.0], 10), ddof=1)) * half / 20)
 
 
-def test_bootstrap_says_why_there_is_none():
-    for values, reason in (([1.0], "fewer than 2 pairs"), ([2.0, 2.0, 2.0], "all differences are equal")):
-        d = paired(np.zeros(len(values)), np.array(values))
-        assert d.bootstrap == reason
-        assert np.isnan([d.boot_low, d.boot_high, d.effect, d.p]).all()
+def test_room_for_what_was_not_seen_shrinks_with_the_share_of_pairs_alike():
+    seen = np.array([3.0, 0.0, 0.0, 0.0, 1.0])  # k = 2, q = (9 + 1) / 2
+    m, low, high = band(seen)
+    variance = (((seen - 0.8) ** 2).sum() + 3 * (1 - 2 / 5) * 5) / 4
+    assert (m, high - m) == pytest.approx((0.8, stats.t.ppf(0.975, 4) * np.sqrt(variance / 5)))
+    assert m - low == pytest.approx(high - m)
+
+
+def test_what_never_varies_has_no_interval_but_a_sign():
+    d = paired(np.arange(6.0), np.arange(6.0) - 0.3)
+    assert np.isnan([d.low, d.high, d.effect]).all() and d.p == pytest.approx(2**-5)
+    assert paired(np.arange(2.0), np.arange(2.0) - 0.3).p == 0.5
+    never = paired(np.zeros(6), np.zeros(6))  # no event in any run: nothing is known of how large one would be
+    assert np.isnan([never.low, never.high, never.p]).all() and never.difference == 0.0
 
 
 def test_probability_of_being_better_counts_ties_half():
@@ -156,36 +164,44 @@ def test_dictionary_explains_every_column_of_a_run(tmp_path):
 # Precision
 
 
-def test_pairs_are_added_until_the_interval_is_narrow_enough():
+def test_the_first_pairs_say_how_many_there_must_be():
     ticks = []
-    width = 0.02
-    found = compare_until([SMALL, BOLD], width, ["needs_resolved"], 5, 200, progress=lambda: ticks.append(1))
+    width = 0.004
+    found = compare_until([SMALL, BOLD], width, ["needs_resolved"], 20, 2000, progress=lambda: ticks.append(1))
     d = found.difference(1, 0)
     assert (d.high - d.low) / 2 == pytest.approx(found.half_width()) and found.half_width() <= width
-    assert 5 < len(found.seeds) < 200 and len(found.seeds) % 5 == 0 and len(ticks) == 2 * len(found.seeds)
+    assert len(found.seeds) > 20 and len(ticks) == 2 * len(found.seeds)
     fixed = compare([SMALL, BOLD], found.seeds, ["needs_resolved"])
     assert fixed.values.tobytes() == found.values.tobytes()
-    assert compare([SMALL, BOLD], found.seeds[:-5], ["needs_resolved"]).half_width() > width
+    first = fixed.values[1, :20, 0] - fixed.values[0, :20, 0]
+    t = stats.t.ppf(0.975, 19)
+    assert len(found.seeds) == np.ceil(t**2 * first.var(ddof=1) / width**2)  # Stein (1945)
+    assert found.half_width() == pytest.approx(t * first.std(ddof=1) / np.sqrt(len(found.seeds)))
+
+
+def test_a_second_stage_of_nothing_is_the_first():
+    values = np.random.default_rng(3).normal(1.0, 1.0, size=20)
+    np.testing.assert_allclose(two_stage(values, 20), band(values))
 
 
 def test_precision_out_of_reach_stops_at_the_most_seeds():
-    found = compare_until([SMALL, BOLD], 1e-6, ["needs_resolved", "burnout"], 4, 10, first_seed=3)
-    assert found.seeds == tuple(range(3, 13)) and found.half_width() > 1e-6
+    found = compare_until([SMALL, BOLD], 1e-6, ["needs_resolved", "burnout"], 20, 23, first_seed=3)
+    assert found.seeds == tuple(range(3, 26)) and found.half_width() > 1e-6
 
 
 def test_an_undefined_difference_is_never_narrow():
     never = {"inspection.visits_per_month": 0.0}
     cases = [SMALL.with_params(never), BOLD.with_params(never)]
-    assert compare_until(cases, 10.0, ["hits_per_covert_visit"], 2, 4).half_width() == np.inf
+    assert compare_until(cases, 10.0, ["hits_per_covert_visit"], 20, 22).half_width() == np.inf
 
 
 @pytest.mark.parametrize(
     ("width", "batch", "most", "message"),
     [
-        (0.0, 5, 10, "precision must be a number above 0, not 0.0"),
-        (float("nan"), 5, 10, "precision must be a number above 0, not nan"),
-        (0.1, 1, 10, "at least 2 seeds and at most max-seeds .10., not 1"),
-        (0.1, 20, 10, "at least 2 seeds and at most max-seeds .10., not 20"),
+        (0.0, 20, 30, "precision must be a number above 0, not 0.0"),
+        (float("nan"), 20, 30, "precision must be a number above 0, not nan"),
+        (0.1, 19, 30, "at least 20 seeds and at most max-seeds .30., not 19"),
+        (0.1, 31, 30, "at least 20 seeds and at most max-seeds .30., not 31"),
     ],
 )
 def test_bad_precision_is_named(width, batch, most, message):
@@ -196,16 +212,16 @@ def test_bad_precision_is_named(width, batch, most, message):
 def test_command_says_how_far_it_got(tmp_path):
     for name, case in (("small", SMALL), ("bold", BOLD)):
         case.to_toml(tmp_path / f"{name}.toml")
-    args = ["--lang", "en", "compare", str(tmp_path / "small.toml"), str(tmp_path / "bold.toml"), "--replicates", "2"]
+    args = ["--lang", "en", "compare", str(tmp_path / "small.toml"), str(tmp_path / "bold.toml"), "--replicates", "20"]
 
     def quanze(out, *more):
         return CliRunner().invoke(app, [*args, "--out", str(tmp_path / out), *more])
 
     refused = quanze("none", "--precision", "0.1")
     assert refused.exit_code == 2 and "--precision needs --outcome" in refused.stderr
-    missed = quanze("missed", "--precision", "1e-9", "--max-seeds", "4", "--outcome", "burnout")
-    assert missed.exit_code == 3 and "not reached with 4 seeds" in missed.stderr
-    assert set(pd.read_csv(tmp_path / "missed" / "runs.csv").seed) == {1, 2, 3, 4}
+    missed = quanze("missed", "--precision", "1e-9", "--max-seeds", "21", "--outcome", "burnout")
+    assert missed.exit_code == 3 and "not reached with 21 seeds" in missed.stderr
+    assert set(pd.read_csv(tmp_path / "missed" / "runs.csv").seed) == set(range(1, 22))
     reached = quanze("reached", "--precision", "100", "--outcome", "burnout")
     assert reached.exit_code == 0, reached.output
 
@@ -221,16 +237,44 @@ def test_pairs_with_nan_are_dropped_and_counted():
     assert one.difference == 0.0 and np.isnan([one.low, one.high]).all()
 
 
+def test_the_difference_is_that_of_the_means_beside_it():
+    values = np.array([[1.0, 2.0, np.nan, 4.0], [2.0, 5.0, 7.0, np.nan], [np.nan] * 4])[:, :, None]
+    cases = tuple(SMALL.named(name) for name in ("one", "two", "never"))
+    found = Comparison(cases, (1, 2, 3, 4), ("burnout",), Window(12), values)
+    base, other = found.difference(0, 0), found.difference(1, 0)
+    assert (base.mean, other.mean, other.difference) == (1.5, 3.5, 2.0)
+    assert (base.pairs, other.dropped) == (2, 2)
+    assert found.difference(2, 0).pairs == 0 and found.order(0) == [0, 1]
+
+
+def test_ratios_of_rare_counts_are_of_sums_over_seeds():
+    found = compare([SMALL, BOLD], range(1, 25), ["risk_gradient", "burnout"], window=24)
+    for i, case in enumerate([SMALL, BOLD]):
+        sums = {name: 0.0 for name in found.counts}
+        for seed in found.seeds:
+            run = sim.simulate(case, seed).sums(24)
+            sums["refused"] += run["refused_paper"] + run["refused_pass"] + run["refused_wait"]
+            for name in sums.keys() - {"refused"}:
+                sums[name] += run[name]
+        acting = (sums["handled_act"] + sums["lookback_signer"]) / sums["acted"]
+        refusing = (sums["handled_refusal"] + sums["lookback_powered"]) / sums["refused"]
+        assert found.difference(i, 0).mean == pytest.approx(acting / refusing)
+    d = found.difference(1, 0)
+    assert d.pairs == 24 and d.difference == pytest.approx(d.mean - found.difference(0, 0).mean)
+    assert found.difference(0, 0).mean < found.values[0, :, 0].mean()  # the mean of ratios is another, larger number
+
+
+def test_influences_on_a_mean_are_the_values_themselves():
+    sums = np.column_stack([[1.0, 4.0, 2.0], np.ones(3)])
+    np.testing.assert_allclose(influence(lambda of: of[..., 0] / of[..., 1], sums), sums[:, 0])
+
+
 def test_tables_are_tidy(comparison):
     table = comparison.table()
     assert list(table.columns) == ["case", "outcome", *(field.name for field in fields(Difference))]
     assert len(table) == 2 * len(OUTCOMES)
     of_baseline = table[table.case == "baseline"]
-    assert (
-        of_baseline[["difference", "low", "boot_low", "better", "effect", "p_holm", "independent"]]
-        .isna()
-        .all(axis=None)
-    )
+    assert of_baseline[["difference", "low", "better", "effect", "p_holm", "independent"]].isna().all(axis=None)
     assert (of_baseline.pairs == 6).all() and of_baseline["mean"].notna().all()
     runs = comparison.runs()
     assert len(runs) == 2 * 6 * len(OUTCOMES)

@@ -1,0 +1,164 @@
+"""No sentence claims more than its numbers: tellers are fed with everything that could be, not only with what is."""
+
+import re
+
+import numpy as np
+import pytest
+from counties import county
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from experiments.answers.comparison import Comparison
+from experiments.answers.inquiry import Inquiry
+from experiments.answers.survey import COURSES, GROUPS, PERSONAL, QUANTILES, Survey
+from experiments.designs.outcomes import OUTCOMES, direction, indicator
+from experiments.telling.html import difference_table
+from experiments.telling.sentences import sentences
+from experiments.telling.sentences.comparison import sort_of
+from experiments.telling.sentences.inquiry import inquiry_lines
+from experiments.telling.texts import case_title
+from sim.indicator import indicators
+from sim.window import Window
+from sim.words import LANGUAGES, change, number, text
+
+CASE = county(townships=1, months=14)
+NOTHING = re.compile(r"[−+-]0\.0+(?![0-9])|\bnan\b|\binf\b|– ?(至|to) ?–|\[–, –\]|–%|– %")
+SUPERLATIVE = {"zh": "确实好于其余", "en": "surely better than every other case"}
+
+
+def case(name):
+    return CASE.named(name)
+
+
+def no_difference(rng, shape):
+    return np.broadcast_to(rng.random((1, *shape[1:])), shape).copy()
+
+
+def all_worse(rng, shape):
+    values = no_difference(rng, shape)
+    values[1:] -= np.array([direction(name) or 1 for name in OUTCOMES]) * (0.2 + 0.01 * rng.random(values[1:].shape))
+    return values
+
+
+def all_nan(rng, shape):
+    return np.full(shape, np.nan)
+
+
+def one_pair(rng, shape):
+    values = rng.random(shape)
+    values[:, 1:] = np.nan
+    return values
+
+
+def tiny(rng, shape):
+    values = no_difference(rng, shape)
+    values[1:] += 1e-9 * (1 + 0.01 * rng.random(values[1:].shape))
+    return values
+
+
+def contradictory(rng, shape):
+    values = no_difference(rng, shape)
+    values[1:] += (rng.integers(0, 2, (shape[0] - 1, 1, shape[2])) - 0.5) * (1 + 0.01 * rng.random(values[1:].shape))
+    return values
+
+
+def one_undefined(rng, shape):
+    values = rng.random(shape)
+    values[rng.integers(shape[0])] = np.nan
+    return values
+
+
+def ties(rng, shape):
+    values = no_difference(rng, shape)
+    values[1:] += 0.3 * np.array([direction(name) or 1 for name in OUTCOMES]) + 0.01 * rng.random((1, *shape[1:]))
+    return values
+
+
+def constant(rng, shape):
+    values = no_difference(rng, shape)
+    values[1:] -= 0.25
+    return values
+
+
+def anything(rng, shape):
+    values = rng.normal(size=shape) * 10.0 ** rng.integers(-9, 4)
+    values[rng.random(shape) < 0.2] = 0.0
+    values[rng.random(shape) < 0.1] = np.nan
+    return values
+
+
+SITUATIONS = (
+    no_difference, all_worse, all_nan, one_pair, tiny, contradictory, one_undefined, ties, constant, anything,
+)  # fmt: skip
+SOME = {"situation": st.sampled_from(SITUATIONS), "cases": st.integers(2, 5), "seeds": st.integers(2, 24)}
+SOME |= {"luck": st.integers(0, 2**32 - 1)}
+
+
+def comparison(situation, cases, seeds, luck):
+    values = situation(np.random.default_rng(luck), (cases, seeds, len(OUTCOMES)))
+    named = tuple(case(f"case{i}") for i in range(cases))
+    return Comparison(named, tuple(range(1, seeds + 1)), OUTCOMES, Window(12), values)
+
+
+def inquiry(situation, cases, seeds, luck):
+    found, rng = comparison(situation, cases, seeds, luck), np.random.default_rng(luck)
+    rates = rng.random((cases, seeds, len(indicators())))
+    rates[..., [list(indicators()).index(name) for name in OUTCOMES]] = found.values
+    shapes = ((14, len(COURSES)), (len(GROUPS), len(PERSONAL)), (QUANTILES.size,))
+    parts = [rng.random((cases, seeds, *shape)) for shape in shapes]
+    survey = Survey(found.cases, found.seeds, found.window, rates, {}, *parts)
+    return Inquiry(survey, None, {}, None)
+
+
+@given(**SOME)
+@settings(max_examples=150, deadline=None)
+def test_a_comparison_names_only_what_is_sure(**some):
+    found = comparison(**some)
+    for lang in LANGUAGES:
+        lines = sentences(found, lang)
+        assert not NOTHING.search("\n".join(lines)), lines
+        for i, line in enumerate(lines[1:], 1):
+            for k, name in enumerate(OUTCOMES):
+                d, row = found.difference(i, k), indicator(name)
+                sort = sort_of(d, name)
+                assert (sort in ("better", "worse", "other")) <= (d.p_holm < 0.05 and d.low * d.high >= 0 or d.p < 0.05)
+                shown = f"{row.label[lang]}{'（' if lang == 'zh' else ' ('}{number(d.difference, row.unit, sign=True)}"
+                assert (sort in ("better", "worse", "other")) == (shown in line), (name, sort, line)
+
+
+@given(**SOME)
+@settings(max_examples=150, deadline=None)
+def test_an_inquiry_praises_only_who_is_surely_before_all_others(**some):
+    found = inquiry(**some)
+    compared = found.comparison
+    for lang in LANGUAGES:
+        lines = inquiry_lines(found, lang)
+        whole = "\n".join(lines)
+        assert not NOTHING.search(whole), whole
+        leaders = compared.leaders(0)
+        praised = SUPERLATIVE[lang] in lines[1]
+        assert praised <= (len(leaders) == 1 and leaders[0] != 0 and len(compared.cases) > 2)
+        if praised:
+            assert case_title(compared.cases[leaders[0]], lang) in lines[1]
+            assert (
+                compared.surely[0, leaders[0], [i for i in range(len(compared.cases)) if i != leaders[0]]] == 1
+            ).all()
+        helping = [i for i in compared.order(0) if compared.surely[0, i, 0] > 0]
+        assert bool(helping) == (len(lines) > 2)
+        if helping:  # the price is never the outcome that is praised
+            row, d = indicator(OUTCOMES[0]), compared.difference(helping[0], 0)
+            facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
+            assert text("report.worse", lang, **facts) not in whole
+
+
+@given(**SOME)
+@settings(max_examples=60, deadline=None)
+def test_tables_show_no_zero_with_a_sign_and_no_interval_of_dashes(**some):
+    table = difference_table(comparison(**some), lambda words: words["en"])
+    assert not NOTHING.search(table), table
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, 1e-9, -1e-9, -0.00004, 0.00004])
+def test_zero_has_no_sign(value):
+    assert number(value, "share", sign=True) == "0.00" and number(value / 10, "index", sign=True) == "0.000"
+    assert number(-0.00006, "share", sign=True) == "−0.01"
