@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 import sim
-from experiments.answers.comparison import Comparison
+from experiments.answers.comparison import Comparison, pooled_parts
 from experiments.answers.discovery import Box, Restriction, Share
 from experiments.answers.effects import Effects
 from experiments.answers.plane import Plane
@@ -53,7 +53,7 @@ def comparison(count: int, long: bool = False, outcomes: tuple[str, ...] = OUTCO
 @cache
 def survey(count: int, long: bool = False, months: int = 48) -> Survey:
     """Shares of decisions that add to one, and courses, groups and persons."""
-    rng = np.random.default_rng(2)
+    rng, luck = np.random.default_rng(2), np.random.default_rng(3)
     names = list(indicators())
     rates = rng.uniform(0.1, 0.4, (count, len(SEEDS), len(names)))
     shares = rng.dirichlet(np.ones(len(DECISIONS)), (count, len(SEEDS)))
@@ -68,6 +68,7 @@ def survey(count: int, long: bool = False, months: int = 48) -> Survey:
         SEEDS,
         24,
         rates,
+        {part: luck.integers(20, 200, shape).astype(float) for part in pooled_parts(names)},
         rng.uniform(0.1, 0.6, (*shape, months, len(COURSES))),
         rng.uniform(0.1, 0.6, (*shape, len(GROUPS), len(PERSONAL))),
         np.sort(rng.uniform(0, 1, (*shape, len(QUANTILES))), axis=-1),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import sim
 from sim.errors import Said
+from sim.indicator import indicators
 from sim.parameter import parameters
 from sim.window import Window
 from sim.words import LANGUAGES
@@ -33,6 +34,12 @@ def cautions(cases: Iterable[sim.Case], window: Window, levels: Iterable[str] = 
     found = {(said.key, *map(str, said.facts.values())): said for case in cases for said in _of(case, window, levels)}
     first = {(said.key, said.facts["case"], said.facts.get("name")): said for said in reversed(found.values())}
     return (*reversed(first.values()), *own.values())
+
+
+def averaged(outcomes: Iterable[str]) -> tuple[Said, ...]:
+    """Cautions about outcomes whose runs are averaged where a ratio of sums would be right; see `Indicator.pooled`."""
+    rare = [name for name in outcomes if name in indicators() and indicators()[name].pooled]
+    return tuple(Said("caution.averaged", {"name": name}) for name in rare)
 
 
 def _of(case: sim.Case, window: Window, levels: tuple[str, ...]) -> Iterator[Said]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.cautions import cautions
+from experiments.designs.cautions import averaged, cautions
 from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, study_file
 from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
@@ -71,7 +71,7 @@ class Setting:
 
     def cautions(self, cases: Sequence[sim.Case], levels: Iterable[str] = ()) -> tuple[Said, ...]:
         """What of some cases changes nothing, or less than one may think; see `experiments.designs.cautions`."""
-        return cautions(cases, self.asked or self.window, levels)
+        return cautions(cases, self.asked or self.window, levels) + averaged(self.outcomes)
 
     def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
         """Points (see `experiments.designs.study.Study`) on all seeds of the setting."""

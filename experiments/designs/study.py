@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.cautions import cautions
+from experiments.designs.cautions import averaged, cautions
 from experiments.designs.dictionary import dictionary
 from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, read_window, study_file, texts
 from experiments.designs.outcomes import read_outcomes
@@ -261,7 +261,7 @@ class Study:
 
     def cautions(self) -> tuple[Said, ...]:
         """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
-        return cautions(self.counties, self.reported, self._names)
+        return cautions(self.counties, self.reported, self._names) + averaged(self.outcomes)
 
     @cached_property
     def _case_names(self) -> list[str]:

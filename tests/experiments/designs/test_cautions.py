@@ -111,6 +111,17 @@ def test_every_question_says_it(kind, text, found, tmp_path):
     assert [said.key for said in about(read_design(path).design.cautions())] == found
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "found"), [('["risk_gradient", "burnout"]', ["caution.averaged"]), ('["burnout"]', [])]
+)
+def test_a_mean_of_ratios_of_rare_counts_is_said(outcomes, found, tmp_path):
+    path = tmp_path / "asked.toml"
+    structure = "structure = {townships = 2, months = 24}\nwindow = 12\n"
+    text = f'schema_version = 1\nkind = "sweep"\n{structure}outcomes = {outcomes}\nkinds = ["world"]\nmethod = "morris"\nn = 4\n'
+    path.write_text(text, encoding="utf-8")
+    assert [said.key for said in read_design(path).design.cautions() if said.key == "caution.averaged"] == found
+
+
 def test_page_manifest_and_command_line_say_it(tmp_path):
     for name, case in (("one", county(months=24)), ("late", reformed(20, months=24))):
         case.to_toml(tmp_path / f"{name}.toml")

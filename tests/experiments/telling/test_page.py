@@ -78,23 +78,48 @@ def test_the_font_of_the_page_has_all_its_characters(found, lang):
     assert not {c for c in "".join(parsed.words) if ord(c) not in font.getBestCmap()} - {"\n"}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_answer_is_five_sentences_computed_from_the_comparison(found, lang):
-    sentences = inquiry_lines(found, lang)
-    assert len(sentences) == 5
-    assert f"{100 * found.comparison.difference(0, 0).mean:.1f}%" in sentences[0]
-    gains = [100 * found.comparison.difference(i, 0).difference for i in (1, 2)]
-    assert change(min(gains) / 100, "share", lang) in sentences[1]
-    assert number(max(gains) / 100, "share", sign=True) in sentences[1]
-    assert not any(re.search(r"[{}]|nan|[^\w]-\d", sentence) for sentence in sentences)
+def with_rates(found, case, **changes):
+    """The inquiry with other rates of a case: those of the baseline and a change that hardly varies."""
+    rates, wobble = found.survey.rates.copy(), 1e-4 * np.arange(len(found.survey.seeds))
+    for name, by in changes.items():
+        k = list(sim.indicators()).index(name)
+        rates[case, :, k] = rates[0, :, k] + by + wobble
+    return replace(found, survey=replace(found.survey, rates=rates))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_nobody_is_praised_where_nobody_does_better(found, lang):
-    worse = replace(found.survey, cases=found.survey.cases[::2], rates=found.survey.rates[::2])
-    worse = replace(worse, courses=worse.courses[::2], groups=worse.groups[::2], persons=worse.persons[::2])
-    said = inquiry_lines(replace(found, survey=worse), lang)
-    assert len(said) == 2 and {"zh": "没有一个情景确有改善", "en": "no case surely does better"}[lang] in said[1]
+def test_the_answer_names_who_is_surely_best_why_and_at_what_price(found, lang):
+    sure = {"blame_avoidance_rate": -0.1, "dare_not": -0.05, "unwilling": -0.02, "satisfaction": -0.2}
+    changed = with_rates(found, 1, **sure)
+    d = changed.comparison.difference(1, 0)
+    lines = inquiry_lines(changed, lang)
+    assert f"{100 * changed.comparison.difference(0, 0).mean:.1f}%" in lines[0]
+    best = {"zh": "确实好于其余各情景和现状", "en": "surely better than every other case"}[lang]
+    assert best in lines[1] and change(d.difference, "share", lang) in lines[1]
+    assert sim.indicators()["dare_not"].label[lang] in lines[2]  # falls most of those that surely fall
+    price, satisfaction = lines[3], sim.indicators()["satisfaction"]
+    d = changed.comparison.difference(1, changed.comparison.outcomes.index("satisfaction"))
+    assert f"{satisfaction.label[lang]} {change(d.difference, satisfaction.unit, lang)}" in price
+    assert not any(re.search(r"[{}]|nan|[^\w]-\d", line) for line in lines)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_ties_are_named_and_the_baseline_may_be_the_best(found, lang):
+    both = with_rates(with_rates(found, 1, blame_avoidance_rate=-0.1), 2, blame_avoidance_rate=-0.1)
+    tied = inquiry_lines(both, lang)[1]
+    assert {"zh": "哪一个最好分不出来", "en": "Which one is best cannot be told"}[lang] in tied
+    assert all(case_title(case, lang) in tied for case in found.cases[1:])
+    worse = with_rates(with_rates(found, 1, blame_avoidance_rate=0.1), 2, blame_avoidance_rate=0.2)
+    said = inquiry_lines(worse, lang)
+    assert len(said) == 2
+    assert {"zh": "现状确实好于每一个情景", "en": "the baseline is surely better than every case"}[lang] in said[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nobody_is_praised_where_nobody_surely_does_better(found, lang):
+    said = inquiry_lines(with_rates(found, 1, blame_avoidance_rate=0.0), lang)
+    none = {"zh": "没有一个情景确实好于现状", "en": "no case is surely better than the baseline"}[lang]
+    assert len(said) == 2 and none in said[1]
 
 
 def test_survey_and_comparison_are_the_same_runs(found):
