@@ -117,8 +117,8 @@ def test_every_question_says_it(kind, text, found, tmp_path):
 def test_a_mean_of_ratios_of_rare_counts_is_said(outcomes, found, tmp_path):
     path = tmp_path / "asked.toml"
     structure = "structure = {townships = 2, months = 24}\nwindow = 12\n"
-    text = f'schema_version = 1\nkind = "sweep"\n{structure}outcomes = {outcomes}\nkinds = ["world"]\nmethod = "morris"\nn = 4\n'
-    path.write_text(text, encoding="utf-8")
+    question = f'kind = "sweep"\n{structure}outcomes = {outcomes}\nkinds = ["world"]\nmethod = "morris"\nn = 4\n'
+    path.write_text(f"schema_version = 1\n{question}", encoding="utf-8")
     assert [said.key for said in read_design(path).design.cautions() if said.key == "caution.averaged"] == found
 
 
