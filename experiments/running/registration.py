@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from experiments.running.files import write
+from experiments.running.outcomes import is_outcome, outcome
 from experiments.running.provenance import all_versions, now
 from experiments.running.runner import rules
+from experiments.running.store import MANIFEST
 from sim.errors import Listed, Said, StudyError
 from sim.tables import SCHEMA_VERSION
+from sim.window import Window
 
 REGISTRATION = "registration.json"
 INTENT = ("kind", "primary", "hypothesis")
@@ -37,15 +40,18 @@ class Registration:
         and more; ``rules``, ``versions``.
     hash : str
         SHA-256 of the content, as the file states it.
+    kept : str or None
+        The hash that the folder's results were first written with, ``""`` if with none; None before the first.
     """
 
     content: Mapping[str, Any]
     hash: str
+    kept: str | None = None
 
     @property
     def intact(self) -> bool:
-        """Whether the content still has the hash that is stated."""
-        return _hash(self.content) == self.hash
+        """Whether the content still has the hash that is stated, and that the first results kept."""
+        return _hash(self.content) == self.hash and self.kept in (None, self.hash)
 
     def later(self, asked: Mapping[str, Any], **intent: Any) -> tuple[Said, ...]:
         """What was decided after the registration, a text for each.
@@ -64,7 +70,8 @@ class Registration:
     def facts(self, later: Sequence[Said]) -> dict[str, Any]:
         """What a manifest says of it."""
         told = [said.told("en") for said in later]
-        return {"hash": self.hash, "intact": self.intact, **self.content, "decided_afterwards": told}
+        kept = self.hash if self.kept is None else self.kept
+        return {"hash": kept, "intact": self.intact, **self.content, "decided_afterwards": told}
 
 
 def asked_of(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +118,7 @@ def registration_in(folder: Path) -> Registration | None:
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
         content = dict(stated["registered"])
-        found = Registration(content, str(stated["sha256"]))
+        found = Registration(content, str(stated["sha256"]), _kept(folder))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -119,6 +126,16 @@ def registration_in(folder: Path) -> Registration | None:
     if missing := [name for name in _STATED if name not in content]:
         raise StudyError("registration_lacks", path=path, keys=", ".join(missing))
     return found
+
+
+def _kept(folder: Path) -> str | None:
+    """Hash in the manifest of a folder's results, which is there from the first of them on."""
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["registration"]["hash"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _hash(content: Mapping[str, Any]) -> str:
@@ -132,7 +149,8 @@ def _apart(name: str, was: Any, is_now: Any) -> Iterator[Said]:
         return
     part = Said(f"registration.part_{name}")
     if name in _WHOLE or not isinstance(was or is_now, list | dict):
-        yield Said("registration.changed_from", {"part": part, "before": _shown(was), "after": _shown(is_now)})
+        before, after = _shown(name, was), _shown(name, is_now)
+        yield Said("registration.changed_from", {"part": part, "before": before, "after": after})
         return
     was, is_now = was or {}, is_now or {}
     sorts = {
@@ -147,8 +165,12 @@ def _apart(name: str, was: Any, is_now: Any) -> Iterator[Said]:
 
 def _named(names: Sequence[Any]) -> Listed:
     """Names, or ranges of seeds, the first few of many."""
-    shown = list(_ranges(names)) if all(isinstance(one, int) for one in names) else list(map(str, names))
+    shown = list(_ranges(names)) if all(isinstance(one, int) for one in names) else list(map(_labelled, names))
     return Listed(shown[:_MOST_NAMED] + ["…"] * (len(shown) > _MOST_NAMED))
+
+
+def _labelled(name: str) -> Said | str:
+    return Said("registration.label", dict(outcome(name).label)) if is_outcome(name) else name
 
 
 def _ranges(seeds: Sequence[int]) -> Iterator[str]:
@@ -157,7 +179,7 @@ def _ranges(seeds: Sequence[int]) -> Iterator[str]:
         yield str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, dict):
-        return " · ".join(value.values()) or "–"
-    return "–".join(map(str, value)) if isinstance(value, list) else "–" if value is None else str(value)
+def _shown(name: str, value: Any) -> object:
+    if name == "window":
+        return Window.of(value)
+    return " · ".join(value.values()) or "–" if isinstance(value, dict) else "–" if value is None else value

@@ -7,7 +7,6 @@ from experiments.answers.effects import Effects
 from experiments.answers.registered import primary_of
 from experiments.answers.staged import Sensitivity
 from experiments.designs.outcomes import indicator
-from experiments.designs.registration import COMPARED
 from experiments.running.outcomes import is_outcome
 from experiments.running.registration import Registration
 from experiments.telling.sentences.verdicts import switch_title, word
@@ -18,7 +17,8 @@ from sim.words import change, number, text
 
 def registered_line(registered: Registration, lang: str, answer: Answer | None = None) -> str:
     """When, which hash, and the primary comparison."""
-    facts = {"time": registered.content["time"], "hash": registered.hash}
+    time = str(registered.content["time"]).removesuffix("+00:00").replace("T", " ")  # in UTC, as it says
+    facts = {"time": time, "hash": registered.hash}
     return text("registration.registered", lang, primary=_label(registered.content, lang, answer), **facts)
 
 
@@ -44,7 +44,8 @@ def registration_lines(
 def _label(content: Mapping[str, Mapping[str, str]], lang: str, answer: Answer | None) -> str:
     """What is compared, on which outcome, as readers call them."""
     primary = content["primary"]
-    name, outcome = primary[COMPARED[str(content["kind"])]], primary["outcome"]
+    outcome = primary["outcome"]
+    name = next(name for key, name in primary.items() if key != "outcome")
     titles = {case.name: case_title(case, lang) for case in (answer.cases if answer else ())}
     if isinstance(answer, Effects):
         known = {switch.name: switch_title(answer.factorial, switch.name, lang) for switch in answer.factorial.switches}
