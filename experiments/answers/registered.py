@@ -1,7 +1,7 @@
 """The one comparison that was chosen before the first run, found in an answer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.answers.answer import Answer
@@ -47,8 +47,6 @@ class Registered:
 
 def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
     """Find the primary comparison in an answer; None where it compares nothing of that name."""
-    if isinstance(answer, Inquiry):
-        answer = answer.comparison
     if isinstance(answer, Comparison):
         return _row(answer.table(), primary, "case", ("difference", "low", "high"))
     if isinstance(answer, Worlds):
@@ -63,6 +61,27 @@ def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
         rows = [_row(table, primary, "factor", ("estimate", "lower", "upper")) for table in reversed(found)]
         return next((row for row in rows if row is not None), None)  # of the last stage that varied it
     return None
+
+
+def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
+    """The same answer on some of its seeds, where it has them all and was not made of them alone.
+
+    A sweep is left as it is: its design may grow with its results.
+    """
+    if isinstance(answer, Inquiry):
+        answer = answer.comparison
+    if not set(seeds) < set(answer.seeds):
+        return answer
+    kept = [place for place, seed in enumerate(answer.seeds) if seed in seeds]
+    if isinstance(answer, Comparison):
+        return replace(answer, seeds=tuple(seeds), values=answer.values[:, kept])
+    if isinstance(answer, Effects):
+        setting = replace(answer.factorial.setting, seeds=tuple(seeds))
+        return replace(answer, factorial=replace(answer.factorial, setting=setting), values=answer.values[:, kept])
+    if isinstance(answer, Worlds):
+        setting = replace(answer.choice.setting, seeds=tuple(seeds))
+        return replace(answer, choice=replace(answer.choice, setting=setting), values=answer.values[:, :, kept])
+    return answer
 
 
 def _row(table: "pd.DataFrame", primary: Mapping[str, str], key: str, columns: tuple[str, ...]) -> Primary | None:

@@ -74,9 +74,9 @@ def page(
     figures = "".join(_image(*item) for item in images.items())
     sections = [
         _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
+        _registration(registered, answer, lang) if registered else "",
         _section("cases", _cases(answer.cases, lang), lang),
         _section("cautions", _list("ul", [said.told(lang) for said in told]), lang) if told else "",
-        _registration(registered, answer, lang) if registered else "",
         _answer(answer, lines, registered, lang) if lines else "",
         _section("figures", figures, lang) if figures else "",
         *_tables(answer, lang),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from experiments.answers.answer import Answer
 from experiments.answers.effects import Effects
-from experiments.answers.registered import primary_of
+from experiments.answers.registered import on_seeds, primary_of
 from experiments.answers.staged import Sensitivity
 from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
@@ -34,7 +34,8 @@ def registration_lines(
     if hypothesis:
         lines.append(text("registration.hypothesis", lang, text=hypothesis))
     if answer is not None:
-        lines.append(_result(answer, primary, _label(content, lang, answer), lang))
+        registered_seeds = on_seeds(answer, content["asked"]["seeds"])
+        lines.append(_result(registered_seeds, primary, _label(content, lang, answer), lang))
     lines += [text("registration.later", lang, said=said) for said in later]
     if not later:
         lines.append(text("registration.nothing_later", lang))
@@ -65,4 +66,5 @@ def _result(answer: Answer, primary: Mapping[str, str], label: str, lang: str) -
         return text("registration.index", lang, primary=label, **facts)
     unit = indicator(primary["outcome"]).unit
     facts = {"value": change(found.value, unit, lang), "interval": span(found.low, found.high, unit)}
+    facts["seeds"] = str(len(answer.seeds))
     return text("registration.result", lang, primary=label, verdict=word(found.verdict, lang), **facts)
