@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from little_studies import OUTCOMES, little
 
@@ -83,8 +84,9 @@ def test_more_points_and_cases_are_named(tmp_path):
     told = later(found, little(points=5))
     assert len(told) == 1 and told[0].startswith("points of the design (hash) changed: ")
     other = STUDY.cases[0].named("other")
-    told = later(found, replace(STUDY, cases=(*STUDY.cases, other)))
-    assert told == ["cases added: other"]
+    design = pd.concat([STUDY.design, STUDY.design.assign(case="other")])
+    told = later(found, replace(STUDY, cases=(*STUDY.cases, other), design=design))
+    assert told[0] == "cases added: other" and told[1].startswith("points of the design") and len(told) == 2
 
 
 def test_another_primary_comparison_or_hypothesis_is_named(tmp_path):
