@@ -160,17 +160,18 @@ def _apart(name: str, was: Any, is_now: Any) -> Iterator[Said]:
     }
     for sort, names in sorts.items():
         if names:
-            yield Said(f"registration.{sort}", {"part": part, "names": _named(names)})
+            yield Said(f"registration.{sort}", {"part": part, "names": _named(name, names)})
 
 
-def _named(names: Sequence[Any]) -> Listed:
-    """Names, or ranges of seeds, the first few of many."""
-    shown = list(_ranges(names)) if all(isinstance(one, int) for one in names) else list(map(_labelled, names))
+def _named(part: str, names: Sequence[Any]) -> Listed:
+    """Ranges of seeds, labels of outcomes, names as they are of all else; the first few of many."""
+    shown = list(_ranges(names) if part == "seeds" else _labelled(names) if part == "outcomes" else names)
     return Listed(shown[:_MOST_NAMED] + ["…"] * (len(shown) > _MOST_NAMED))
 
 
-def _labelled(name: str) -> Said | str:
-    return Said("registration.label", dict(outcome(name).label)) if is_outcome(name) else name
+def _labelled(names: Sequence[str]) -> Iterator[Said | str]:
+    for name in names:
+        yield Said("registration.label", dict(outcome(name).label)) if is_outcome(name) else name
 
 
 def _ranges(seeds: Sequence[int]) -> Iterator[str]:
