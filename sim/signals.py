@@ -153,6 +153,9 @@ class Deed(IntEnum):
     SLIPS_CHARGED = 71  # own slips punished through a case
     OMISSIONS_CHARGED = 72
     COMPLAINED = 73
+    FRESH_ACTED = 74  # first decision on a matter, an act within authority
+    FRESH_OVERREACHED = 75
+    FRESH_BINDING = 76
 
 
 class Line(IntEnum):

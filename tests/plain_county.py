@@ -285,13 +285,16 @@ class Month:
             self.count(c, "FRESH_ACTIONABLE")
         if m.option == ACT:
             self.count(c, "ACTED")
+            self.count(c, "FRESH_ACTED", fresh)
         elif m.option == OVERREACH:
             self.count(c, "OVERREACHED")
+            self.count(c, "FRESH_OVERREACHED", fresh)
         elif not m.able:
             self.count(c, f"STUCK_{m.option.upper()}")
             self.count(c, f"CANNOT_{'AUTHORITY' if not s.power else 'TIME' if m.funded else 'MONEY'}")
             if self.best(m, s, free) == ACT:
                 self.count(c, "BINDING")
+                self.count(c, "FRESH_BINDING", fresh)
         else:
             self.count(c, f"REFUSED_{m.option.upper()}")
             acts = {S: int(self.best(m, s, free, S) == ACT) for S in SETS}

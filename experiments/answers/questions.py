@@ -12,18 +12,21 @@ from experiments.answers.comparison import compare
 from experiments.answers.discovery import check_workbench
 from experiments.answers.effects import Effects
 from experiments.answers.inquiry import inquire, inquiry_runs
+from experiments.answers.registered import Registered
 from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import run_plan
 from experiments.designs.comparison import ComparisonPlan
 from experiments.designs.factorial import Factorial
-from experiments.designs.reader import Design, read_design
+from experiments.designs.reader import read_design
+from experiments.designs.registration import Design, Intent, asked
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
+from experiments.running.registration import INTENT, Registration, register, registration_in
 from experiments.running.resume import Patience, Results, run_study
-from sim.errors import Said
+from sim.errors import InputError, Said
 
 Progress = Callable[[], None] | None
 
@@ -53,6 +56,8 @@ class Question:
         ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial`` or ``robust``.
     design
         What is to be run.
+    intent : Intent or None
+        What it is asked for, where its file says so under ``[registration]``.
 
     Examples
     --------
@@ -64,6 +69,7 @@ class Question:
 
     kind: str
     design: Design
+    intent: Intent | None = None
 
     def __repr__(self) -> str:
         return f"<Question {self.name}: {self.kind}, {self.runs} runs>"
@@ -97,6 +103,30 @@ class Question:
         """
         if isinstance(self.design, RobustChoice) and self.design.discovery:
             check_workbench()
+
+    def register(self, folder: str | Path, runs: str | Path) -> Registration:
+        """Register it for a folder of results and one of runs, before the first run.
+
+        Raises
+        ------
+        InputError
+            The file has no ``[registration]``.
+        StudyError
+            A folder holds anything already.
+        """
+        if self.intent is None:
+            raise InputError("registration_none", name=self.name)
+        content = {"name": self.name, **self._intent(), "asked": asked(self.design)}
+        return register(Path(folder), Path(runs), content)
+
+    def registered(self, folder: str | Path) -> Registered | None:
+        """What a folder's registration says, and what of the question was decided after it; None without one."""
+        found = registration_in(Path(folder))
+        return None if found is None else Registered(found, found.later(asked(self.design), **self._intent()))
+
+    def _intent(self) -> dict[str, Any]:
+        primary, hypothesis = (self.intent.primary, self.intent.hypothesis) if self.intent else ({}, {})
+        return dict(zip(INTENT, (self.kind, dict(primary), dict(hypothesis)), strict=True))
 
     def run(
         self,
@@ -147,7 +177,7 @@ def read(path: str | Path) -> Question:
     'factorial'
     """
     found = read_design(path)
-    return Question(found.kind, found.design)
+    return Question(found.kind, found.design, found.intent)
 
 
 def _compare(design: ComparisonPlan, how: How) -> Answer:

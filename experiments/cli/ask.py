@@ -37,6 +37,7 @@ def _ask(
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.sentences import sentences
     from experiments.telling.sentences.plans import plan_line
+    from experiments.telling.sentences.registration import registration_lines
 
     question = read(file)
     if wanted is not None and question.kind != wanted:
@@ -59,10 +60,13 @@ def _ask(
     remake = f"quanze ask {file} --out {out}" + (f" --runs {runs}" if question.resumable else "")
     typer.echo(plan_line(question, ctx.obj))
     say_cautions(question.cautions(), ctx.obj)
-    with result_folder(out, replaces=question.kind) as folder:
+    registered = question.registered(out)
+    with result_folder(out, replaces=question.kind, registered=registered is not None) as folder:
         with watched(ctx, question.runs, runs, resumable=question.resumable) as tick:
             answer = question.run(runs if question.resumable else None, place, tick, remake, patience)
-        fill(folder, answer, question.kind, remake)
+        fill(folder, answer, question.kind, remake, registered)
+    if registered is not None:
+        typer.echo("\n".join(registration_lines(registered.registration, registered.later, ctx.obj, answer)))
     typer.echo("\n".join(sentences(answer, ctx.obj)))
     say_where(out, ctx.obj)
     if isinstance(answer, Sensitivity) and not answer.reached:
@@ -90,6 +94,23 @@ def _verb(name: str, told: str, kind: str | None = None) -> Callable[..., None]:
 
 
 ask = _verb("ask", "ask.help")
+
+
+@app.command(help=both("registration.help"))
+def register(
+    ctx: typer.Context,
+    file: File,
+    out: Annotated[Path | None, typer.Option(help=both("registration.out"), show_default=False)] = None,
+    runs: Annotated[Path | None, typer.Option(help=both("registration.runs"), show_default=False)] = None,
+) -> None:
+    """Register a file's question for the folder in which it will be answered."""
+    from experiments.answers.questions import read
+    from experiments.telling.sentences.registration import registered_line
+
+    question = read(file)
+    out, runs = folders(question.name, out, runs)
+    typer.echo(registered_line(question.register(out, runs), ctx.obj))
+    say_where(out, ctx.obj)
 
 
 @app.command(help=both("study.study"))

@@ -29,7 +29,7 @@ class Lang(StrEnum):
 
 
 # What people look for first; whatever is not named here follows.
-_ORDER = ("demo", "run", "compare", "report", "doses", "ask", "study", "status", "resume", "export")
+_ORDER = ("demo", "run", "compare", "report", "doses", "ask", "register", "study", "status", "resume", "export")
 
 
 class Commands(TyperGroup):

@@ -151,7 +151,12 @@ def export(
 
 
 def _report(found: "Results", lang: str) -> None:
+    from experiments.running.registration import asked_of, registration_in
+    from experiments.telling.sentences.registration import registration_lines
     from experiments.telling.sentences.study import run_lines
 
     done, failures, size = len(found.table()), found.failures(), found.store.size()
     typer.echo("\n".join(run_lines(found.study, found.folder, done, failures, size, lang)))
+    if (registered := registration_in(found.folder)) is not None:
+        later = registered.later(asked_of(found.study.spec))
+        typer.echo("\n".join(registration_lines(registered, later, lang)))

@@ -13,7 +13,19 @@ from sim.errors import Said
 from sim.files import read_toml
 from sim.window import WINDOW, Window
 
-KEYS = ("kind", "title", "cases", "structure", "params", "replicates", "seed", "outcomes", "own", "window")
+KEYS = (
+    "kind",
+    "title",
+    "cases",
+    "structure",
+    "params",
+    "replicates",
+    "seed",
+    "outcomes",
+    "own",
+    "window",
+    "registration",
+)
 
 
 @dataclass(frozen=True)

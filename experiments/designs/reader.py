@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.designs.comparison import ComparisonPlan, read_comparison
-from experiments.designs.factorial import Factorial, read_factorial
+from experiments.designs.comparison import read_comparison
+from experiments.designs.factorial import read_factorial
 from experiments.designs.files import study_file
+from experiments.designs.registration import Design, Intent, read_intent
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
-from experiments.designs.worlds import RobustChoice, read_robust
+from experiments.designs.worlds import read_robust
 from sim.errors import InputError, unknown
 from sim.files import read_toml
 
-Design = ComparisonPlan | Factorial | RobustChoice | Study | SweepPlan
 READERS: dict[str, Callable[[Path], Design]] = {
     "comparison": read_comparison,
     "inquiry": read_comparison,
@@ -41,10 +41,13 @@ class Read:
     ----------
     kind : str
         One of `READERS`.
+    intent : Intent or None
+        What it is asked for, where the file says so.
     """
 
     kind: str
     design: Design
+    intent: Intent | None = None
 
 
 def read_design(path: str | Path) -> Read:
@@ -56,8 +59,10 @@ def read_design(path: str | Path) -> Read:
         No such file, unknown kind, and what the kind's own reader refuses.
     """
     path = study_file(path)
-    kind = kind_of(read_toml(path), path.name)
-    return Read(kind, READERS[kind](path))
+    content = read_toml(path)
+    kind = kind_of(content, path.name)
+    design = READERS[kind](path)
+    return Read(kind, design, read_intent(content, kind, design, path.name))
 
 
 def kind_of(content: Mapping[str, Any], where: str) -> str:

@@ -20,7 +20,19 @@ from sim.window import WINDOW, Window
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = ("kind", "title", "base", "structure", "params", "replicates", "seed", "outcomes", "own", "window")
+KEYS = (
+    "kind",
+    "title",
+    "base",
+    "structure",
+    "params",
+    "replicates",
+    "seed",
+    "outcomes",
+    "own",
+    "window",
+    "registration",
+)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ KEYS: dict[str, type] = {
     "months": list,
     "engine": str,
     "agents": dict,
+    "registration": dict,  # see `experiments.designs.registration`
 }
 ROLES = {"cadre": "TownshipCadre", "department": "CountyDepartment", "resident": "Resident"}
 # on any system: no name of a device, no sign that some system forbids, no space or full stop at an end

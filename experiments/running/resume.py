@@ -16,6 +16,7 @@ from experiments.running.extend import check_extends, is_extension, prepare, rep
 from experiments.running.files import DRAFT, HOLDER, LOCK, csv_bytes, excel_bytes, only_writer, write
 from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
+from experiments.running.registration import REGISTRATION, Registration, asked_of, registration_in
 from experiments.running.runner import Done, Job, execute, rules
 from experiments.running.store import ASIDE, DESIGN, DICTIONARY, LOG, Row, Store, parquet, read_manifest, to_frame
 from sim.errors import InputError, Listed, QuanzeError, StudyError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 EXPORTS = (".csv", ".xlsx", ".parquet")
 MOST_ROWS = 2**20 - 1  # of a sheet of Excel, besides the heading
-_OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, "cases", "runs", "months", ASIDE}
+_OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, REGISTRATION, "cases", "runs", "months", ASIDE}
 LONGEST_REASON = 300
 ROW_BYTES, VALUE_BYTES = 40, 8  # of a run's point, seed, id and error; of a value
 
@@ -244,9 +245,9 @@ def run_study(
             store.log("set aside", file=path.relative_to(folder).as_posix())
             store.set_aside(path)
         if read_manifest(folder) is None:
-            begin(study, store, command)
+            begin(study, store, command, registration_in(folder))
         elif is_extension(study, folder):
-            begin(study, prepare(study, store), command)
+            begin(study, prepare(study, store), command, registration_in(folder))
             replace(folder)
             store.log("extended", runs=study.runs)
         results = Results(study, folder)
@@ -274,10 +275,12 @@ def _is_ours(path: Path) -> bool:
     return path.name in _OURS or path.suffix == DRAFT or path.match("shard-*-of-*")
 
 
-def begin(study: Jobs, store: Store, command: str = "") -> None:
-    """Write what a study is into its folder."""
+def begin(study: Jobs, store: Store, command: str = "", registered: Registration | None = None) -> None:
+    """Write what a study is into its folder, and what was registered of it."""
     facts = {"root_seed": study.seeds[0], "points": study.points, "runs": study.runs, "rules": rules()}
     manifest = {"study": study.name, "title": dict(study.title), "command": command, "hash": study.hash, **facts}
+    if registered is not None:
+        manifest["registration"] = registered.facts(registered.later(asked_of(study.spec)))
     store.begin({**manifest, **provenance(), "spec": study.spec}, study.files())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from experiments.running.files import only_writer
 from experiments.running.jobs import Jobs
+from experiments.running.registration import registration_in
 from experiments.running.resume import Results, begin, check_folder
 from experiments.running.store import Store, joined, read_manifest
 from sim.errors import InputError, StudyError
@@ -87,7 +88,7 @@ def merge(whole: Jobs, folder: Path, parts: Mapping[Path, Jobs], command: str = 
         if whole.months:
             tables.append(joined([one.store.month_rows() for one in results]))
         store.put(*tables)
-        begin(whole, store, command)  # last: the manifest makes the rows count
+        begin(whole, store, command, registration_in(folder))  # last: the manifest makes the rows count
         store.log("merged", parts=[str(path) for path in parts])
     return Results(whole, folder)
 

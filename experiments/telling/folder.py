@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from experiments.answers.answer import Answer
+from experiments.answers.registered import Registered
 from experiments.designs.dictionary import dictionary
 from experiments.running.files import csv_bytes
 from experiments.running.provenance import provenance
+from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
 from experiments.telling.sentences import sentences
 from sim.errors import InputError, StudyError, because
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def result_folder(target: Path, replaces: str = "") -> Iterator[Path]:
+def result_folder(target: Path, replaces: str = "", registered: bool = False) -> Iterator[Path]:
     """Give a temporary folder beside `target`, and put it there when the block ends well.
 
     Parameters
@@ -33,8 +35,10 @@ def result_folder(target: Path, replaces: str = "") -> Iterator[Path]:
     target : Path
         Must be absent or empty, unless it holds results of the command `replaces`: its files are then
         replaced one by one.
+    registered : bool
+        A registration may lie there, and stays.
     """
-    if target.exists() and not _may_write(target, replaces):
+    if target.exists() and not _may_write(target, replaces, registered):
         raise InputError("out_exists", path=target)
     part = target.parent / f".{target.name}.{os.getpid()}.part"
     try:
@@ -52,10 +56,10 @@ def result_folder(target: Path, replaces: str = "") -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _may_write(target: Path, replaces: str) -> bool:
+def _may_write(target: Path, replaces: str, registered: bool) -> bool:
     if not target.is_dir():
         return False
-    if not any(target.iterdir()):
+    if not any(path for path in target.iterdir() if not (registered and path.name == REGISTRATION)):
         return True
     try:
         made_by = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["command"]
@@ -78,9 +82,10 @@ def write_answer(answer: Answer, folder: Path, command: str, remake: str = "") -
         fill(part, answer, command, remake)
 
 
-def fill(folder: Path, answer: Answer, command: str, remake: str = "") -> None:
+def fill(folder: Path, answer: Answer, command: str, remake: str = "", registered: Registered | None = None) -> None:
     """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages."""
     from experiments.telling.page import page
+    from experiments.telling.sentences.registration import registration_lines
 
     write_tables(folder, **answer.tables())
     for case in answer.cases:
@@ -90,13 +95,18 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "") -> None:
         "remake": remake,
         "cautions": [said.told("en") for said in answer.cautions()],
         **answer.facts(),
+        **({"registration": registered.facts()} if registered else {}),
     }
     write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
     images = _write_figures(folder, answer)
     for lang in LANGUAGES:
         lines = sentences(answer, lang)
+        if registered:
+            lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
         (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (folder / f"report.{lang}.html").write_text(page(answer, images[lang], remake, lang), encoding="utf-8")
+        (folder / f"report.{lang}.html").write_text(
+            page(answer, images[lang], remake, lang, registered), encoding="utf-8"
+        )
 
 
 def write_run(folder: Path, run: sim.Run, window: WindowLike) -> None:

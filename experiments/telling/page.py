@@ -16,12 +16,14 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
+from experiments.answers.registered import Registered
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
 from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
 from experiments.telling.html import answer_title, difference_table
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
+from experiments.telling.sentences.registration import registration_lines
 from experiments.telling.texts import case_title, with_unit
 from sim.html import html_table
 from sim.lettering import FONT
@@ -45,7 +47,9 @@ dt { font-weight: bold; } dd { margin: 0 0 0.6rem 1.5rem; } code { color: #555; 
 """
 
 
-def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) -> str:
+def page(
+    answer: Answer, images: Mapping[str, bytes], remake: str, lang: str, registered: Registered | None = None
+) -> str:
     """Write the page of an answer.
 
     Parameters
@@ -57,6 +61,8 @@ def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) ->
     remake : str
         The command that does it again, if there is one.
     lang : {"zh", "en"}
+    registered : Registered, optional
+        What was registered before the first run; its primary comparison is told first.
 
     Returns
     -------
@@ -68,9 +74,10 @@ def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) ->
     figures = "".join(_image(*item) for item in images.items())
     sections = [
         _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
+        _registration(registered, answer, lang) if registered else "",
         _section("cases", _cases(answer.cases, lang), lang),
         _section("cautions", _list("ul", [said.told(lang) for said in told]), lang) if told else "",
-        _section("answer", _list("ol" if isinstance(answer, Inquiry) else "ul", lines), lang) if lines else "",
+        _answer(answer, lines, registered, lang) if lines else "",
         _section("figures", figures, lang) if figures else "",
         *_tables(answer, lang),
         _section("reading", _paragraph(text("report.reading_text", lang)), lang),
@@ -86,6 +93,16 @@ def page(answer: Answer, images: Mapping[str, bytes], remake: str, lang: str) ->
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
         f"<style>\n{face}{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def _registration(registered: Registered, answer: Answer, lang: str) -> str:
+    told = registration_lines(registered.registration, registered.later, lang, answer)
+    return _titled("registration", text("registration.section", lang), _list("ul", told))
+
+
+def _answer(answer: Answer, lines: Iterable[str], registered: Registered | None, lang: str) -> str:
+    title = text("registration.answer" if registered else "report.answer", lang)
+    return _titled("answer", title, _list("ol" if isinstance(answer, Inquiry) else "ul", lines))
 
 
 def _cases(cases: Iterable[sim.Case], lang: str) -> str:
@@ -212,7 +229,11 @@ def _wide(table: str) -> str:
 
 
 def _section(name: str, content: str, lang: str, **values: str) -> str:
-    return f'<section id="{name}">\n<h2>{escape(text(f"report.{name}", lang, **values))}</h2>\n{content}\n</section>'
+    return _titled(name, text(f"report.{name}", lang, **values), content)
+
+
+def _titled(name: str, title: str, content: str) -> str:
+    return f'<section id="{name}">\n<h2>{escape(title)}</h2>\n{content}\n</section>'
 
 
 def _paragraph(content: str) -> str:

@@ -59,15 +59,22 @@ def _mark_omission(w: World, row: int) -> None:
 
 @inner
 def _account(w: World, row: int, option: int, why: int) -> None:
-    """Count the decision: acts + cannot (three kinds) + refusals by cause = all decisions."""
+    """Count the decision: acts + cannot (three kinds) + refusals by cause = all decisions.
+
+    Of the first decision on a matter, which falls into the month of its receipt, also what became of it.
+    """
     m, lacks = w.matters[row], w.weighing[0].lacks
     cadre, fresh = m.handler, m.born == w.clock[0].month
     if fresh and lacks == 0:
         emit(w, cadre, Deed.FRESH_ACTIONABLE, row)
     if option == Option.ACT:
         emit(w, cadre, Deed.ACTED, row)
+        if fresh:
+            emit(w, cadre, Deed.FRESH_ACTED, row)
     elif option == Option.OVERREACH:
         emit(w, cadre, Deed.OVERREACHED, row)
+        if fresh:
+            emit(w, cadre, Deed.FRESH_OVERREACHED, row)
     elif lacks == 0:
         emit(w, cadre, Deed.REFUSED_PAPER + (option - Option.PAPER), row)
         if why != 0:
@@ -88,6 +95,8 @@ def _account(w: World, row: int, option: int, why: int) -> None:
             emit(w, cadre, Deed.CANNOT_TIME, row)
         if why:
             emit(w, cadre, Deed.BINDING, row)
+            if fresh:
+                emit(w, cadre, Deed.FRESH_BINDING, row)
 
 
 @inner

@@ -13,6 +13,8 @@ from sim.signals import Deed, Line
 
 CONTRACT = """
 blame_avoidance_rate blame_avoidance_rate_shapley blame_avoidance_rate_last_in blame_avoidance_rate_per_matter
+acted_per_matter_received blame_avoidance_per_matter_received refused_otherwise_per_matter_received
+cannot_binding_per_matter_received cannot_otherwise_per_matter_received
 inaction_rate risk_gradient acted_share acts_per_actionable cannot_authority cannot_money cannot_time cannot_binding
 dare_not not_able unwilling no_wish other perfunctory_rate buck_passing_rate bounced_rate overdue_rate overreach_rate
 resolution_rate needs_resolved hours_per_resolved overhead_share handled_per_cadre_year disciplined_per_cadre_year
@@ -50,6 +52,12 @@ BY_HAND = {
     "blame_avoidance_rate_shapley": G.fear_twelfths / 12 / ACTIONABLE,
     "blame_avoidance_rate_last_in": G.fear_last / ACTIONABLE,
     "blame_avoidance_rate_per_matter": G.fresh_fear / G.fresh_actionable,
+    "acted_per_matter_received": (G.fresh_acted + G.fresh_overreached) / G.received,
+    "blame_avoidance_per_matter_received": G.fresh_fear / G.received,
+    "refused_otherwise_per_matter_received": (G.fresh_actionable - G.fresh_acted - G.fresh_fear) / G.received,
+    "cannot_binding_per_matter_received": G.fresh_binding / G.received,
+    "cannot_otherwise_per_matter_received": (G.received - G.fresh_actionable - G.fresh_overreached - G.fresh_binding)
+    / G.received,
     "inaction_rate": (PAPERED + G.lapsed) / ENDED,
     "risk_gradient": ((G.handled_act + G.lookback_signer) / G.acted)
     / ((G.handled_refusal + G.lookback_powered) / REFUSED),
@@ -98,7 +106,7 @@ BY_HAND = {
 
 
 def test_every_indicator_of_the_contract():
-    assert len(CONTRACT) == len(set(CONTRACT)) == 47
+    assert len(CONTRACT) == len(set(CONTRACT)) == 52
     assert set(CONTRACT) <= set(sim.indicators())
     assert set(BY_HAND) == set(CONTRACT)
 
@@ -106,6 +114,23 @@ def test_every_indicator_of_the_contract():
 @pytest.mark.parametrize("name", CONTRACT)
 def test_by_hand(name):
     assert float(evaluate(S, [name])[name]) == pytest.approx(BY_HAND[name], rel=1e-13)
+
+
+@pytest.mark.parametrize("feared_when_delegated", [0.1, 0.3, 0.6])
+def test_delegation_moves_a_rate_of_what_is_actionable_by_composition_alone(feared_when_delegated):
+    """A made-up desk: 100 matters need no power, 3 in 10 feared; a share ``d`` of 200 others becomes actionable.
+
+    Nobody changes a mind. Of what is actionable ``(30 + 200 d f) / (100 + 200 d)`` are feared, more or fewer as ``f``
+    is above or below 3 in 10; of what is received ``(30 + 200 d f) / 300``, more whatever ``f`` is.
+    """
+    f, shares = feared_when_delegated, np.array([0.0, 0.5, 1.0])
+    desk = sums(fresh_actionable=100 + 200 * shares, fresh_fear=30 + 200 * shares * f, received=300.0)
+    names = ["blame_avoidance_rate_per_matter", "blame_avoidance_per_matter_received"]
+    conditioned, received = evaluate(desk, names).values()
+    np.testing.assert_allclose(conditioned, 0.3 + (f - 0.3) * 200 * shares / (100 + 200 * shares), rtol=1e-14)
+    np.testing.assert_allclose(received, 0.1 + f * shares * 2 / 3, rtol=1e-14)
+    assert np.array_equal(np.sign(np.diff(conditioned).round(12)), np.sign([round(f - 0.3, 12)] * 2))
+    assert (np.diff(received) > 0).all()
 
 
 def test_more_per_act_than_per_refusal_is_a_gradient_above_one():

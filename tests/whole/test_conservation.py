@@ -1,5 +1,6 @@
 """Nothing is lost and nothing is counted twice."""
 
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -79,12 +80,44 @@ def test_every_decision_is_counted_once(case, seed):
     assert np.array_equal(causes, 12 * n[Deed.EXPLAINED])  # Shapley shares sum to V(all)
     assert np.array_equal(acts + refused + stuck, decisions)
     assert (n[Deed.BINDING] <= stuck).all() and (other >= 0).all()
-    assert (n[Deed.FRESH_ACTIONABLE] <= n[Deed.RECEIVED]).all()
+    barred = n[Deed.RECEIVED] - n[Deed.FRESH_ACTIONABLE] - n[Deed.FRESH_OVERREACHED] - n[Deed.FRESH_BINDING]
+    assert (barred >= 0).all() and (n[Deed.FRESH_BINDING] <= n[Deed.BINDING]).all()
+    assert (n[Deed.FRESH_ACTED] + n[Deed.FRESH_FEAR] <= n[Deed.FRESH_ACTIONABLE]).all()
     assert (n[Deed.FRESH_FEAR] <= n[Deed.FEAR_FIRST]).all()
     shares = run.rates()
     names = "acted_share cannot_authority cannot_money cannot_time dare_not not_able unwilling no_wish other".split()
     if decisions[-min(60, len(decisions)) :].sum():
         assert sum(shares[name] for name in names) == pytest.approx(1.0, abs=1e-12)
+
+
+def fate(names):
+    """What the first decision made of a matter, told by signals that do not know it was the first."""
+    if names & {"ACTED", "OVERREACHED"}:
+        return "acted_per_matter_received"
+    if names & {"REFUSED_PAPER", "REFUSED_PASS", "REFUSED_WAIT"}:
+        return ("blame_avoidance" if "FEAR_FIRST" in names else "refused_otherwise") + "_per_matter_received"
+    assert names & {"STUCK_PAPER", "STUCK_PASS", "STUCK_WAIT"}
+    return ("cannot_binding" if "BINDING" in names else "cannot_otherwise") + "_per_matter_received"
+
+
+@settings(max_examples=40)
+@given(case=cases(), seed=seeds)
+def test_every_matter_received_goes_one_of_five_ways(case, seed):
+    """In the month of its receipt it is decided on, once; the five shares of matters received add to one."""
+    run = sim.simulate(case, seed=seed, log=True)
+    first = {}
+    for e in run.events:
+        if e["kind"] < 1000 and e["origin"] >= 0 and e["month"] == e["born"] and e["amount"] > 0:
+            key = tuple(int(e[f]) for f in ("origin", "township", "index", "born"))
+            first.setdefault(key, []).append(Deed(int(e["kind"])).name)
+    ways = Counter(fate(set(names)) for names in first.values())
+    received = int(run.archive.deeds[:, :, Deed.RECEIVED].sum())
+    assert sum(ways.values()) == received == sum(names.count("RECEIVED") for names in first.values())
+    shares = {name: value for name, value in run.rates(window=10**6).items() if name.endswith("_per_matter_received")}
+    assert set(ways) <= set(shares) and len(shares) == 5
+    if received:
+        assert shares == pytest.approx({name: ways[name] / received for name in shares}, abs=1e-12)
+        assert sum(shares.values()) == pytest.approx(1.0, abs=1e-12)
 
 
 @settings(max_examples=40)
@@ -221,3 +254,33 @@ def test_log_is_whole_even_when_it_is_busiest():
         assert int(world.clock["logged"][0]) < world.events.size
         drain(world)
         assert int(world.clock["open"][0]) <= world.matters.size
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.3])
+def test_in_the_first_month_powers_move_the_conditioned_rate_by_composition_alone(gap):
+    """No department comes, and nobody has learnt anything yet: only what is actionable differs, nobody's mind.
+
+    So the conditioned rate is the mean of the old rate and that of the matters that became actionable, by their
+    numbers; per matter received, fear can only grow, and it grows by those matters.
+    """
+    base = {"authority.department_response": 0.0, "department.prior": 0.0, "cadres.sanction_cost": 3.0}
+    base["authority.delegation_gap"] = gap
+    found = []
+    for share in (0.0, 0.5, 1.0):
+        params = base | {"authority.delegated_share": share}
+        case = county(townships=6, cadres=30, residents=60, months=1, params=params)
+        run = sim.simulate(case, seed=1, log=True)
+        feared, able = set(), set()
+        for e in run.events:
+            key = tuple(int(e[f]) for f in ("origin", "township", "index", "born"))
+            able |= {key} if e["kind"] == Deed.FRESH_ACTIONABLE else set()
+            feared |= {key} if e["kind"] == Deed.FRESH_FEAR and e["amount"] else set()
+        received = run.sums()["received"]  # the same whatever is delegated
+        found.append((run.rates(), able, feared))
+    for (before, able, feared), (after, able_after, feared_after) in itertools.pairwise(found):
+        fresh, old = able_after - able, len(able) / len(able_after)
+        assert able < able_after and feared_after & able == feared  # nobody's mind has changed
+        mixed = old * before["blame_avoidance_rate_per_matter"] + (1 - old) * len(feared_after & fresh) / len(fresh)
+        assert after["blame_avoidance_rate_per_matter"] == pytest.approx(mixed, rel=1e-13)
+        grown = after["blame_avoidance_per_matter_received"] - before["blame_avoidance_per_matter_received"]
+        assert grown == pytest.approx(len(feared_after & fresh) / received) and grown > 0

@@ -1,0 +1,89 @@
+"""The one comparison that was chosen before the first run, found in an answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments.answers.answer import Answer
+from experiments.answers.comparison import Comparison
+from experiments.answers.effects import Effects
+from experiments.answers.inquiry import Inquiry
+from experiments.answers.robust import Worlds
+from experiments.answers.staged import Sensitivity
+from experiments.running.registration import Registration
+from sim.errors import Said
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Primary(NamedTuple):
+    """Result of the primary comparison: a difference, or the index of a factor, and its 95 % interval.
+
+    It is one comparison chosen beforehand, so nothing is adjusted for the others.
+    """
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """``"raises"``, ``"lowers"`` or ``"unclear"``, by the interval."""
+        return "raises" if self.low > 0 else "lowers" if self.high < 0 else "unclear"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What was registered of a question, and what of it was decided afterwards, a text each."""
+
+    registration: Registration
+    later: tuple[Said, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of it."""
+        return self.registration.facts(self.later)
+
+
+def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
+    """Find the primary comparison in an answer; None where it compares nothing of that name."""
+    if isinstance(answer, Comparison):
+        return _row(answer.table(), primary, "case", ("difference", "low", "high"))
+    if isinstance(answer, Worlds):
+        return _row(answer.table(), primary, "case", ("difference", "difference_low", "difference_high"))
+    if isinstance(answer, Effects):
+        table = answer.complements() if answer.factorial.design == "pairs" else answer.table()
+        if "contrast" not in table:
+            table["contrast"] = table["first"] + "×" + table["second"]
+        return _row(table, primary, "contrast", ("difference", "low", "high"))
+    if isinstance(answer, Sensitivity):
+        found = [one.main(primary["outcome"]) for one in answer.stages.values() if primary["outcome"] in one.outcomes]
+        rows = [_row(table, primary, "factor", ("estimate", "lower", "upper")) for table in reversed(found)]
+        return next((row for row in rows if row is not None), None)  # of the last stage that varied it
+    return None
+
+
+def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
+    """The same answer on some of its seeds, where it has them all and was not made of them alone.
+
+    A sweep is left as it is: its design may grow with its results.
+    """
+    if isinstance(answer, Inquiry):
+        answer = answer.comparison
+    if not set(seeds) < set(answer.seeds):
+        return answer
+    kept = [place for place, seed in enumerate(answer.seeds) if seed in seeds]
+    if isinstance(answer, Comparison):
+        return replace(answer, seeds=tuple(seeds), values=answer.values[:, kept])
+    if isinstance(answer, Effects):
+        setting = replace(answer.factorial.setting, seeds=tuple(seeds))
+        return replace(answer, factorial=replace(answer.factorial, setting=setting), values=answer.values[:, kept])
+    if isinstance(answer, Worlds):
+        setting = replace(answer.choice.setting, seeds=tuple(seeds))
+        return replace(answer, choice=replace(answer.choice, setting=setting), values=answer.values[:, :, kept])
+    return answer
+
+
+def _row(table: "pd.DataFrame", primary: Mapping[str, str], key: str, columns: tuple[str, ...]) -> Primary | None:
+    mine = table[(table[key] == primary.get(key)) & (table["outcome"] == primary["outcome"])]
+    return Primary(*map(float, mine[list(columns)].iloc[0])) if len(mine) else None
