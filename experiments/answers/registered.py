@@ -74,7 +74,8 @@ def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
         return answer
     kept = [place for place, seed in enumerate(answer.seeds) if seed in seeds]
     if isinstance(answer, Comparison):
-        return replace(answer, seeds=tuple(seeds), values=answer.values[:, kept])
+        counts = {name: of[:, kept] for name, of in answer.counts.items()}
+        return replace(answer, seeds=tuple(seeds), values=answer.values[:, kept], counts=counts)
     if isinstance(answer, Effects):
         setting = replace(answer.factorial.setting, seeds=tuple(seeds))
         return replace(answer, factorial=replace(answer.factorial, setting=setting), values=answer.values[:, kept])
