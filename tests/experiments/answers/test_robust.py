@@ -181,6 +181,7 @@ outcomes = ["acts_per_actionable"]
         ("worlds = 24", "worlds = 2.5", "worlds in mine must be a whole number"),
         ("worlds = 24", "worlds = 5", "5 worlds are too few .*at least 20"),
         ("spread = 0.5", "spread = 2", "spread .* at most 1, not 2"),
+        ("spread = 0.5", "spread = true", "spread .* at most 1, not True"),
         ("spread = 0.5", 'ranges = {"work.flaw_rate" = [0.3, 0.1]}', "bounds .* are reversed"),
         ("spread = 0.5", 'ranges = {"work.flaw_rate" = [0.3, 1.1]}', "out of bounds; allowed: 0 to 1"),
         ("spread = 0.5", 'ranges = {"work.flaw_rate" = 0.3}', r"must be \[low, high\]"),
