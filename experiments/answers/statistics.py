@@ -19,6 +19,8 @@ CONFIDENCE = 0.95
 LEVEL = 1 - CONFIDENCE
 RESAMPLES = 4999
 WORLD_RESAMPLES = 1999  # of a percentile interval over worlds
+SCALES = ("additive", "ratio", "logit")
+ROUNDING = 64 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,33 @@ def interval(differences: np.ndarray) -> tuple[float, float, float]:
     """Mean and its 95 % t-interval as plain floats; see `band`."""
     mean, low, high = band(differences)
     return float(mean), float(low), float(high)
+
+
+def unrounded(estimates: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Set to exactly 0 what is no more than the rounding of sums of values as large as `size`."""
+    return np.where(np.abs(estimates) <= ROUNDING * size, 0.0, estimates)
+
+
+def on_scale(values: np.ndarray, scale: str) -> np.ndarray:
+    """Values where effects add up on one of `SCALES`: themselves, their logarithms, those of their odds.
+
+    Returns
+    -------
+    array
+        NaN where that is not defined: a logarithm at 0 and below, odds at 0, at 1 and outside.
+
+    Examples
+    --------
+    >>> on_scale(np.array([0.5, 0.0, 2.0]), "logit").tolist()
+    [0.0, nan, nan]
+    """
+    from scipy.special import logit
+
+    if scale == "additive":
+        return values
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.log(values) if scale == "ratio" else logit(values)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def holm(p: np.ndarray) -> np.ndarray:
