@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from experiments.answers.discovery import FEWEST, Box, Restriction
+from experiments.answers.discovery import FEWEST, POWER, Box, Restriction
 from experiments.answers.effects import Effects
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
@@ -209,6 +209,7 @@ def box_line(box: Box, case: str, outcome: str, lang: str) -> str:
     """The worlds in which a reform backfires, in a sentence."""
     facts = {"case": case, "outcome": indicator(outcome).label[lang], "fewest": FEWEST}
     facts |= {"count": box.interest.count, "of": box.interest.of}
+    facts |= {"confirmed": box.confirmed.count, "splits": box.confirmed.of, "power": _power_words(box, lang)}
     if box.restrictions:
         bounds = [bound_words(one, lang) for one in box.restrictions]
         facts["box"] = text("discovery.and", lang).join(bounds)
@@ -223,10 +224,18 @@ def box_line(box: Box, case: str, outcome: str, lang: str) -> str:
     return text(f"discovery.{box.verdict}", lang, **facts)
 
 
+def _power_words(box: Box, lang: str) -> str:
+    """How dense a box must have been to be noticed."""
+    if np.isnan(box.detectable):
+        return text("discovery.powerless", lang)
+    return text("discovery.power", lang, ratio=f"{box.detectable:.1f}", chance=per_cent(POWER))
+
+
 def bound_words(one: Restriction, lang: str) -> str:
     """A bound of a box, in words."""
     p = "<0.001" if one.p < 0.001 else f"{one.p:.3f}"
-    return text(f"discovery.{one.side}", lang, factor=factor_label(one.factor, lang), limit=f"{one.limit:.3g}", p=p)
+    said = {"factor": factor_label(one.factor, lang), "limit": f"{one.limit:.3g}", "p": p}
+    return text(f"discovery.{one.side}", lang, recurs=one.splits.count, splits=one.splits.of, **said)
 
 
 def per_cent(share: float) -> str:
