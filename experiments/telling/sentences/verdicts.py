@@ -159,7 +159,7 @@ def _scale_words(row: Mapping[str, object], lang: str) -> str:
         return text("factorial.on_additive", lang, **_measured(row, lang))
     if verdict == "undefined":
         return text(f"factorial.on_{scale}_undefined", lang)
-    value, low, high = (f"{np.exp(float(str(row[name]))):.3g}" for name in ("difference", "low", "high"))
+    value, low, high = (number(np.exp(float(str(row[name]))), "ratio") for name in ("difference", "low", "high"))
     said = {"value": value, "interval": f"[{low}, {high}]", "verdict": word(str(verdict), lang)}
     return text(f"factorial.on_{scale}", lang, **said)
 
