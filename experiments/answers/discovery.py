@@ -141,6 +141,7 @@ def detectable(interest: Share) -> float:
 
     Examples
     --------
+    >>> from experiments.answers.discovery import Share, detectable
     >>> round(detectable(Share(100, 400)), 2)
     1.72
     """

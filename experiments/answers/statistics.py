@@ -123,6 +123,8 @@ def on_scale(values: np.ndarray, scale: str) -> np.ndarray:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from experiments.answers.statistics import on_scale
     >>> on_scale(np.array([0.5, 0.0, 2.0]), "logit").tolist()
     [0.0, nan, nan]
     """
