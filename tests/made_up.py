@@ -128,7 +128,7 @@ def boxes(answer: Worlds) -> dict[str, Box]:
         Restriction(names[0], "below", middle * 1.01, 0.02),
         Restriction(names[1], "above", float(answer.choice.sample[names[1]].min()), 0.2),
     )
-    box = Box(Share(120, 400), bounds, Share(40, 60), Share(40, 80), Share(45, 60), Share(45, 70), 0.001)
+    box = Box(Share(120, 400), bounds, Share(40, 60), Share(40, 80), Share(45, 60), Share(45, 70), 0.001, Share(17, 21))
     return {case.name: box for case in answer.choice.reforms}
 
 

@@ -1,9 +1,9 @@
-"""In which worlds? Boxes by PRIM, judged on worlds it has not seen."""
+"""In which worlds? Boxes by PRIM, judged on worlds it has not seen, over and over."""
 
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 20  # worlds of either sort, to describe them
+SPLITS = 21  # an odd number, so that one of them is in the middle
+# Where nothing tells, LEVEL / 2 of the splits at most are confirmed at this level on average; so more than half of them
+# are with a chance of at most LEVEL, however alike the splits are (Markov's inequality).
+SPLIT_LEVEL = LEVEL / 2
+POWER = 0.8
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,15 @@ class Restriction:
     p : float
         On the worlds held out: chance that a box without this bound, of the density it has there, holds at least as
         many worlds of interest among as many (quasi-p, one-sided binomial test).
+    splits : Share
+        Of all splits, those whose box bounds this factor on this side.
     """
 
     factor: str
     side: str
     limit: float
     p: float = np.nan
+    splits: Share = Share(0, 0)
 
     def holds(self, worlds: "pd.DataFrame") -> np.ndarray:
         """In which worlds."""
@@ -44,7 +52,7 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Box:
-    """Where most worlds of interest lie.
+    """Where most worlds of interest lie: of the boxes of all splits, the one in the middle by its `p`.
 
     Attributes
     ----------
@@ -57,7 +65,13 @@ class Box:
     seen_coverage, seen_density : Share
         The same on the half it was found on, always too good.
     p : float
-        Chance of such a density held out if the box told nothing (one-sided binomial test).
+        Chance that so many of the worlds held out that lie in the box are of interest if it told nothing
+        (hypergeometric, one-sided).
+    confirmed : Share
+        Splits of the worlds into halves in which the box found on one was confirmed on the other, `p` below 2.5 %.
+    detectable : float
+        Of a box of a quarter of the worlds that is known beforehand: how many times as dense as all worlds it must be
+        to be confirmed on a split with probability 80 %; NaN if it cannot be. What has to be found first takes more.
     """
 
     interest: Share
@@ -67,21 +81,26 @@ class Box:
     seen_coverage: Share = Share(0, 0)
     seen_density: Share = Share(0, 0)
     p: float = np.nan
+    confirmed: Share = Share(0, 0)
+    detectable: float = np.nan
 
     @property
     def verdict(self) -> str:
-        """``never``, ``always``, ``few``, ``none`` (no box), ``lost`` (not so on new worlds) or ``reproduced``."""
+        """``never``, ``always``, ``few``, ``none`` (no box), ``lost`` (not so on new worlds) or ``reproduced``.
+
+        The last where more than half of the splits confirm their box.
+        """
         if self.interest.count in (0, self.interest.of):
             return "always" if self.interest.count else "never"
         if min(self.interest.count, self.interest.of - self.interest.count) < FEWEST:
             return "few"
         if not self.restrictions:
             return "none"
-        return "reproduced" if self.p < LEVEL else "lost"
+        return "reproduced" if 2 * self.confirmed.count > self.confirmed.of else "lost"
 
 
 def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> Box:
-    """Describe the worlds of interest by a box, which is found on one half of the worlds and judged on the other.
+    """Describe the worlds of interest by a box, found on one half of the worlds and judged on the other, 21 times.
 
     With dozens of factors PRIM would shave off chance after chance, so it is given those only whose values differ
     between the worlds of interest and the others (two-sample Kolmogorov-Smirnov test, 5 %). Of the boxes on its
@@ -95,7 +114,7 @@ def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> 
     interesting : array of truth values
         Which worlds are sought.
     seed : int
-        Of the split.
+        Of the splits.
 
     Raises
     ------
@@ -105,7 +124,43 @@ def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> 
     interest = Share(int(interesting.sum()), len(worlds))
     if Box(interest).verdict != "none":
         return Box(interest)
-    seen = _half(interesting, seed)
+    rng = np.random.default_rng(seed)
+    boxes = [_split_box(worlds, interesting, _half(interesting, rng)) for _ in range(SPLITS)]
+    middle = sorted(boxes, key=lambda box: box.p)[SPLITS // 2]
+    sides = [{(one.factor, one.side) for one in box.restrictions} for box in boxes]
+    restrictions = tuple(
+        replace(one, splits=Share(sum((one.factor, one.side) in found for found in sides), SPLITS))
+        for one in middle.restrictions
+    )
+    confirmed = Share(sum(box.p < SPLIT_LEVEL for box in boxes), SPLITS)
+    return replace(middle, restrictions=restrictions, confirmed=confirmed, detectable=detectable(interest))
+
+
+def detectable(interest: Share) -> float:
+    """How dense, in multiples of all worlds, a known box of a quarter of them must be; see `Box`.
+
+    Examples
+    --------
+    >>> from experiments.answers.discovery import Share, detectable
+    >>> round(detectable(Share(100, 400)), 2)
+    1.72
+    """
+    from scipy.special import betaincinv
+    from scipy.stats import hypergeom
+
+    held, sought = interest.of // 2, interest.count // 2
+    inside = held // 4
+    enough = hypergeom.sf(np.arange(inside + 1) - 1, held, sought, inside) < SPLIT_LEVEL
+    if not enough.any():
+        return np.nan
+    least = int(enough.argmax())
+    density = float(betaincinv(least, inside - least + 1, POWER))  # at which so many are reached with this probability
+    return density / interest.value if density * inside <= sought else np.nan
+
+
+def _split_box(worlds: "pd.DataFrame", interesting: np.ndarray, seen: np.ndarray) -> Box:
+    """The box found on the worlds seen and judged on the others; one without bounds has a `p` of 1."""
+    interest = Share(int(interesting.sum()), len(worlds))
     telling = _telling(worlds[seen], interesting[seen])
     bounds = _prim(worlds.loc[seen, telling], interesting[seen]) if telling else []
     while bounds:
@@ -114,7 +169,7 @@ def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> 
             break
         del bounds[int(np.argmax(p))]
     if not bounds:
-        return Box(interest)
+        return Box(interest, p=1.0)
     other, held = worlds[~seen], interesting[~seen]
     coverage, density = _shares(bounds, other, held)
     return Box(
@@ -126,18 +181,24 @@ def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> 
         coverage,
         density,
         *_shares(bounds, worlds[seen], interesting[seen]),
-        _upper(density, float(held.mean())),
+        _drawn(density, coverage.of, len(held)),
     )
 
 
-def _half(interesting: np.ndarray, seed: int) -> np.ndarray:
+def _half(interesting: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Truth values: a random half of the worlds of interest and of the others."""
-    rng = np.random.default_rng(seed)
     seen = np.zeros(len(interesting), bool)
     for sort in (True, False):
         members = rng.permutation(np.flatnonzero(interesting == sort))
         seen[members[: (len(members) + 1) // 2]] = True
     return seen
+
+
+def _drawn(density: Share, sought: int, worlds: int) -> float:
+    """Chance of at least as many worlds of interest in a box if it were drawn blindly from all worlds."""
+    from scipy.stats import hypergeom
+
+    return float(hypergeom.sf(density.count - 1, worlds, sought, density.of))
 
 
 def _telling(worlds: "pd.DataFrame", interesting: np.ndarray) -> list[str]:

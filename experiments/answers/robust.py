@@ -87,7 +87,7 @@ class Worlds(Answer):
 
     @cached_property
     def boxes(self) -> dict[str, dict[str, Box]]:
-        """By outcome that the choice asks about, and by reform: the worlds in which it backfires."""
+        """By outcome that the choice asks about, and by reform: the worlds in which it surely backfires."""
         outcomes = self.choice.setting.outcomes
         return {
             outcome: {case.name: self.box(i, outcomes.index(outcome)) for i, case in enumerate(self.cases) if i}
@@ -106,10 +106,14 @@ class Worlds(Answer):
         return [case.name for case in self.cases].index(self.choice.map_reform)
 
     @cached_property
+    def defined(self) -> np.ndarray:
+        """The values, NaN for all cases on seeds of a world on which an outcome is not defined for some case."""
+        return np.where(np.isfinite(self.values).all(0), self.values, np.nan)
+
+    @cached_property
     def means(self) -> np.ndarray:
         """Array (case, world, outcome): means over the seeds on which all cases are defined; NaN without any."""
-        known = np.isfinite(self.values).all(0)
-        return band(np.where(known, self.values, np.nan), 2)[0]
+        return band(self.defined, 2)[0]
 
     @cached_property
     def _signs(self) -> np.ndarray:
@@ -127,7 +131,7 @@ class Worlds(Answer):
 
     def difference(self, case: int, outcome: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean over seeds of the paired differences from the base in each world, and its t-interval."""
-        return band(self.values[case, :, :, outcome] - self.values[0, :, :, outcome], 1)
+        return band(self.defined[case, :, :, outcome] - self.defined[0, :, :, outcome], 1)
 
     def signs(self, case: int, outcome: int) -> np.ndarray:
         """Array (world): 1 where a case surely improves an outcome, -1 where it surely worsens it, else 0."""
@@ -135,11 +139,10 @@ class Worlds(Answer):
         return self._signs[outcome] * ((low > 0).astype(int) - (high < 0).astype(int))
 
     def box(self, case: int, outcome: int) -> Box:
-        """The worlds in which a case worsens an outcome; those in which it is not defined are left out."""
-        improvement = self.improvement[case, :, outcome]
-        known = np.isfinite(improvement)
+        """The worlds in which a case surely worsens an outcome; those in which this cannot be judged are left out."""
+        known = np.isfinite(self.difference(case, outcome)[1])
         worlds = self.choice.sample[known].reset_index(drop=True)
-        return discover(worlds, improvement[known] < 0, self.choice.setting.seeds[0])
+        return discover(worlds, self.signs(case, outcome)[known] < 0, self.choice.setting.seeds[0])
 
     def separation(self, case: int, outcome: int) -> Separation | None:
         """The two factors that tell best where a case improves an outcome and where it worsens it."""
@@ -202,10 +205,12 @@ class Worlds(Answer):
             for case, box in by_case.items():
                 facts: dict[str, object] = {"case": case, "outcome": outcome, "found": box.verdict}
                 facts |= {"count": box.interest.count, "worlds": box.interest.of}
+                facts |= {"confirmed": box.confirmed.value, "detectable": box.detectable}
                 for name in ("coverage", "density", "seen_coverage", "seen_density"):
                     facts[name] = getattr(box, name).value
                 bounds = [
-                    {"factor": one.factor, "side": one.side, "limit": one.limit, "p": one.p} for one in box.restrictions
+                    {"factor": one.factor, "side": one.side, "limit": one.limit, "p": one.p, "recurs": one.splits.value}
+                    for one in box.restrictions
                 ]
                 rows += [facts | bound for bound in bounds or [{}]]
         return pd.DataFrame(rows)

@@ -17,6 +17,8 @@ CONFIDENCE = 0.95
 LEVEL = 1 - CONFIDENCE  # of a test
 UNSEEN = 3.0  # typical differences that may hide in pairs that agree; see `band`
 SAME = 1e-9  # values that spread less than this share of their size are all the same
+SCALES = ("additive", "ratio", "logit")
+ROUNDING = 64 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,35 @@ def influence(pooled: Callable[[np.ndarray], np.ndarray], sums: np.ndarray) -> n
     total = sums.sum(0)
     without = pooled(total - sums)
     return np.asarray(pooled(total) + (len(sums) - 1) * (without.mean() - without))
+
+
+def unrounded(estimates: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Set to exactly 0 what is no more than the rounding of sums of values as large as `size`."""
+    return np.where(np.abs(estimates) <= ROUNDING * size, 0.0, estimates)
+
+
+def on_scale(values: np.ndarray, scale: str) -> np.ndarray:
+    """Values where effects add up on one of `SCALES`: themselves, their logarithms, those of their odds.
+
+    Returns
+    -------
+    array
+        NaN where that is not defined: a logarithm at 0 and below, odds at 0, at 1 and outside.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from experiments.answers.statistics import on_scale
+    >>> on_scale(np.array([0.5, 0.0, 2.0]), "logit").tolist()
+    [0.0, nan, nan]
+    """
+    from scipy.special import logit
+
+    if scale == "additive":
+        return values
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.log(values) if scale == "ratio" else logit(values)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -76,6 +76,16 @@ def whole(value: Any, key: str, where: str, least: int, most: int | None = None)
     return value
 
 
+def read_spread(content: Mapping[str, Any], where: str) -> float | None:
+    """Return how far a file lets parameters vary, as a share of what their ranges allow; None where it says nothing."""
+    value = content.get("spread")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        raise InputError("spread", where=where, found=value)
+    return float(value)
+
+
 def entry(content: Mapping[str, Any], key: str, default: Entry, where: Where) -> Entry:
     """Return what a file says under a key, a list or a table as `default` is one; or say that it is not."""
     value = content.get(key, default)

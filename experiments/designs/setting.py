@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 import sim
 from experiments.designs.cautions import averaged, cautions
 from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, study_file
@@ -130,14 +128,3 @@ def levers(case: sim.Case) -> dict[str, float]:
     if not moved:
         raise InputError("case_no_lever", name=case.name)
     return moved
-
-
-def undefined_runs(values: np.ndarray, points: Sequence[str], setting: Setting) -> list[str]:
-    """Name the runs without a value: ``outcome: point, seed n``.
-
-    Parameters
-    ----------
-    values : array (point, seed, outcome)
-    """
-    rows = np.argwhere(~np.isfinite(values))
-    return [f"{setting.outcomes[k]}: {points[i]}, seed {setting.seeds[j]}" for i, j, k in rows]

@@ -14,7 +14,7 @@ from experiments.designs.factors import (
     parameter_factor,
     parameter_factors,
 )
-from experiments.designs.files import check_keys, entry, whole
+from experiments.designs.files import check_keys, entry, read_spread, whole
 from experiments.designs.methods import METHODS, check_size
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.variables import LUCK
@@ -114,9 +114,7 @@ def _factors(content: Mapping[str, Any], setting: Setting, where: str) -> tuple[
     """All parameters of some kinds, narrowed if asked; those that are listed have the bounds stated there."""
     listed = [_factor(row, where) for row in _rows(content.get("factors", []), where)]
     kinds = entry(content, "kinds", [] if listed else list(KINDS), where)
-    spread = content.get("spread", 1)
-    if isinstance(spread, bool) or not isinstance(spread, int | float) or not 0 < spread <= 1:
-        raise InputError("spread", where=where, found=spread)
+    spread = read_spread(content, where) or 1.0
     names = {factor.name for factor in listed}
     others = [factor for factor in parameter_factors(kinds, where) if factor.name not in names]
     factors = (*listed, *(narrowed(factor, setting.base.params[factor.name], spread) for factor in others))

@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
-from experiments.designs.files import case_named, check_keys, entry, study_file, whole
+from experiments.designs.files import case_named, check_keys, entry, read_spread, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
@@ -121,9 +121,7 @@ def read_robust(path: str | Path) -> RobustChoice:
     where = setting.name
     base = setting.base
     reforms = [_rebased(case_named(name, path), base) for name in entry(content, "reforms", [], where)]
-    spread = content.get("spread")
-    if spread is not None and not (isinstance(spread, int | float) and 0 < spread <= 1):
-        raise InputError("spread", where=where, found=spread)
+    spread = read_spread(content, where)
     named = entry(content, "factors", [], where)
     moved = {name for case in reforms for name in levers(case)}
     kinds = [factor.name for factor in parameter_factors(entry(content, "kinds", [], where), where)]

@@ -25,13 +25,14 @@ from experiments.telling.figures.style import (
     plain,
     plot_panels,
 )
-from experiments.telling.sentences.verdicts import switch_title
+from experiments.telling.sentences.verdicts import effect_title, switch_title
 from experiments.telling.texts import difference_unit, span
 from sim.words import change, number, scale, text
 
 _LABEL_WIDTH = 26
 _PLOT = (4.0, 2.5)  # inches of a panel on paper
 _MANY = 12  # switches or pairs; more are drawn smaller
+_MARKS = {"complement": "+", "substitute": "−", "scale-dependent": "±"}
 _COLOURS = "PuOr"  # told apart with every common kind of colour blindness, white at zero
 
 
@@ -112,12 +113,11 @@ def effects_figure(effects: Effects, lang: str, medium: Medium = PAPER) -> Figur
         axes.set_xlabel(text("figure.axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.margins(x=0.12)
-    return _titled(figure, "effects", design, outcomes, lang)
+    return _titled(figure, "fraction" if design.words else "effects", design, outcomes, lang)
 
 
 def _effect_label(design: Factorial, effect: frozenset[int], lang: str) -> str:
-    label = " × ".join(switch_title(design, design.switches[i].name, lang) for i in sorted(effect))
-    others = sum(len(alias) <= len(effect) for alias in design.aliases(effect))
+    label, others = effect_title(design, effect, lang), len(design.aliases(effect))
     return text("factorial.confounded", lang, effect=label, count=others) if others else label
 
 
@@ -126,15 +126,15 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
     design = effects.factorial
     names = [switch.name for switch in design.switches]
     row, count = indicator(outcome), len(design.switches)
-    table = effects.complements().query("outcome == @outcome")
+    table = effects.complements().query("outcome == @outcome and synergy_scale == 'additive'")
     grid, alone = np.full((count, count), np.nan), np.full(count, np.nan)
     marks: list[tuple[int, int, str]] = []
     for pair in table.to_dict("records"):
         i, j = names.index(pair["first"]), names.index(pair["second"])
         grid[j, i] = scale(row.unit) * pair["difference"]
         alone[i], alone[j] = (scale(row.unit) * pair[f"alone_{name}"] for name in ("first", "second"))
-        if pair["verdict"] in ("complement", "substitute"):
-            marks.append((i, j, "+" if pair["verdict"] == "complement" else "−"))
+        if pair["over_scales"] in _MARKS:
+            marks.append((i, j, _MARKS[pair["over_scales"]]))
     titles = [wrapped(switch_title(design, name, lang), _LABEL_WIDTH) for name in names]
     small = 9.5 if count <= _MANY else 7.5
     cells, labels = max(down(titles, 0.36, small), medium.high * 3.0), across(titles, small) + 0.3

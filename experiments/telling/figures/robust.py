@@ -122,6 +122,7 @@ def boxes_figure(worlds: Worlds, boxes: dict[str, Box], outcome: str, lang: str,
 def _box_title(case: sim.Case, box: Box, lang: str) -> str:
     shares = {"coverage": per_cent(box.coverage.value), "density": per_cent(box.density.value)}
     counts = {"count": box.interest.count, "of": box.interest.of}
+    counts |= {"confirmed": box.confirmed.count, "splits": box.confirmed.of}
     return text("discovery.boxes_panel", lang, case=case_title(case, lang), **counts, **shares)
 
 

@@ -1,29 +1,32 @@
 """What factorials, robust choice and scenario discovery found, in sentences."""
 
-from collections.abc import Mapping
+from bisect import bisect
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from experiments.answers.discovery import FEWEST, Box, Restriction
+from experiments.answers.discovery import FEWEST, POWER, Box, Restriction
 from experiments.answers.effects import Effects
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import indicator
-from experiments.designs.setting import undefined_runs
 from experiments.telling.texts import case_title, factor_label, span
 from sim.words import change, number, quantity, text
 
 MOST_NAMED = 6  # of a long list
 SHOWN_PAIRS = 8  # of many pairs, those with the largest interactions
+_COUNTED = ("complement", "substitute", "scale-dependent", "unclear", "constant")
 _KEYS = {"constant": "never_changes"}
 
 
 def effect_lines(effects: Effects, lang: str) -> list[str]:
-    """Sentences about a factorial: design, main effects and what they depend on; or pairs and their synergies."""
+    """Sentences about a factorial: effects, or the sets that a fraction mixes, and synergies of every two reforms."""
     design = effects.factorial
-    lines = _fraction(design, lang) + _cautions(effects, lang)
-    return lines + (_pair_lines(effects, lang) if design.design == "pairs" else _contrast_lines(effects, lang))
+    lines = _cautions(effects, lang)
+    if design.design == "fractional":
+        return lines + _set_lines(effects, lang)
+    return lines + (_contrast_lines(effects, lang) if design.design == "full" else []) + _pair_lines(effects, lang)
 
 
 def switch_title(design: Factorial, name: str, lang: str) -> str:
@@ -41,25 +44,46 @@ def distance(value: float, unit: str, lang: str) -> str:
     return text(f"amount.{'points' if unit == 'share' else unit}", lang, value=number(value, unit))
 
 
-def _fraction(design: Factorial, lang: str) -> list[str]:
-    if not design.words:
-        return []
-    comma = text("list.comma", lang)
-    rows = []
+def effect_title(design: Factorial, effect: Iterable[int], lang: str) -> str:
+    """Titles of the switches of an effect, joined by the sign of multiplication."""
+    return " × ".join(switch_title(design, design.switches[i].name, lang) for i in sorted(effect))
+
+
+def _set_lines(effects: Effects, lang: str) -> list[str]:
+    """What a fraction estimates: each set of effects that cannot be told apart, and the sum of the set."""
+    design, table = effects.factorial, effects.table()
+    lines = [text("factorial.resolution", lang, resolution=design.resolution)]
+    if design.resolution == 3:
+        lines.append(text("factorial.resolution_three", lang))
     for effect in design.effects():
-        others = [alias for alias in design.aliases(effect) if len(alias) <= len(effect)]
-        if others:
-            names = " = ".join(design.name(other) for other in others)
-            rows.append(text("factorial.equal", lang, one=design.name(effect), others=names))
-    return [text("factorial.resolution", lang, resolution=design.resolution, aliases=comma.join(rows) or "–")]
+        lines.append(_set_words(design, effect, lang))
+        for row in table[table["contrast"] == design.name(effect)].to_dict("records"):
+            lines.append("  " + text("factorial.sum", lang, **_measured(row, lang)))
+    return lines
+
+
+def _set_words(design: Factorial, effect: frozenset[int], lang: str) -> str:
+    """An effect and its aliases: all, or those of the lowest orders, at least one order."""
+    aliases = design.aliases(effect)
+    if not aliases:
+        return text("factorial.alone", lang, effect=effect_title(design, effect, lang))
+    orders = [len(alias) for alias in aliases]
+    shown = [alias for alias in aliases if len(alias) == orders[0] or bisect(orders, len(alias)) <= MOST_NAMED]
+    said = {"effects": " = ".join(effect_title(design, one, lang) for one in (effect, *shown))}
+    if len(shown) == len(aliases):
+        return text("factorial.set", lang, **said)
+    return text("factorial.set_more", lang, count=len(aliases) - len(shown), order=len(shown[-1]), **said)
 
 
 def _cautions(effects: Effects, lang: str) -> list[str]:
     design, comma = effects.factorial, text("list.comma", lang)
     lines = []
-    if missing := undefined_runs(effects.values, design.points, design.setting):
-        runs = comma.join(missing[:MOST_NAMED]) + ("…" if len(missing) > MOST_NAMED else "")
-        lines.append(text("factorial.undefined", lang, count=len(missing), runs=runs))
+    for k, outcome in enumerate(design.setting.outcomes):
+        if dropped := int(effects.dropped[k]):
+            missing = np.argwhere(~np.isfinite(effects.values[:, :, k]))
+            runs = comma.join(f"{design.points[i]}, seed {design.setting.seeds[j]}" for i, j in missing[:MOST_NAMED])
+            facts = {"outcome": indicator(outcome).label[lang], "seeds": len(effects.seeds), "dropped": dropped}
+            lines.append(text("factorial.undefined", lang, runs=runs + "…" * (len(missing) > MOST_NAMED), **facts))
     for k, outcome in enumerate(design.setting.outcomes):
         values = effects.values[:, :, k]
         known = values[np.isfinite(values)]
@@ -86,8 +110,6 @@ def _contrast_lines(effects: Effects, lang: str) -> list[str]:
     for row in table[table["order"] == 1].to_dict("records"):
         facts = _measured(row, lang) | {"switch": switch_title(design, row["contrast"], lang)}
         lines.append(text("factorial.main", lang, **facts))
-    if design.words:
-        return lines
     simple = effects.simple().set_index(["switch", "given", "outcome", "level"])["difference"]
     for first, second in design.pairs:
         name = design.name((first, second))
@@ -101,25 +123,45 @@ def _contrast_lines(effects: Effects, lang: str) -> list[str]:
 
 
 def _pair_lines(effects: Effects, lang: str) -> list[str]:
-    design = effects.factorial
     table = effects.complements()
-    lines = []
-    for outcome, part in table.groupby("outcome", sort=False):
-        row = indicator(str(outcome))
-        counts = part["verdict"].value_counts()
-        words = {
-            verdict: int(counts.get(verdict, 0)) for verdict in ("complement", "substitute", "unclear", "constant")
-        }
-        lines.append(text("factorial.counts", lang, outcome=row.label[lang], pairs=len(part), **words))
-        sure = part[part["verdict"].isin(["complement", "substitute"])]
-        for pair in sure.loc[sure["difference"].abs().nlargest(SHOWN_PAIRS).index].to_dict("records"):
-            amounts = {
-                key: change(pair[name], row.unit, lang)
-                for key, name in (("one", "alone_first"), ("other", "alone_second"), ("both", "both"))
-            }
-            titles = {key: switch_title(design, pair[key], lang) for key in ("first", "second")}
-            lines.append("  " + text("factorial.pair", lang, **_measured(pair, lang), **amounts, **titles))
+    lines = [text("factorial.scales", lang)]
+    for outcome, part in table[table["over_scales"] != "undefined"].groupby("outcome", sort=False):
+        pairs = part[part["synergy_scale"] == "additive"].set_index(["first", "second"])
+        counts = pairs["over_scales"].value_counts()
+        words = {verdict.removeprefix("scale-"): int(counts.get(verdict, 0)) for verdict in _COUNTED}
+        label = indicator(str(outcome)).label[lang]
+        lines.append(text("factorial.counts", lang, outcome=label, pairs=len(pairs), **words))
+        scales = part.groupby(["first", "second"], sort=False)
+        told = scales["verdict"].agg(lambda verdicts: verdicts.isin(["complement", "substitute"]).any())
+        for pair in pairs.loc[told, "difference"].abs().nlargest(SHOWN_PAIRS).index:
+            rows = scales.get_group(pair).to_dict("records")
+            lines.append("  " + _pair_line(effects.factorial, rows, lang))
     return lines
+
+
+def _pair_line(design: Factorial, rows: Sequence[Mapping[str, object]], lang: str) -> str:
+    """Two switches on one outcome, from their rows by scale, the additive one first."""
+    pair, unit = rows[0], indicator(str(rows[0]["outcome"])).unit
+    amounts = {
+        key: change(float(str(pair[name])), unit, lang)
+        for key, name in (("one", "alone_first"), ("other", "alone_second"), ("both", "both"))
+    }
+    titles = {key: switch_title(design, str(pair[key]), lang) for key in ("first", "second")}
+    scales = text("list.semicolon", lang).join(_scale_words(row, lang) for row in rows)
+    over = text(f"factorial.over_{pair['over_scales']}", lang)
+    return text("factorial.pair", lang, scales=scales, over=over, **amounts, **titles)
+
+
+def _scale_words(row: Mapping[str, object], lang: str) -> str:
+    """The synergy of two switches on one scale; of logarithms as a factor."""
+    scale, verdict = row["synergy_scale"], row["verdict"]
+    if scale == "additive":
+        return text("factorial.on_additive", lang, **_measured(row, lang))
+    if verdict == "undefined":
+        return text(f"factorial.on_{scale}_undefined", lang)
+    value, low, high = (number(np.exp(float(str(row[name]))), "ratio") for name in ("difference", "low", "high"))
+    said = {"value": value, "interval": f"[{low}, {high}]", "verdict": word(str(verdict), lang)}
+    return text(f"factorial.on_{scale}", lang, **said)
 
 
 def _measured(row: Mapping[str, object], lang: str) -> dict[str, str]:
@@ -167,6 +209,7 @@ def box_line(box: Box, case: str, outcome: str, lang: str) -> str:
     """The worlds in which a reform backfires, in a sentence."""
     facts = {"case": case, "outcome": indicator(outcome).label[lang], "fewest": FEWEST}
     facts |= {"count": box.interest.count, "of": box.interest.of}
+    facts |= {"confirmed": box.confirmed.count, "splits": box.confirmed.of, "power": _power_words(box, lang)}
     if box.restrictions:
         bounds = [bound_words(one, lang) for one in box.restrictions]
         facts["box"] = text("discovery.and", lang).join(bounds)
@@ -181,10 +224,18 @@ def box_line(box: Box, case: str, outcome: str, lang: str) -> str:
     return text(f"discovery.{box.verdict}", lang, **facts)
 
 
+def _power_words(box: Box, lang: str) -> str:
+    """How dense a box must have been to be noticed."""
+    if np.isnan(box.detectable):
+        return text("discovery.powerless", lang)
+    return text("discovery.power", lang, ratio=f"{box.detectable:.1f}", chance=per_cent(POWER))
+
+
 def bound_words(one: Restriction, lang: str) -> str:
     """A bound of a box, in words."""
     p = "<0.001" if one.p < 0.001 else f"{one.p:.3f}"
-    return text(f"discovery.{one.side}", lang, factor=factor_label(one.factor, lang), limit=f"{one.limit:.3g}", p=p)
+    said = {"factor": factor_label(one.factor, lang), "limit": f"{one.limit:.3g}", "p": p}
+    return text(f"discovery.{one.side}", lang, recurs=one.splits.count, splits=one.splits.of, **said)
 
 
 def per_cent(share: float) -> str:

@@ -7,9 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.answers.discovery import Restriction, Share, check_workbench, discover
+from experiments.answers.discovery import (
+    LEVEL,
+    SPLIT_LEVEL,
+    SPLITS,
+    Box,
+    Restriction,
+    Share,
+    check_workbench,
+    detectable,
+    discover,
+)
 from experiments.answers.separation import separate
-from experiments.telling.sentences.verdicts import map_lines
+from experiments.telling.sentences.verdicts import box_line, map_lines
 from sim.errors import QuanzeError
 from sim.words import text
 
@@ -20,19 +30,22 @@ WORLDS = pd.DataFrame(RNG.random((400, 30)), columns=[f"x{i}" for i in range(30)
 PLANTED = ((WORLDS.x0 > 0.6) & (WORLDS.x3 < 0.5)).to_numpy() ^ (RNG.random(400) < 0.05)
 
 
-def test_planted_box_is_found_among_many_factors_and_holds_on_worlds_it_has_not_seen():
-    box = discover(WORLDS, PLANTED)
-    assert box.verdict == "reproduced"
+@pytest.fixture(scope="module")
+def box():
+    return discover(WORLDS, PLANTED)
+
+
+def test_planted_box_is_found_among_many_factors_and_holds_on_worlds_it_has_not_seen(box):
+    assert box.verdict == "reproduced" and box.confirmed == Share(SPLITS, SPLITS)
     bounds = {(one.factor, one.side): one.limit for one in box.restrictions}
     assert bounds == {("x0", "above"): pytest.approx(0.6, abs=0.06), ("x3", "below"): pytest.approx(0.5, abs=0.06)}
     assert box.coverage.value > 0.7 and box.density.value > 0.75
-    assert all(one.p < 1e-6 for one in box.restrictions)
+    assert all(one.p < 1e-5 and one.splits.value > 0.75 for one in box.restrictions)
     low, high = box.density.interval
     assert low < box.density.value < high
 
 
-def test_coverage_and_density_are_counted_on_the_other_half():
-    box = discover(WORLDS, PLANTED)
+def test_coverage_and_density_are_counted_on_the_other_half(box):
     inside = np.logical_and.reduce([one.holds(WORLDS) for one in box.restrictions])
     assert box.seen_density.of + box.density.of == inside.sum()
     assert box.seen_coverage.of + box.coverage.of == PLANTED.sum() == box.interest.count
@@ -40,9 +53,53 @@ def test_coverage_and_density_are_counted_on_the_other_half():
     assert box.seen_density.count + box.density.count == (inside & PLANTED).sum()
 
 
-def test_chance_gives_no_box_that_is_reproduced():
-    found = [discover(WORLDS, np.random.default_rng(seed).random(400) < 0.3, seed).verdict for seed in range(20)]
-    assert found.count("reproduced") <= 3 and set(found) <= {"none", "lost", "reproduced"}
+def test_chance_is_confirmed_in_few_splits_and_gives_no_box():
+    few = WORLDS.iloc[:120, :8]
+    found = [discover(few, np.random.default_rng(seed).random(120) < 0.3, seed) for seed in range(12)]
+    assert [box.verdict for box in found].count("reproduced") <= 1
+    assert sum(box.confirmed.count for box in found) <= SPLIT_LEVEL * SPLITS * 12 * 2
+
+
+def test_a_box_is_reproduced_where_more_than_half_of_the_splits_confirm_it():
+    bounds = (Restriction("x0", "above", 0.5),)
+    verdicts = {
+        count: Box(Share(100, 400), bounds, confirmed=Share(count, SPLITS)).verdict for count in range(SPLITS + 1)
+    }
+    assert [count for count, verdict in verdicts.items() if verdict == "reproduced"] == list(range(11, 22))
+    # At most so many are confirmed on average where nothing tells, so that Markov's inequality bounds the rule.
+    assert SPLIT_LEVEL * SPLITS / 11 < LEVEL
+
+
+def test_the_box_told_is_the_one_in_the_middle_so_it_is_confirmed_exactly_if_the_verdict_says_so():
+    rng = np.random.default_rng(3)
+    few = WORLDS.loc[:159, ["x0", "x1", "x2"]]
+    for strength in (0.0, 0.15, 0.3, 0.5):
+        box = discover(few, rng.random(160) < 0.3 + strength * (few.x0 > 0.5).to_numpy(), 1)
+        assert (box.verdict == "reproduced") == (box.p < SPLIT_LEVEL) == (box.confirmed.count > SPLITS / 2)
+        assert (box.restrictions == ()) == (box.verdict == "none")
+
+
+def test_p_of_a_box_is_that_of_fishers_test(box):
+    from scipy.stats import fisher_exact
+
+    hits, inside, sought = box.density.count, box.density.of, box.coverage.of
+    rest = 400 - 200 - inside - (sought - hits)  # held out, outside, of no interest
+    table = [[hits, inside - hits], [sought - hits, rest]]
+    assert box.p == pytest.approx(fisher_exact(table, alternative="greater")[1])
+
+
+def test_the_detectable_density_is_the_least_at_which_a_known_box_is_confirmed_four_times_in_five():
+    from scipy.stats import hypergeom
+
+    rng = np.random.default_rng(4)
+    for count in (40, 100, 257):
+        share = count / 400 * detectable(Share(count, 400))
+        hits = rng.binomial(50, share, 20_000)  # a quarter of the 200 worlds held out
+        confirmed = hypergeom.sf(hits - 1, 200, count // 2, 50) < SPLIT_LEVEL
+        assert confirmed.mean() == pytest.approx(0.8, abs=0.015)
+    assert math.isnan(detectable(Share(380, 400)))  # 50 of 190 in 200 are never surprising
+    said = box_line(Box(Share(380, 400), confirmed=Share(0, SPLITS), detectable=math.nan), "s1", "incidents", "en")
+    assert "could not be confirmed" in said
 
 
 def test_a_whole_numbered_factor_can_bound_a_box():

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from experiments.answers.discovery import Share
 from experiments.answers.pareto import pareto
 from experiments.answers.robust import Worlds
 from experiments.cli import app
@@ -142,9 +143,30 @@ def test_sentences_name_the_worlds_in_which_a_reform_backfires():
     found = worlds.boxes
     assert found[GOOD]["free"].verdict == "never" and found[GOOD]["watched"].verdict == "reproduced"
     lines = "\n".join(world_lines(worlds, "en"))
-    assert f'"watched" backfires (acts per actionable decision gets worse) in {harm.sum()} of 200 worlds' in lines
+    said = '"watched" surely backfires (acts per actionable decision surely gets worse)'
+    assert f"{said} in {harm.sum()} of 200 worlds" in lines and "Of 21 splits" in lines
     assert re.search(r"procedural flaws > 0\.(19|20)", lines) and f"surely hurts in {harm.sum()}" in lines
     assert "起反作用" in "\n".join(world_lines(worlds, "zh"))
+
+
+def test_a_reform_backfires_only_where_its_paired_interval_lies_on_the_worse_side():
+    few = choice(200, seeds=4, discovery=(GOOD,))
+    luck = np.random.default_rng(6).normal(0, 0.02, (3, 200, 4, 1))
+    values = 0.5 + luck - 0.02 * np.arange(3)[:, None, None, None]  # both reforms are worse on average, by little
+    worlds = Worlds(few, values)
+    for i, case in enumerate(few.reforms, 1):
+        interest = worlds.boxes[GOOD][case.name].interest
+        assert interest == Share(int((worlds.signs(i, 0) == -1).sum()), 200)
+        assert 0 < interest.count < 0.6 * (worlds.improvement[i, :, 0] < 0).sum()
+
+
+def test_signs_improvements_and_means_use_the_same_seeds():
+    worlds = by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, seeds=4)
+    worlds.values[1, 0, 0] = -5.0  # a seed on which the other reform is not defined
+    worlds.values[2, 0, 0] = np.nan
+    mean, _, _ = worlds.difference(1, 0)
+    assert mean == pytest.approx(worlds.means[1, :, 0] - worlds.means[0, :, 0])
+    assert worlds.signs(1, 0)[0] == 1
 
 
 # Bad input
@@ -181,6 +203,7 @@ outcomes = ["acts_per_actionable"]
         ("worlds = 24", "worlds = 2.5", "worlds in mine must be a whole number"),
         ("worlds = 24", "worlds = 5", "5 worlds are too few .*at least 20"),
         ("spread = 0.5", "spread = 2", "spread .* at most 1, not 2"),
+        ("spread = 0.5", "spread = true", "spread .* at most 1, not True"),
         ("spread = 0.5", 'ranges = {"work.flaw_rate" = [0.3, 0.1]}', "bounds .* are reversed"),
         ("spread = 0.5", 'ranges = {"work.flaw_rate" = [0.3, 1.1]}', "out of bounds; allowed: 0 to 1"),
         ("spread = 0.5", 'ranges = {"work.flaw_rate" = 0.3}', r"must be \[low, high\]"),

@@ -29,6 +29,8 @@ LEVERS = (
     "inspection.covert_share",
 )
 
+GENERATORS = {"d": ("a", "b"), "e": ("a", "c"), "f": ("b", "c"), "g": ("a", "b", "c")}  # seven switches in eight points
+
 
 def setting(seeds=5, outcomes=(OUTCOME,)):
     return Setting("small", {}, SMALL, tuple(range(1, seeds + 1)), outcomes, 24)
@@ -47,6 +49,19 @@ def response(design, weights, seeds=5):
 
 def estimates(effects):
     return effects.table().set_index("contrast")["difference"]
+
+
+def on_scale(effects, scale):
+    return effects.complements().query("synergy_scale == @scale").set_index(["first", "second"])
+
+
+def halvings(noise, outcomes=(OUTCOME,), seeds=30):
+    """Two switches that each halve an outcome of 0.3 to 0.5, whatever the other one does; each run has its own luck."""
+    design = Factorial(setting(seeds, outcomes), switches(2), "pairs")
+    rng = np.random.default_rng(7)
+    shares = 0.5 ** design.levels.sum(1)[:, None] * rng.uniform(0.3, 0.5, seeds)
+    shares = shares * np.exp(noise * rng.normal(size=shares.shape))
+    return Effects(design, np.repeat(shares[:, :, None], len(outcomes), 2))
 
 
 # Closed forms
@@ -112,6 +127,45 @@ def test_fraction_mixes_aliased_effects_and_only_those():
     assert found.to_dict() == pytest.approx({"a": 1, "b": 0, "c": 0, "d": 0, "a×b": 1, "a×c": 0, "a×d": 0})
 
 
+def test_a_fraction_estimates_the_sum_of_an_effect_and_all_its_aliases():
+    full = Factorial(setting(), switches(5), order=5)
+    part = Factorial(setting(), full.switches, "fractional", 1, {"d": ("a", "b"), "e": ("a", "c")})
+    values = np.random.default_rng(11).normal(size=(32, 5, 1))
+    apart = estimates(Effects(full, values))
+    mixed = Effects(part, values[[full.points.index(point) for point in part.points]])
+    for effect in part.effects():
+        sets = (effect, *part.aliases(effect))
+        total = sum(2.0 ** (len(effect) - len(one)) * apart[full.name(one)] for one in sets)
+        assert estimates(mixed)[part.name(effect)] == pytest.approx(total), part.name(effect)
+
+
+def test_a_fraction_names_what_it_cannot_tell_apart_and_judges_the_sum():
+    design = Factorial(setting(), switches(3), "fractional", 1, {"c": ("a", "b")})
+    signs = np.where(design.levels, 1, -1)
+    acting = 1.25 * signs[:, 0] * signs[:, 1]  # a×b alone
+    effects = Effects(design, response(design, {(): 0.0}) + acting[:, None, None])
+    lines = effect_lines(effects, "en")
+    assert "resolution 3" in lines[0] and "verdict is of that sum" in lines[0]
+    assert "mixed with interactions of two" in lines[1]
+    at = lines.index("c = a × b, the sum of them:")
+    assert "+250.0 percentage points" in lines[at + 1] and "surely higher" in lines[at + 1]
+    assert not any(line.startswith('"c"') for line in lines)
+    assert "c = a × b，几项之和：" in effect_lines(effects, "zh")
+
+
+def test_sentences_of_a_fraction_name_every_alias_or_say_from_which_order_on_they_stop():
+    few = Factorial(setting(), switches(5), "fractional", 1, {"d": ("a", "b"), "e": ("a", "c")})
+    lines = effect_lines(Effects(few, response(few, {(0,): 1.0})), "en")
+    assert "a = b × d = c × e = a × b × c × d × e, the sum of them:" in lines
+    assert sum(" = " in line for line in lines) == len(few.effects()) == 7
+    many = Factorial(setting(), switches(7), "fractional", 1, GENERATORS)
+    assert many.resolution == 3 and len(many.aliases(frozenset([0]))) == 15
+    (line,) = [line for line in effect_lines(Effects(many, response(many, {(0,): 1.0})), "en") if line[:4] == "a = "]
+    assert "a = b × d = c × e = f × g = … (and 12 more, each of more than 2 reforms" in line
+    table = Effects(many, response(many, {(0,): 1.0})).table().set_index("contrast")
+    assert len(table.aliases["a"].split()) == 15
+
+
 def test_an_effect_that_is_constant_over_the_fraction_is_not_estimated():
     design = Factorial(setting(), switches(3), "fractional", 1, {"c": ("a", "b")}, order=3)
     assert [design.name(effect) for effect in design.effects()] == ["a", "b", "c"]
@@ -121,7 +175,7 @@ def test_synergy_is_both_minus_the_sum_of_each_alone():
     design = Factorial(setting(seeds=4), switches(3), "pairs")
     assert design.points == ("none", "a", "b", "c", "a-b", "a-c", "b-c")
     effects = Effects(design, response(design, {(0,): 2, (1,): 1, (2,): 1, (0, 1): 3, (1, 2): -1}, seeds=4))
-    found = effects.complements().set_index(["first", "second"])
+    found = on_scale(effects, "additive")
     assert found.difference.to_dict() == pytest.approx({("a", "b"): 3, ("a", "c"): 0, ("b", "c"): -1})
     assert found.both.to_dict() == pytest.approx({("a", "b"): 6, ("a", "c"): 3, ("b", "c"): 1})
     assert found.alone_first["a", "b"] == pytest.approx(2) and found.alone_second["a", "b"] == pytest.approx(1)
@@ -132,8 +186,93 @@ def test_complement_and_substitute_depend_on_which_direction_is_better():
     design = Factorial(setting(30, (good, bad)), switches(2), "pairs")
     noise = np.random.default_rng(4).normal(0, 0.01, (4, 30, 1))
     values = np.concatenate([response(design, {(0, 1): 1.0}, 30) + noise] * 2, axis=2)
-    words = Effects(design, values).complements().set_index("outcome")["verdict"]
+    words = on_scale(Effects(design, values), "additive").set_index("outcome")["verdict"]
     assert words.to_dict() == {good: "complement", bad: "substitute"}
+
+
+def test_two_halvings_are_substitutes_added_up_and_neutral_as_ratios_whichever_direction_is_better():
+    for outcome, kind in (("blame_avoidance_rate", "substitute"), (OUTCOME, "complement")):
+        found = halvings(0.0, (outcome,)).complements().set_index("synergy_scale")
+        assert found.verdict.to_dict() == {"additive": kind, "ratio": "constant", "logit": kind}
+        assert found.loc["ratio", ["difference", "low", "high"]].tolist() == [0, 0, 0]
+        assert found.loc["ratio", ["alone_first", "both"]].tolist() == pytest.approx([np.log(0.5), np.log(0.25)])
+        assert set(found.over_scales) == {"scale-dependent"}
+        noisy = halvings(0.02, (outcome,)).complements().set_index("synergy_scale")
+        assert noisy.verdict.to_dict() == {"additive": kind, "ratio": "unclear", "logit": kind}
+        assert set(noisy.over_scales) == {"unclear"}
+
+
+def test_synergy_on_each_scale_is_that_of_its_formula_seed_by_seed():
+    from scipy.stats import ttest_1samp
+
+    design = Factorial(setting(6), switches(2), "pairs")
+    none, one, other, both = values = np.random.default_rng(8).uniform(0.2, 0.6, (4, 6))
+    found = Effects(design, values[:, :, None]).complements().set_index("synergy_scale")
+    odds = [row / (1 - row) for row in values]
+    formulas = {
+        "additive": both + none - one - other,
+        "ratio": np.log(both * none / (one * other)),
+        "logit": np.log(odds[3] * odds[0] / (odds[1] * odds[2])),
+    }
+    assert list(found.index) == list(formulas)
+    for scale, by_seed in formulas.items():
+        row = found.loc[scale]
+        assert (row.difference, row.low, row.high) == pytest.approx(interval(by_seed))
+        assert row.p == pytest.approx(ttest_1samp(by_seed, 0).pvalue)
+    assert found.p_holm.min() == pytest.approx(3 * found.p.min())  # three scales are three tests
+
+
+def test_a_pair_that_does_better_than_the_product_and_worse_than_the_sum_is_scale_dependent():
+    design = Factorial(setting(30, ("blame_avoidance_rate",)), switches(2), "pairs")
+    luck = np.random.default_rng(9).normal(0, 0.005, (4, 30))
+    effects = Effects(design, (np.array([[0.4], [0.2], [0.2], [0.06]]) + luck)[:, :, None])  # less: 0 and 0.1
+    found = effects.complements().set_index("synergy_scale")
+    assert found.verdict["additive"] == "substitute" and found.verdict["ratio"] == "complement"
+    assert set(found.over_scales) == {"scale-dependent"}
+    lines = effect_lines(effects, "en")
+    assert "1 pairs 0 are complements, 0 substitutes, 1 scale-dependent" in lines[1]
+    assert "substitutes; as ratios, 0.6" in lines[2] and "complements; as odds" in lines[2]
+    assert "Scale-dependent" in lines[2] and "取决于尺度" in effect_lines(effects, "zh")[2]
+
+
+def test_a_scale_is_left_out_where_a_value_is_outside_it_and_logits_are_of_shares_only():
+    effects = halvings(0.02)
+    effects.values[3, 4] = 0.0
+    found = effects.complements().set_index("synergy_scale")
+    assert found.verdict.to_dict() == {"additive": "complement", "ratio": "undefined", "logit": "undefined"}
+    assert found.pairs.to_dict() == {"additive": 30, "ratio": 0, "logit": 0}
+    assert set(found.over_scales) == {"complement"}
+    assert any("as ratios, not defined on some seed" in line for line in effect_lines(effects, "en"))
+    effects = halvings(0.02)
+    effects.values[0, 4] = 1.0
+    assert effects.complements().set_index("synergy_scale").verdict["logit"] == "undefined"
+    assert halvings(0.02, ("unfair_sanctions",)).complements().synergy_scale.tolist() == ["additive", "ratio"]
+
+
+def test_an_outcome_undefined_on_a_seed_leaves_it_out_of_all_tables_alike():
+    design = Factorial(setting(5, (OUTCOME, "needs_resolved")), switches(3))
+    values = np.random.default_rng(10).uniform(0.2, 0.6, (8, 5, 2))
+    values[design.points.index("a-b-c"), 3, 0] = np.nan
+    effects = Effects(design, values)
+    points = effects.points().set_index(["outcome", "case"])
+    assert points.dropped[OUTCOME].unique().tolist() == [1] and points.dropped["needs_resolved"].unique().tolist() == [
+        0
+    ]
+    mean = points["mean"][OUTCOME]
+    with_a = np.array(["a" in point.split("-") for point in mean.index])
+    table = effects.table().set_index(["contrast", "outcome"])
+    assert table.difference["a", OUTCOME] == pytest.approx(mean[with_a].mean() - mean[~with_a].mean())
+    synergy = on_scale(effects, "additive").set_index("outcome", append=True).difference
+    assert synergy["a", "b", OUTCOME] == pytest.approx(mean["a-b"] - mean["a"] - mean["b"] + mean["none"])
+    simple = effects.simple().set_index(["switch", "given", "level", "outcome"])
+    assert simple.difference["a", "b", "off", OUTCOME] == pytest.approx(
+        mean[["a", "a-c"]].mean() - mean[["none", "c"]].mean()
+    )
+    for found in (effects.table(), effects.simple(), effects.complements()):
+        assert found.groupby("outcome")[["pairs", "dropped"]].agg(set).map(min).loc[OUTCOME].tolist() == [4, 1]
+        assert found.groupby("outcome")[["pairs", "dropped"]].nunique().to_numpy().max() == 1
+    assert "1 of 5 seeds are left out" in effect_lines(effects, "en")[0]
+    assert "5 个随机情景中略去 1 个" in effect_lines(effects, "zh")[0]
 
 
 def test_verdicts_tell_an_effect_from_noise_and_from_nothing():
@@ -165,15 +304,30 @@ def test_levers_apart_are_those_of_the_packages_and_split_where_these_disagree()
     assert visits == [{"inspection.visits_per_month": 0.035}, {"inspection.visits_per_month": 0.28}]
 
 
+def without(design, idle):
+    """Values that one switch does not change; sums of them are rounded."""
+    luck = np.random.default_rng(idle)
+    seen = [tuple(np.delete(row, idle)) for row in design.levels]
+    values = {row: luck.uniform(0.2, 0.6, (40, 1)) for row in dict.fromkeys(seen)}
+    return Effects(design, np.array([values[row] for row in seen]))
+
+
 def test_a_switch_that_does_nothing_is_constant_with_all_others():
     design = Factorial(setting(40), switches(4), "pairs")
     for idle in range(4):
-        luck = np.random.default_rng(idle)
-        seen = [tuple(np.delete(row, idle)) for row in design.levels]
-        values = {row: luck.uniform(0.2, 0.6, (40, 1)) for row in dict.fromkeys(seen)}  # sums of these are rounded
-        table = Effects(design, np.array([values[row] for row in seen])).complements()
+        table = without(design, idle).complements()
         mine = table[(table["first"] == "abcd"[idle]) | (table["second"] == "abcd"[idle])]
         assert set(mine["verdict"]) == {"constant"} and (mine["difference"] == 0).all()
+
+
+def test_a_switch_that_does_nothing_has_no_contrast_but_rounding():
+    design = Factorial(setting(40), switches(4))
+    for idle in range(4):
+        effects = without(design, idle)
+        table = effects.table()
+        mine = table[table["contrast"].str.contains("abcd"[idle])]
+        assert set(mine["verdict"]) == {"constant"} and (mine["difference"] == 0).all()
+        assert (effects.simple().query(f"switch == '{'abcd'[idle]}'")["difference"] == 0).all()
 
 
 def test_packages_that_contradict_are_left_out_of_pairs_and_refused_elsewhere():

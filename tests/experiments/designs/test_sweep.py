@@ -131,6 +131,7 @@ def test_the_shipped_study_asks_for_what_the_paper_needs():
         (TWO + "group = 3", "the group of factor .* in mine.toml must be a text"),
         ("method = 'sobol'\nn = 16\nwidth = 0.1", "width and most go together"),
         ("method = 'sobol'\nn = 16\nkinds = ['lever']\nspread = 2", "spread in mine.toml must be"),
+        ("method = 'sobol'\nn = 16\nkinds = ['lever']\nspread = true", "spread in mine.toml must be .* not True"),
         ("methods = 'sobol'\nn = 16", "unknown key 'methods'"),
         ("method = 'sobol'\nn = 16\n[[factors]]\nname = 'x'\nhi = 1", "unknown key of a factor 'hi'"),
         ("method = 'sobol'\nn = 16\n[[factors]]\nlow = 1", "a factor in mine.toml has no name"),

@@ -46,7 +46,7 @@ def drawn(request):
         Restriction("learning.commission_prior", "above", 0.2, 0.01),
         Restriction("learning.commission_prior", "below", 0.4, 0.2),
     )[1:]
-    box = Box(Share(120, 400), bounds, Share(40, 60), Share(40, 80), Share(45, 60), Share(45, 70), 0.001)
+    box = Box(Share(120, 400), bounds, Share(40, 60), Share(40, 80), Share(45, 60), Share(45, 70), 0.001, Share(17, 21))
     found = {case.name: box if i % 2 else Box(Share(3, 400)) for i, case in enumerate(reforms.choice.reforms)}
     none = {case.name: Box(Share(0, 400)) for case in reforms.choice.reforms}
     weights = np.array([-1.0, 0.5, 1.0, 0.0, 0.0, 0.0])
