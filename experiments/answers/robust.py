@@ -11,7 +11,7 @@ from experiments.answers.answer import Answer
 from experiments.answers.discovery import Box, discover
 from experiments.answers.pareto import pareto
 from experiments.answers.separation import Separation, separate
-from experiments.answers.statistics import band, quantile, share_limits
+from experiments.answers.statistics import band, quantile, share_limits, surely
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
 from sim.errors import Said
@@ -135,8 +135,7 @@ class Worlds(Answer):
 
     def signs(self, case: int, outcome: int) -> np.ndarray:
         """Array (world): 1 where a case surely improves an outcome, -1 where it surely worsens it, else 0."""
-        _, low, high = self.difference(case, outcome)
-        return self._signs[outcome] * ((low > 0).astype(int) - (high < 0).astype(int))
+        return self._signs[outcome] * surely(self.defined[case, :, :, outcome] - self.defined[0, :, :, outcome], 1)
 
     def box(self, case: int, outcome: int) -> Box:
         """The worlds in which a case surely worsens an outcome; those in which this cannot be judged are left out."""

@@ -127,6 +127,16 @@ def band(
     return mean, mean - half, mean + half
 
 
+def surely(values: np.ndarray, axis: int = 0, level: float = LEVEL) -> np.ndarray:
+    """1, -1, 0: a mean is surely above zero, below, or not told; by its interval, or the sign of what never varies.
+
+    Values that are all the same have the p of the sign test, ``2**(1 - n)``.
+    """
+    mean, low, high = band(values, axis, level=level)
+    same = np.isnan(low) & (2.0 ** (1 - np.isfinite(values).sum(axis)) < level)
+    return np.where(same, np.sign(mean), (low > 0).astype(int) - (high < 0)).astype(int)
+
+
 def two_stage(values: np.ndarray, first: int, typical: np.ndarray | float = np.nan) -> tuple[np.ndarray, ...]:
     """Mean and interval where a first stage of values along axis 0 decided how many there are (Stein 1945).
 
@@ -375,11 +385,11 @@ def dominance(values: np.ndarray, directions: Sequence[int]) -> np.ndarray:
     """
     options = values.shape[1]
     comparisons = max(1, sum(map(abs, directions)) * options * (options - 1) // 2)
-    better = []
-    for one, direction in zip(values, directions, strict=True):
-        _, low, high = band(direction * (one[:, None] - one), 2, level=LEVEL / comparisons)
-        better.append((low > 0).astype(int) - (high < 0))
-    return np.array(better)
+    each = [
+        surely(direction * (one[:, None] - one), 2, LEVEL / comparisons)
+        for one, direction in zip(values, directions, strict=True)
+    ]
+    return np.array(each)
 
 
 def places(better: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

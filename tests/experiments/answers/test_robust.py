@@ -90,7 +90,7 @@ def test_regret_and_chances_of_four_kinds_of_worlds():
 
 
 def test_lower_is_better_where_the_outcome_says_so():
-    worlds = by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, outcomes=(GOOD, BAD))
+    worlds = by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, seeds=6, outcomes=(GOOD, BAD))
     table = worlds.table().set_index(["outcome", "case"])
     assert table.best[GOOD].to_dict() == {"baseline": 0, "free": 1, "watched": 0}
     assert table.best[BAD].to_dict() == {"baseline": 0, "free": 0, "watched": 1}
@@ -139,7 +139,8 @@ def test_sentences_name_the_worlds_in_which_a_reform_backfires():
     few = choice(200, discovery=(GOOD,), map_reform="watched", map_outcomes=(GOOD,))
     harm = (few.sample["work.flaw_rate"] > 0.2).to_numpy()
     effect = np.array([np.zeros(200), np.full(200, 0.1), np.where(harm, -0.1, 0.1)])
-    worlds = Worlds(few, (0.5 + effect)[..., None, None] + np.array([[0.0], [0.001]]))
+    luck = np.array([[[0.0, 0.001]], [[0.002, 0.001]], [[0.001, 0.003]]])  # differences vary, but little
+    worlds = Worlds(few, ((0.5 + effect)[..., None] + luck)[..., None])
     found = worlds.boxes
     assert found[GOOD]["free"].verdict == "never" and found[GOOD]["watched"].verdict == "reproduced"
     lines = "\n".join(world_lines(worlds, "en"))
@@ -161,12 +162,18 @@ def test_a_reform_backfires_only_where_its_paired_interval_lies_on_the_worse_sid
 
 
 def test_signs_improvements_and_means_use_the_same_seeds():
-    worlds = by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, seeds=4)
+    worlds = by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, seeds=7)
     worlds.values[1, 0, 0] = -5.0  # a seed on which the other reform is not defined
     worlds.values[2, 0, 0] = np.nan
     mean, _, _ = worlds.difference(1, 0)
     assert mean == pytest.approx(worlds.means[1, :, 0] - worlds.means[0, :, 0])
     assert worlds.signs(1, 0)[0] == 1
+
+
+def test_two_seeds_that_differ_by_the_same_are_sure_of_nothing():
+    worlds = by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, seeds=5)
+    assert not worlds.signs(1, 0).any()
+    assert (by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, seeds=6).signs(1, 0) == 1).all()  # 2**-5 < 0.05
 
 
 # Bad input
