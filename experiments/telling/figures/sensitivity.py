@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, NullLocator
 
+from experiments.answers.methods import EFFECT
 from experiments.answers.staged import Sensitivity
-from experiments.answers.sweep import EFFECT, Sweep
+from experiments.answers.sweep import Sweep
 from experiments.designs.outcomes import indicator
 from experiments.designs.setting import Setting
 from experiments.telling.figures.lines import wrapped

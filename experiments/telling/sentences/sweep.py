@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from experiments.answers.methods import EFFECT
 from experiments.answers.staged import Sensitivity
-from experiments.answers.sweep import CONSTANT, EFFECT, Sweep
+from experiments.answers.sweep import CONSTANT, Sweep
 from experiments.designs.outcomes import indicator
 from experiments.telling.texts import factor_label
 from sim.words import number, quantity, text

@@ -8,7 +8,8 @@ import pytest
 import sim
 from experiments.answers import methods
 from experiments.answers.noise import noise
-from experiments.answers.sweep import CONSTANT, EFFECT, ZERO, sweep, sweep_until
+from experiments.answers.methods import EFFECT, LUCK, SHIFT, ZERO
+from experiments.answers.sweep import CONSTANT, sweep, sweep_until
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, problem, values
 from experiments.designs.methods import METHODS, How
 from sim.errors import QuanzeError
