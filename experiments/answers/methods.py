@@ -24,11 +24,12 @@ class Index(NamedTuple):
     ----------
     value : array
     half : array
-        Half-width of the 95 % interval; not defined where all blocks give the same, or seeds are too few to tell.
+        Half-width of the 95 % interval, over samples and seeds; over samples only where seeds are too few to tell. Not
+        defined where all blocks give the same.
     told : array of str
         `EFFECT`, `LUCK`, `SHIFT` or `ZERO`; see `experiments.answers.sweep.Sweep.indices`.
-    luck : array
-        Share of the same index, of means over the seeds, that is luck which the factor reshuffles.
+    reshuffled : array
+        Share of the same index, of means over the seeds, that is luck which the factor only reshuffles.
     dummy : float
         The largest among dummies, where even an inert factor's index is above zero.
     """
@@ -36,7 +37,7 @@ class Index(NamedTuple):
     value: np.ndarray
     half: np.ndarray
     told: np.ndarray
-    luck: np.ndarray
+    reshuffled: np.ndarray
     dummy: float = math.nan
 
 
@@ -64,10 +65,10 @@ def _check(value: np.ndarray, method: str, points: int) -> None:
         raise InputError("method_no_estimate", method=method, points=points)
 
 
-def _index(found: Measured, told: np.ndarray, luck: np.ndarray | float = math.nan) -> Index:
+def _index(found: Measured, told: np.ndarray, reshuffled: np.ndarray | float = math.nan) -> Index:
     ties = found.sample <= NEGLIGIBLE * np.abs(found.value)  # all blocks agree: no way to tell how others would differ
-    half = np.where(ties, np.nan, found.both)
-    return Index(found.value, half, told, np.broadcast_to(luck, found.value.shape))
+    half = np.where(ties, np.nan, np.where(np.isnan(found.both), found.sample, found.both))
+    return Index(found.value, half, told, np.broadcast_to(reshuffled, found.value.shape))
 
 
 def _told(here: Measured, average: Measured) -> np.ndarray:
@@ -81,7 +82,7 @@ def _above(value: np.ndarray, half: np.ndarray) -> np.ndarray:
     return np.asarray((value > half) & (value > least))
 
 
-def _share_of_luck(average: np.ndarray, here: np.ndarray, seeds: int) -> np.ndarray:
+def _reshuffled(average: np.ndarray, here: np.ndarray, seeds: int) -> np.ndarray:
     if seeds == 1:
         return np.full(here.shape, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -100,7 +101,7 @@ def _analyze_morris(problem: Problem, points: np.ndarray, outcome: np.ndarray, h
     alone = np.array([problem["groups"].count(group) == 1 for group in groups])
     mu, sigma = (one._replace(value=np.where(alone, one.value, np.nan)) for one in (mu, sigma))
     return {
-        "mu_star": _index(star, _told(star, agreed), _share_of_luck(agreed.value, star.value, outcome.shape[1])),
+        "mu_star": _index(star, _told(star, agreed), _reshuffled(agreed.value, star.value, outcome.shape[1])),
         "mu": _index(mu, _told(signless, signless)),
         "sigma": _index(sigma, _told(sigma, varied)),
     }
@@ -156,10 +157,10 @@ def _analyze_sobol(problem: Problem, points: np.ndarray, outcome: np.ndarray, ho
     told, alike = _told(here, mean), np.full((1, len(blocks)), 1 / len(blocks))
     (average, *_), (of_means, *_) = (_parts(product, how.pairs, blocks, alike)[0][0] for product in (across, plain))
 
-    def index(place: int | slice, luck: np.ndarray | float = math.nan) -> Index:
-        return _index(Measured(*(part[place] for part in mean)), told[place], luck)
+    def index(place: int | slice, reshuffled: np.ndarray | float = math.nan) -> Index:
+        return _index(Measured(*(part[place] for part in mean)), told[place], reshuffled)
 
-    found = {"ST": index(0, _share_of_luck(average, of_means, outcome.shape[1])), "S1": index(1)}
+    found = {"ST": index(0, _reshuffled(average, of_means, outcome.shape[1])), "S1": index(1)}
     return found | {"S2": index(slice(2, None))} if how.pairs else found
 
 

@@ -77,7 +77,7 @@ class Sweep:
 
         ``estimate``, ``lower``, ``upper``: value and 95 % interval, of the mean over luck for Sobol' and of means over
         the seeds otherwise; ``dummy``: the largest index among dummies, where even an inert factor's index is above
-        zero; ``luck``: the share of the index of the seeds' means that is luck which the factor only reshuffles.
+        zero; ``reshuffled``: the share of the index of the seeds' means that is luck which the factor only reshuffles.
 
         ``told``, in a word:
 
@@ -165,14 +165,14 @@ class Sweep:
                     one, *other = (self.names[i] for i in place)
                     about = {"outcome": outcome, "index": index, "factor": one, "other": "".join(other)}
                     rows.append({**about, **_at(row, tuple(place))})
-        columns = ["outcome", "index", "factor", "other", "estimate", "lower", "upper", "dummy", "luck", "told"]
+        columns = ["outcome", "index", "factor", "other", "estimate", "lower", "upper", "dummy", "reshuffled", "told"]
         return pd.DataFrame(rows).reindex(columns=columns)
 
 
 def _at(found: Index, place: tuple[int, ...]) -> dict[str, Any]:
     value, half = float(found.value[place]), float(found.half[place])
     ends = {"lower": value - half, "upper": value + half}
-    about = {"dummy": found.dummy, "luck": float(found.luck[place]), "told": str(found.told[place])}
+    about = {"dummy": found.dummy, "reshuffled": float(found.reshuffled[place]), "told": str(found.told[place])}
     return {"estimate": value, **ends, **about}
 
 
