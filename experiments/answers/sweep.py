@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.answers.axes import as_values
-from experiments.answers.methods import estimates
+from experiments.answers.methods import EFFECT, SHIFT, Index, estimates
 from experiments.answers.noise import noise
-from experiments.designs.factors import Factor, check_factors, index_names, problem, seed_factor, values
+from experiments.designs.factors import SEED, Factor, check_factors, index_names, problem, seed_factor, values
 from experiments.designs.methods import METHODS, RESAMPLES, How, Method, check_size, method_row
 from sim.errors import InputError, Listed, Said
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Function = Callable[[np.ndarray, Sequence[int]], Any]
 GROWTH = (8, 4, 2, 1)  # the base sample is divided by these to see indices settle
-EFFECT, ZERO, CONSTANT = "effect", "zero", "constant"
+CONSTANT = "constant"
 _NAMED = 5  # runs, of those without a value
 
 
@@ -62,18 +62,31 @@ class Sweep:
         return METHODS[self.method]
 
     @property
+    def lucky(self) -> bool:
+        """Whether other seeds would give other values; not so without luck, or where luck is a factor itself."""
+        return bool(self.seeds) and self.factors[-1].name != SEED
+
+    @property
     def names(self) -> list[str]:
         """What has an index: factors and groups."""
         return index_names(self.factors)
 
     @cached_property
     def indices(self) -> "pd.DataFrame":
-        """A row per outcome, index and factor (for pairs, and factor `other`), means over the seeds analysed.
+        """A row per outcome, index and factor (for pairs, and factor `other`).
 
-        ``estimate``, ``lower``, ``upper``: value and 95 % interval; ``dummy``: the largest index among dummies, where
-        even an inert factor's index is above zero; ``told``: ``"effect"``, ``"zero"`` (not distinguishable from
-        zero: the interval holds it, or a dummy has an index as large), or ``"constant"`` (the outcome did not vary, so
-        there is nothing to divide).
+        ``estimate``, ``lower``, ``upper``: value and 95 % interval, of the mean over luck for Sobol' and of means over
+        the seeds otherwise; ``dummy``: the largest index among dummies, where even an inert factor's index is above
+        zero; ``reshuffled``: the share of the index of the seeds' means that is luck which the factor only reshuffles.
+
+        ``told``, in a word:
+
+        - ``"effect"``: the factor does something on average over luck; told from zero across seeds;
+        - ``"luck"``: told from zero with these seeds, but not on average: it may only reshuffle luck;
+        - ``"shift"``: the distribution of the seeds' means shifts more than with any dummy (delta and PAWN, which do
+          not tell luck from an effect on average);
+        - ``"zero"``: not distinguishable from zero: the interval holds it, or a dummy has an index as large;
+        - ``"constant"``: the outcome did not vary, so there is nothing to divide.
         """
         return self._indices(self.n)
 
@@ -118,13 +131,15 @@ class Sweep:
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def leading(self, count: int) -> list[str]:
-        """Factors with the highest `scores`."""
-        return list(self.scores())[:count]
+        """Factors with the highest `scores`; those that may only reshuffle luck, for every outcome, come last."""
+        found = self.indices
+        told = found[(found["index"] == self.row.main) & found["told"].isin([EFFECT, SHIFT])]["factor"]
+        return sorted(self.scores(), key=lambda name: name not in set(told))[:count]
 
     def width(self) -> float:
-        """Width of the widest interval of a main index, over factors and outcomes that vary."""
+        """Width of the widest interval of a main index, over factors and outcomes; NaN where none is defined."""
         found = self.indices
-        mine = found[(found["index"] == self.row.main) & (found["told"] != CONSTANT)]
+        mine = found[found["index"] == self.row.main]
         return float((mine["upper"] - mine["lower"]).max())
 
     @property
@@ -134,38 +149,31 @@ class Sweep:
     def _indices(self, n: int) -> "pd.DataFrame":
         import pandas as pd
 
-        how = How(self.seed, self.pairs, RESAMPLES)
-        unit, means = self.unit[: n * self._block], self.values[: n * self._block].mean(1)
+        how = How(self.seed, self.pairs, RESAMPLES, self.lucky)
+        unit, values = self.unit[: n * self._block], self.values[: n * self._block]
         rows: list[dict[str, Any]] = []
         for k, outcome in enumerate(self.outcomes):
-            y = means[:, k]
+            y = values[:, :, k].mean(1)
             if np.ptp(y) <= 1e-12 * np.abs(y).max():
-                unknown = {"estimate": math.nan, "lower": math.nan, "upper": math.nan, "dummy": math.nan}
-                about = {"outcome": outcome, "index": self.row.main, "other": "", **unknown, "told": CONSTANT}
+                about = {"outcome": outcome, "index": self.row.main, "other": "", "told": CONSTANT}
                 rows += [{**about, "factor": name} for name in self.names]
                 continue
-            found, dummies = estimates(self.method, problem(self.factors), unit, y, how)
-            for index in self.row.indices:
-                for name, value, half in zip(self.names, *found[index], strict=True):
-                    about = {"outcome": outcome, "index": index, "factor": name, "other": ""}
-                    rows.append({**about, **_judged(value, half, dummies.get(index))})
-            if self.pairs:
-                for i, one in enumerate(self.names):
-                    for j, other in enumerate(self.names[i + 1 :], i + 1):
-                        value, half = (part[i, j] for part in found[self.row.pairs])
-                        about = {"outcome": outcome, "index": self.row.pairs, "factor": one, "other": other}
-                        rows.append({**about, **_judged(value, half, None)})
-        columns = ["outcome", "index", "factor", "other", "estimate", "lower", "upper", "dummy", "told"]
-        table = pd.DataFrame(rows).reindex(columns=columns)
-        defined = table["estimate"].notna() | (table["told"] == CONSTANT)  # a group has no direction, for one
-        return table[defined].reset_index(drop=True)
+            found = estimates(self.method, problem(self.factors), unit, values[:, :, k], how)
+            for index, row in found.items():
+                # a group has no direction, for one; the main index is told of even where luck leaves nothing to divide
+                for place in np.argwhere(np.isfinite(row.value) | (index == self.row.main)):
+                    one, *other = (self.names[i] for i in place)
+                    about = {"outcome": outcome, "index": index, "factor": one, "other": "".join(other)}
+                    rows.append({**about, **_at(row, tuple(place))})
+        columns = ["outcome", "index", "factor", "other", "estimate", "lower", "upper", "dummy", "reshuffled", "told"]
+        return pd.DataFrame(rows).reindex(columns=columns)
 
 
-def _judged(value: float, half: float, dummy: float | None) -> dict[str, Any]:
-    lower, upper = float(value - half), float(value + half)
-    told = EFFECT if (lower > 0 or upper < 0 if dummy is None else value > dummy) else ZERO
-    shown = math.nan if dummy is None else dummy
-    return {"estimate": float(value), "lower": lower, "upper": upper, "dummy": shown, "told": told}
+def _at(found: Index, place: tuple[int, ...]) -> dict[str, Any]:
+    value, half = float(found.value[place]), float(found.half[place])
+    ends = {"lower": value - half, "upper": value + half}
+    about = {"dummy": found.dummy, "reshuffled": float(found.reshuffled[place]), "told": str(found.told[place])}
+    return {"estimate": value, **ends, **about}
 
 
 def sweep(

@@ -20,11 +20,24 @@ Problem = dict[str, Any]
 
 
 class How(NamedTuple):
-    """Settings of an analysis: seed of samples and bootstraps (above 0), indices of pairs too, bootstrap resamples."""
+    """Settings of an analysis.
+
+    Attributes
+    ----------
+    seed : int
+        Of samples and bootstraps, above 0.
+    pairs : bool
+        Indices of pairs, too.
+    resamples : int
+        Of a bootstrap.
+    luck : bool
+        Whether other seeds of the county would give another outcome.
+    """
 
     seed: int
     pairs: bool = False
     resamples: int = RESAMPLES
+    luck: bool = False
 
 
 Sampler = Callable[[Problem, int, How], np.ndarray]

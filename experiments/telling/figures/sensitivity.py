@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, NullLocator
 
+from experiments.answers.methods import EFFECT, LUCK, ZERO
 from experiments.answers.staged import Sensitivity
-from experiments.answers.sweep import EFFECT, Sweep
+from experiments.answers.sweep import CONSTANT, Sweep
 from experiments.designs.outcomes import indicator
 from experiments.designs.setting import Setting
 from experiments.telling.figures.lines import wrapped
@@ -77,14 +78,15 @@ def plane_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
         for name in reversed(names):
             x, low, high = star.loc[name]
             y, colour = sigma.loc[name, "estimate"], _colour(name)
+            marker = "D" if rows.loc["mu_star"].loc[name, "told"] == LUCK else "o"
             if name in leading:
                 axes.plot([max(low, 0.0), high], [y, y], color=colour, linewidth=1.0, alpha=0.6, zorder=2)
-                axes.plot(x, y, "o", color="white", markeredgecolor=colour, markersize=12, zorder=3)
+                axes.plot(x, y, marker, color="white", markeredgecolor=colour, markersize=12, zorder=3)
                 place: dict[str, Any] = {"ha": "center", "va": "center", "gid": AT_DATA}
                 axes.annotate(str(leading.index(name) + 1), (x, y), **place, fontsize=8, zorder=4)
             else:
-                axes.plot(x, y, "o", color=colour, markersize=3.5, alpha=0.5, markeredgewidth=0, zorder=1)
-        end = 1.05 * max(star.loc[star.index.isin(leading), "upper"].max(), star["estimate"].max())
+                axes.plot(x, y, marker, color=colour, markersize=3.5, alpha=0.5, markeredgewidth=0, zorder=1)
+        end = 1.05 * star[["estimate", "upper"]].max(axis=None)
         axes.plot([0, end], [0, end], "--", color=GREY, linewidth=0.9, zorder=0)
         axes.set_xlim(-0.02 * end, end)
         axes.set_ylim(-0.04 * end, 1.1 * sigma["estimate"].max() or 1.0)
@@ -116,8 +118,12 @@ def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPE
                 if (outcome, index, name) not in table.index:
                     continue
                 row = table.loc[outcome, index, name]
-                y, faint = i + (k - (len(found.row.indices) - 1) / 2) * thick, row["told"] != EFFECT
-                axes.barh(y, row["estimate"], thick * 0.9, color=COLOURS[k], alpha=0.3 if faint else 1.0)
+                y, told = i + (k - (len(found.row.indices) - 1) / 2) * thick, row["told"]
+                how: dict[str, Any] = {
+                    "alpha": 0.3 if told in (LUCK, ZERO) else 1.0,
+                    "hatch": "////" if told == LUCK else None,
+                }
+                axes.barh(y, row["estimate"], thick * 0.9, color=COLOURS[k], **how)
                 axes.plot([row["lower"], row["upper"]], [y, y], color=BLACK, linewidth=1.1)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.set_xlabel(text("sweep.bars_axis", lang), fontsize=9.5)
@@ -190,7 +196,8 @@ def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium
                 axes.fill_between(course["n"], y["lower"], y["upper"], color=colour, alpha=0.15, linewidth=0, zorder=2)
             else:  # a band of no width is not seen
                 axes.vlines(course["n"], y["lower"], y["upper"], color=colour, linewidth=1.6, zorder=2)
-            axes.plot(course["n"], y["estimate"], "-o", color=colour, markersize=4, linewidth=1.6, zorder=3)
+            line = "--o" if course["told"].iloc[-1] == LUCK else "-o"
+            axes.plot(course["n"], y["estimate"], line, color=colour, markersize=4, linewidth=1.6, zorder=3)
         axes.set_xscale("log", base=2)
         sizes = sorted(table["n"].unique())
         axes.set_xticks(sizes, [str(size) for size in sizes])
@@ -217,10 +224,12 @@ def _labels(found: Sweep, lang: str) -> list[str]:
 
 
 def _draw(panels: Sequence[Axes], found: Sweep, lang: str, draw: Callable[[Axes, str], None]) -> None:
-    """Draw a panel per outcome; one that did not vary has an empty panel that says so."""
+    """Draw a panel per outcome; one that did not vary, or by luck only, has an empty panel that says so."""
     for axes, outcome in zip(panels, found.outcomes, strict=True):
-        if found.main(outcome)["estimate"].isna().all():
-            said = wrapped(text("sweep.constant", lang, outcome=indicator(outcome).label[lang]), 40)
+        mine = found.main(outcome)
+        if mine["estimate"].isna().all():
+            key = "constant" if (mine["told"] == CONSTANT).all() else "all_luck"
+            said = wrapped(text(f"sweep.{key}", lang, outcome=indicator(outcome).label[lang]), 40)
             axes.text(0.5, 0.5, said, ha="center", va="center", transform=axes.transAxes)
             axes.set_axis_off()
         else:

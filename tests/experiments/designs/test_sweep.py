@@ -16,6 +16,7 @@ from experiments.designs.factors import narrowed, parameter_factor
 from experiments.designs.sweep import MAIN, SCREEN, SweepPlan
 from experiments.running.runner import evaluate
 from experiments.telling.sentences.sweep import sweep_lines
+from sim.words import LANGUAGES
 
 FILE = """
 schema_version = 1
@@ -182,14 +183,27 @@ def test_a_width_that_is_not_reached_has_an_exit_code(tmp_path):
     assert done.exit_code == 3 and "was not reached with a base sample of 32" in done.output
 
 
-def test_sentences_name_what_matters_and_what_is_noise(plan, tmp_path):
-    found = run_plan(plan(TWO), tmp_path / "runs").stages[MAIN]
+def test_sentences_name_what_matters_and_what_is_noise(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(FILE.replace("replicates = 2", "replicates = 8") + TWO, encoding="utf-8")
+    found = run_plan(SweepPlan.from_toml(path), tmp_path / "runs").stages[MAIN]
     said = "\n".join(sweep_lines(found, "en"))
     label = sim.parameters()[found.leading(1)[0]].label["en"]
-    assert label in said and "not distinguishable from zero" in said
+    assert f"matters most on average is {label}" in said and "not distinguishable from zero" in said
     assert "与零无显著差别" in "\n".join(sweep_lines(found, "zh"))
     flat = replace(found, values=np.full_like(found.values, 0.5))
     assert "there is no variation to divide" in "\n".join(sweep_lines(flat, "en"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_matters_most_that_may_only_reshuffle_luck(plan, tmp_path, lang):
+    found = run_plan(plan(TWO), tmp_path / "runs").stages[MAIN]  # on two seeds, which do not tell
+    most, few = ("影响最大", "随机情景少于 3 个") if lang == "zh" else ("matters most", "with fewer than 3 seeds")
+    said = "\n".join(sweep_lines(found, lang))
+    assert most not in said and few in said
+    luck = replace(found, seeds=(1, 2, 3), values=np.random.default_rng(9).normal(size=(*found.values.shape[:1], 3, 2)))
+    said = "\n".join(sweep_lines(luck, lang))
+    assert most not in said and few not in said
 
 
 def test_the_reference_results_are_those_of_the_shipped_study():

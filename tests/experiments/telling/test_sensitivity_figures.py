@@ -9,7 +9,8 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
 import sim
-from experiments.answers.sweep import EFFECT, sweep
+from experiments.answers.methods import EFFECT
+from experiments.answers.sweep import sweep
 from experiments.designs.factors import SEED, Factor, parameter_factor
 from experiments.designs.setting import Setting
 from experiments.telling.figures import families
