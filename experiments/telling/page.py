@@ -13,16 +13,18 @@ from typing import Any
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
-from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
+from experiments.answers.doses import COST, EQUAL, RAY, START, DoseResponse
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
+from experiments.answers.prices import prices
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
 from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
 from experiments.telling.html import answer_title, difference_table
 from experiments.telling.sentences import sentences
+from experiments.telling.sentences.costs import at_equal_cost, cost_lines
 from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
-from experiments.telling.texts import case_title, with_unit
+from experiments.telling.texts import amount, case_title, with_unit
 from sim.html import html_table
 from sim.lettering import FONT
 from sim.parameter import parameters
@@ -150,8 +152,10 @@ def _inquiry_tables(inquiry: Inquiry, lang: str) -> list[str]:
 
 
 def _dose_tables(response: DoseResponse, lang: str) -> list[str]:
+    scales = {option.scale for option in response.options}
     return [
-        _section("doses", _doses(response, lang), lang),
+        _section("doses", _doses(response, lang), lang) if EQUAL in scales else "",
+        _section("costs", _costs(response, lang, COST in scales), lang),
         _section("pareto", _pareto(response, lang), lang),
         _section("versions_title", _versions(response, lang), lang),
     ]
@@ -165,7 +169,48 @@ def _differences(comparison: Comparison, note: str, lang: str, **facts: object) 
 def _doses(response: DoseResponse, lang: str) -> str:
     fraction = f"{response.fraction:.0%}"
     table = _differences(response.at(EQUAL, response.fraction), "doses_note", lang, fraction=fraction)
-    return _paragraph(at_equal_dose(response, lang)) + table
+    return _paragraph(at_equal_dose(response, lang)) + table + _moved(response, EQUAL, response.fraction, lang)
+
+
+def _costs(response: DoseResponse, lang: str, equal: bool) -> str:
+    lines = _list("ul", cost_lines(response, lang))
+    if not equal:
+        return lines
+    comparison, budget = response.at(COST, response.budget), response.budget
+    table = _differences(comparison, "costs_note", lang, budget=amount(budget))
+    return _paragraph(at_equal_cost(response, lang)) + lines + table + _moved(response, COST, budget, lang)
+
+
+def _moved(response: DoseResponse, scale: str, dose: float, lang: str) -> str:
+    """What each package moves at a dose, from where to where, and what it costs, with a total for each."""
+    moves = response.moves()
+    rows = []
+    for name, part in moves[(moves["scale"] == scale) & (moves["dose"] == dose)].groupby("package", sort=False):
+        title = case_title(next(case for case in response.cases if case.name == name), lang)
+        for move in part.to_dict("records"):
+            rows.append([title, *_priced(move, lang)])
+            title = ""
+        total = [amount(part[column].sum()) for column in ("hours", "money", "posts", "cost")]
+        rows.append(["", text("cost.total", lang), *[""] * 4, *total, "", ""])
+    names = ("package", "lever", "when", "before", "after", "policy", "hours", "money", "posts", "cost", "paid")
+    heads = [text(f"column.{name}", lang) for name in (*names, "price_source")]
+    title = f"<h3>{escape(text('report.moved', lang))}</h3>\n"
+    return title + _wide(html_table(heads, rows, right=range(3, 10))) + _paragraph(text("report.moved_note", lang))
+
+
+def _priced(move: Mapping[str, Any], lang: str) -> list[str]:
+    row, price = parameters()[move["lever"]], prices()[move["lever"]]
+    low, high = row.policy or (row.low, row.high)
+    return [
+        text("figure.titled", lang, label=row.label[lang], unit=row.unit[lang]),
+        text("report.month", lang, month=move["month"]),
+        f"{move['before']:g}",
+        f"{move['after']:.3g}",
+        f"{low:g} – {high:g}",
+        *(amount(move[column]) for column in ("hours", "money", "posts", "cost")),
+        price.paid[lang],
+        price.source[lang],
+    ]
 
 
 def _pareto(response: DoseResponse, lang: str) -> str:
@@ -185,7 +230,7 @@ def _pareto(response: DoseResponse, lang: str) -> str:
 def _versions(response: DoseResponse, lang: str) -> str:
     cases = {option.case.name: option.package for option in response.options}
     ranks = response.ranks()
-    shown = ranks[(ranks["scale"] == EQUAL) | (ranks["dose"] == 1.0)]
+    shown = ranks[ranks["scale"].isin([EQUAL, COST]) | (ranks["dose"] == 1.0)]
     rows = [
         [
             *_option(response, option, lang),
@@ -204,6 +249,7 @@ def _option(response: DoseResponse, row: Mapping[str, Any], lang: str) -> tuple[
     """A package's title, and its dose."""
     packages = {option.package.name: option.package for option in response.options}
     dose = {START: "–", RAY: f"{row['dose']:.0%}", EQUAL: text("report.equal", lang)}
+    dose[COST] = text("report.equal_cost", lang)
     return case_title(packages[row["package"]], lang), dose[row["scale"]]
 
 

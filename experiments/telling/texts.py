@@ -28,6 +28,11 @@ def span(low: float, high: float, unit: str) -> str:
     return f"[{number(low, unit, sign=True)}, {number(high, unit, sign=True)}]"
 
 
+def amount(value: float) -> str:
+    """Hours, money or posts of a cost, without the unit; nothing is a bare 0."""
+    return number(value, "money") if value else "0"
+
+
 def with_unit(outcome: str, lang: str) -> str:
     """Label of an outcome and its unit."""
     row = indicator(outcome)

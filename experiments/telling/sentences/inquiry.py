@@ -21,7 +21,7 @@ def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
     lines = [_as_it_is(findings, lang)]
     if not min(sign * found.low, sign * found.high) > 0:
         row = indicator(comparison.outcomes[0])
-        others = _items(comparison, 0, [best, *rest], lang)
+        others = with_differences(comparison, 0, [best, *rest], lang)
         return [*lines, text("report.answer_none", lang, outcome=row.label[lang], others=others)]
     return [
         *lines,
@@ -57,7 +57,7 @@ def _best(comparison: Comparison, best: int, rest: list[int], lang: str) -> str:
         difference=change(found.difference, row.unit, lang),
         low=number(found.low, row.unit, sign=True),
         high=number(found.high, row.unit, sign=True),
-        others=_items(comparison, 0, rest, lang) or "–",
+        others=with_differences(comparison, 0, rest, lang) or "–",
     )
 
 
@@ -97,8 +97,8 @@ def at_equal_dose(response: DoseResponse, lang: str) -> str:
         seeds=len(equal.seeds),
         outcome=indicator(OUTCOMES[k]).label[lang],
         unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
-        equal=_items(equal, k, ranking(equal, k), lang),
-        own=_items(own, k, ranking(own, k), lang),
+        equal=with_differences(equal, k, ranking(equal, k), lang),
+        own=with_differences(own, k, ranking(own, k), lang),
     )
 
 
@@ -125,7 +125,8 @@ def titles(cases: Mapping[str, sim.Case], names: str, lang: str) -> str:
     return text("list.comma", lang).join(case_title(cases[name], lang) for name in names.split())
 
 
-def _items(comparison: Comparison, outcome: int, order: list[int], lang: str) -> str:
+def with_differences(comparison: Comparison, outcome: int, order: list[int], lang: str) -> str:
+    """Titles of cases in an order, each with its difference on an outcome."""
     unit = indicator(comparison.outcomes[outcome]).unit
     items = (
         text(
