@@ -25,6 +25,10 @@ class Effort(NamedTuple):
     money: float = 0.0  # wan yuan, 10,000 yuan
     posts: float = 0.0
 
+    def worth(self) -> float:
+        """All of it in wan yuan."""
+        return sum(part * rate for part, rate in zip(self, currency(), strict=True))
+
     def times(self, units: float) -> "Effort":
         """So many times of it."""
         return Effort(*(units * part for part in self))
@@ -66,15 +70,31 @@ class Price:
 @cache
 def prices() -> dict[str, Price]:
     """Price of every lever, by dotted name."""
-    return read_prices(own_toml(FILE))
+    return read_prices(_content())
 
 
 @cache
 def currency() -> Effort:
     """What one hour, one wan yuan and one post are worth, in wan yuan a year."""
-    row = own_toml(FILE)["currency"]
-    check_row("prices.toml: currency", row, {"hour": is_number, "post": is_number, "source": in_two_languages}, {})
+    row = _currency_row()
     return Effort(row["hour"], 1.0, row["post"])
+
+
+def currency_source() -> dict[str, str]:
+    """Where these rates come from."""
+    source: dict[str, str] = _currency_row()["source"]
+    return source
+
+
+def _currency_row() -> dict[str, Any]:
+    row: dict[str, Any] = _content()["currency"]
+    check_row("prices.toml: currency", row, {"hour": is_number, "post": is_number, "source": in_two_languages}, {})
+    return row
+
+
+@cache
+def _content() -> dict[str, Any]:
+    return own_toml(FILE)
 
 
 def read_prices(content: Mapping[str, Any]) -> dict[str, Price]:
@@ -148,8 +168,7 @@ def cost(case: sim.Case) -> "pd.DataFrame":
         for name in moved(case):
             before, after, price = case.params[name], values[name], prices()[name]
             effort = price.of(before, after).times((end - start) / (case.structure.months - first))
-            worth = sum(amount * rate for amount, rate in zip(effort, currency(), strict=True))
-            rows.append((start + 1, name, before, after, *effort, worth, price.assumed))
+            rows.append((start + 1, name, before, after, *effort, effort.worth(), price.assumed))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -16,7 +16,7 @@ from rich.text import Text
 import sim
 from experiments.answers.comparison import Comparison
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import amount, calendar, case_title, span
+from experiments.telling.texts import amount, calendar, case_title, policy_range, span
 from sim.indicator import indicators
 from sim.window import Window
 from sim.words import MINUS, number, quantity, text
@@ -182,9 +182,8 @@ def parameters_table(lang: str) -> Table:
     made = _table(lang, ("name", "label", "kind", "default", "range", "policy", "unit"), right=("default",))
     for name, row in sim.parameters().items():
         limits = f"{row.low:g} – {row.high:g}"
-        policy = f"{row.policy[0]:g} – {row.policy[1]:g}" if row.policy else ""
         kind = text(f"kind.{row.kind}", lang)
-        made.add_row(name, row.label[lang], kind, f"{row.default:g}", limits, policy, row.unit[lang])
+        made.add_row(name, row.label[lang], kind, f"{row.default:g}", limits, policy_range(row), row.unit[lang])
     return made
 
 

@@ -4,7 +4,7 @@ from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
 from experiments.designs.variables import OTHERS, variable
 from sim.case import Case
-from sim.parameter import parameters
+from sim.parameter import Parameter, parameters
 from sim.words import number, text
 
 
@@ -31,6 +31,11 @@ def span(low: float, high: float, unit: str) -> str:
 def amount(value: float) -> str:
     """Hours, money or posts of a cost, without the unit; nothing is a bare 0."""
     return number(value, "money") if value else "0"
+
+
+def policy_range(lever: Parameter) -> str:
+    """What a reform could plausibly set; empty for what is no lever."""
+    return f"{lever.policy[0]:g} – {lever.policy[1]:g}" if lever.policy else ""
 
 
 def with_unit(outcome: str, lang: str) -> str:

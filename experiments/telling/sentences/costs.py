@@ -9,7 +9,8 @@ from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.prices import moved, prices, yearly_cost
 from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.inquiry import with_differences
-from experiments.telling.texts import amount, case_title, difference_unit
+from experiments.telling.texts import amount, case_title, difference_unit, policy_range
+from sim.parameter import parameters
 from sim.words import quantity, text
 
 
@@ -46,6 +47,20 @@ def cost_lines(response: DoseResponse, lang: str) -> list[str]:
     elif not max(full.values()) > 0:
         lines.append(text("cost.nothing", lang))
     return lines + _assumed(response, lang)
+
+
+def beyond_lines(response: DoseResponse, lang: str) -> list[str]:
+    """Which packages, as they are, set a lever beyond what a reform could plausibly set."""
+    lines = []
+    for case in response.cases[1:]:
+        values = {(name, value) for reform in case.reforms for name, value in reform.changes.items()}
+        for name, value in sorted(values):
+            row = parameters()[name]
+            assert row.policy is not None, "every lever has a policy range"
+            if not row.policy[0] <= value <= row.policy[1]:
+                facts = {"case": case_title(case, lang), "lever": row.label[lang], "value": f"{value:g}"}
+                lines.append(text("cost.beyond", lang, policy=policy_range(row), **facts))
+    return lines
 
 
 def _cut(response: DoseResponse, titles: dict[str, str], lang: str) -> list[str]:
