@@ -234,7 +234,7 @@ def equal_cost(cases: Sequence[sim.Case], budget: float) -> dict[str, sim.Case]:
     >>> from experiments.answers.doses import equal_cost
     >>> cases = [sim.load_case(name) for name in ("delegate_powers", "care", "fewer_visits")]
     >>> {name: case.reforms[0].changes for name, case in equal_cost(cases, 5.25).items()}
-    {'delegate_powers': {'authority.delegated_share': 0.55}, 'care': {'support.care': 0.875}}
+    {'delegate_powers': {'authority.delegated_share': 0.55}, 'care': {'support.care': 0.4375}}
     """
     if not (is_number(budget) and budget > 0):
         raise InputError("budget_range", found=budget)
