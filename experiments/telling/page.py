@@ -22,8 +22,14 @@ from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
 from experiments.telling.html import answer_title, difference_table
 from experiments.telling.sentences import sentences
-from experiments.telling.sentences.costs import at_equal_cost, beyond_lines, cost_lines
-from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
+from experiments.telling.sentences.costs import beyond_lines, cost_lines
+from experiments.telling.sentences.inquiry import (
+    at_equal_cost,
+    at_equal_dose,
+    no_single_winner,
+    other_versions,
+    titles,
+)
 from experiments.telling.texts import amount, case_title, policy_range, with_unit
 from sim.html import html_table
 from sim.lettering import FONT

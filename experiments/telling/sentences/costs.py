@@ -1,30 +1,13 @@
-"""What packages cost, and what they do at equal cost, in sentences; what is assumed is said to be."""
+"""What packages cost and how far they go at equal cost, in sentences; what is assumed is said to be."""
 
 import math
 from collections.abc import Iterable
 
 from experiments.answers.doses import COST, DoseResponse
-from experiments.answers.inquiry import ranking
-from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.prices import moved, prices, yearly_cost
-from experiments.designs.outcomes import indicator
-from experiments.telling.sentences.inquiry import with_differences
-from experiments.telling.texts import amount, case_title, difference_unit, policy_range
+from experiments.telling.texts import amount, case_title, policy_range
 from sim.parameter import parameters
 from sim.words import quantity, text
-
-
-def at_equal_cost(response: DoseResponse, lang: str) -> str:
-    """The order of the packages at equal cost."""
-    equal, k = response.at(COST, response.budget), OUTCOMES.index(VERSIONS[0])
-    return text(
-        "report.costs_text",
-        lang,
-        seeds=len(equal.seeds),
-        outcome=indicator(OUTCOMES[k]).label[lang],
-        unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
-        order=with_differences(equal, k, ranking(equal, k), lang),
-    )
 
 
 def cost_lines(response: DoseResponse, lang: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import sim
 from experiments.answers.comparison import Comparison
-from experiments.answers.doses import EQUAL, RAY, DoseResponse
+from experiments.answers.doses import COST, EQUAL, RAY, DoseResponse
 from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, causes, groups
@@ -21,7 +21,7 @@ def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
     lines = [_as_it_is(findings, lang)]
     if not min(sign * found.low, sign * found.high) > 0:
         row = indicator(comparison.outcomes[0])
-        others = with_differences(comparison, 0, [best, *rest], lang)
+        others = _items(comparison, 0, [best, *rest], lang)
         return [*lines, text("report.answer_none", lang, outcome=row.label[lang], others=others)]
     return [
         *lines,
@@ -57,7 +57,7 @@ def _best(comparison: Comparison, best: int, rest: list[int], lang: str) -> str:
         difference=change(found.difference, row.unit, lang),
         low=number(found.low, row.unit, sign=True),
         high=number(found.high, row.unit, sign=True),
-        others=with_differences(comparison, 0, rest, lang) or "–",
+        others=_items(comparison, 0, rest, lang) or "–",
     )
 
 
@@ -97,8 +97,21 @@ def at_equal_dose(response: DoseResponse, lang: str) -> str:
         seeds=len(equal.seeds),
         outcome=indicator(OUTCOMES[k]).label[lang],
         unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
-        equal=with_differences(equal, k, ranking(equal, k), lang),
-        own=with_differences(own, k, ranking(own, k), lang),
+        equal=_items(equal, k, ranking(equal, k), lang),
+        own=_items(own, k, ranking(own, k), lang),
+    )
+
+
+def at_equal_cost(response: DoseResponse, lang: str) -> str:
+    """The order of the packages at equal cost."""
+    equal, k = response.at(COST, response.budget), OUTCOMES.index(VERSIONS[0])
+    return text(
+        "report.costs_text",
+        lang,
+        seeds=len(equal.seeds),
+        outcome=indicator(OUTCOMES[k]).label[lang],
+        unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
+        order=_items(equal, k, ranking(equal, k), lang),
     )
 
 
@@ -125,8 +138,7 @@ def titles(cases: Mapping[str, sim.Case], names: str, lang: str) -> str:
     return text("list.comma", lang).join(case_title(cases[name], lang) for name in names.split())
 
 
-def with_differences(comparison: Comparison, outcome: int, order: list[int], lang: str) -> str:
-    """Titles of cases in an order, each with its difference on an outcome."""
+def _items(comparison: Comparison, outcome: int, order: list[int], lang: str) -> str:
     unit = indicator(comparison.outcomes[outcome]).unit
     items = (
         text(

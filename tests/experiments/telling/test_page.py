@@ -18,8 +18,14 @@ from experiments.answers.pareto import VERSIONS
 from experiments.answers.prices import prices
 from experiments.answers.survey import survey
 from experiments.telling.page import page as report
-from experiments.telling.sentences.costs import at_equal_cost, beyond_lines, cost_lines
-from experiments.telling.sentences.inquiry import at_equal_dose, inquiry_lines, no_single_winner, other_versions
+from experiments.telling.sentences.costs import beyond_lines, cost_lines
+from experiments.telling.sentences.inquiry import (
+    at_equal_cost,
+    at_equal_dose,
+    inquiry_lines,
+    no_single_winner,
+    other_versions,
+)
 from experiments.telling.texts import amount, case_title
 from sim.words import LANGUAGES, change, number
 
