@@ -35,6 +35,7 @@ __all__ = [
     "Worlds",
     "compare",
     "compare_until",
+    "cost",
     "doses",
     "inquire",
     "plane",
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from experiments.answers.effects import Effects
     from experiments.answers.inquiry import Inquiry, inquire
     from experiments.answers.plane import Plane, plane
+    from experiments.answers.prices import cost
     from experiments.answers.questions import Question, read
     from experiments.answers.robust import Worlds
     from experiments.answers.runs import StudyRuns
@@ -80,6 +82,7 @@ else:
         "Worlds": "answers.robust",
         "compare": "answers.comparison",
         "compare_until": "answers.comparison",
+        "cost": "answers.prices",
         "doses": "answers.doses:dose_response",
         "inquire": "answers.inquiry",
         "plane": "answers.plane",

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from numbers import Real
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sim.errors import InputError, Where, place, unknown
 from sim.listing import Listing
 from sim.names import ParameterName
-from sim.tables import check_row, in_two_languages, is_flag, is_number, table
+from sim.tables import check_row, in_two_languages, is_flag, is_number, is_pair, table
 from sim.words import text
 
 Changes = Mapping[ParameterName, float] | Mapping[str, float]
@@ -34,6 +34,8 @@ _MORE = {
     "integer": is_flag,
     "neutral": is_number,
     "founding": FOUNDING.__contains__,
+    "policy": is_pair,
+    "policy_source": in_two_languages,
 }
 
 
@@ -53,7 +55,9 @@ class Parameter:
         The value at which the mechanism is off to the bit, where there is one.
     founding : str
         ``county``: read when the county is founded only; ``newcomers``: when somebody is appointed; else every month.
-    unit, label, help, source : dict
+    policy : tuple of float or None
+        Of a lever, and of nothing else: the lowest and the highest value that a reform could plausibly set.
+    unit, label, help, source, policy_source : dict
         Texts under ``"zh"`` and ``"en"``.
 
     Examples
@@ -62,6 +66,8 @@ class Parameter:
     >>> row = sim.parameters()["authority.delegated_share"]
     >>> row.kind, row.default, row.low, row.high
     ('lever', 0.4, 0.0, 1.0)
+    >>> row.policy
+    (0.2, 0.8)
     """
 
     name: str
@@ -78,6 +84,8 @@ class Parameter:
     help: dict[str, str]
     source: dict[str, str]
     founding: str = ""
+    policy: tuple[float, float] | None = None
+    policy_source: dict[str, str] = field(default_factory=dict)
 
     @property
     def field(self) -> str:
@@ -93,10 +101,13 @@ class Parameter:
             "low": self.low,
             "high": self.high,
             "neutral": self.neutral,
+            "policy_low": self.policy and self.policy[0],
+            "policy_high": self.policy and self.policy[1],
             "unit": self.unit[lang],
             "symbol": self.symbol,
             "help": self.help[lang],
             "source": self.source[lang],
+            "policy_source": self.policy_source.get(lang, ""),
         }
 
     def check(self, value: Any, where: Where = "") -> float:
@@ -155,8 +166,11 @@ def read_parameters(content: Mapping[str, Any]) -> dict[str, Parameter]:
                 help=row["help"],
                 source=row["source"],
                 founding=row.get("founding", ""),
+                policy=(float(row["policy"][0]), float(row["policy"][1])) if "policy" in row else None,
+                policy_source=row.get("policy_source", {}),
             )
             _check_range(rows[name])
+            _check_policy(rows[name])
     return rows
 
 
@@ -169,6 +183,19 @@ def _check_range(row: Parameter) -> None:
         inside = row.low <= value <= row.high and row.low < row.high
         if not inside or (row.integer and value != int(value)):
             raise AssertionError(f"parameters.toml: {row.name}: {name} = {value:g}, with {row.low:g} to {row.high:g}")
+
+
+def _check_policy(row: Parameter) -> None:
+    """See that levers, and they alone, have a policy range: within the range, around the default."""
+    lever = row.kind == "lever"
+    if not lever == (row.policy is not None) == bool(row.policy_source):
+        raise AssertionError(f"parameters.toml: {row.name}: levers, and they alone, need policy and policy_source")
+    if row.policy is not None:
+        low, high = row.policy
+        inside = row.low <= low <= row.default <= high <= row.high and low < high
+        if not inside or (row.integer and row.policy != (int(low), int(high))):
+            limits = f"{row.low:g} to {row.high:g} and a default of {row.default:g}"
+            raise AssertionError(f"parameters.toml: {row.name}: policy = {low:g} to {high:g}, with {limits}")
 
 
 def parameter(name: str, where: Where = "") -> Parameter:

@@ -60,6 +60,11 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
+def is_pair(value: Any) -> bool:
+    """Whether a value is a list of two finite numbers."""
+    return isinstance(value, list) and len(value) == 2 and all(map(is_number, value))
+
+
 def is_whole(value: Any) -> bool:
     """Whether a value is a whole number, of Python or of NumPy."""
     return isinstance(value, Integral) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""How much of a package helps? Packages along a ray of doses and at equal dose, judged on several outcomes at once."""
+"""How much of a package helps? Packages along a ray, at equal dose and at equal cost, judged on several outcomes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +10,10 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, compare, whole_seeds
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
+from experiments.answers.prices import check_levers, cost, yearly_cost
 from sim.errors import InputError
 from sim.parameter import Parameter, parameters
+from sim.tables import is_number
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import LANGUAGES, text
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ALL_OUTCOMES = tuple(dict.fromkeys(OUTCOMES + VERSIONS))
-START, RAY, EQUAL = "start", "ray", "equal"  # what a dose is a share of: nothing, the package's way, the lever's range
+START, RAY, EQUAL, COST = "start", "ray", "equal", "cost"  # scales of doses, see `Dose`
 
 Move = Callable[[Parameter, float, float], float]
 
@@ -33,8 +35,8 @@ class Dose:
     package : Case
         As it was given; for the county without any package, that county.
     scale : str
-        ``"ray"``: the dose is a share of the package's own way; ``"equal"``: a share of each lever's range;
-        ``"start"``: no package.
+        ``"ray"``: the dose is a share of the package's own way; ``"equal"``: of each lever's policy range; ``"cost"``:
+        what the package costs one township a year, in wan yuan; ``"start"``: no package.
     case : Case
         What is simulated.
     """
@@ -84,8 +86,9 @@ class DoseResponse(Answer):
         return self.comparison.window
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """``doses``, ``runs``, ``pareto``, ``ranks``: see the methods of these names."""
-        return {"doses": self.table(), "runs": self.runs(), "pareto": self.pareto(), "ranks": self.ranks()}
+        """``doses``, ``runs``, ``pareto``, ``ranks``, ``moves``: see the methods of these names."""
+        tables = {"doses": self.table(), "runs": self.runs(), "pareto": self.pareto(), "ranks": self.ranks()}
+        return {**tables, "moves": self.moves()}
 
     def table(self) -> "pd.DataFrame":
         """`Comparison.table` with package, scale and dose of each case."""
@@ -98,7 +101,22 @@ class DoseResponse(Answer):
     @property
     def fraction(self) -> float:
         """The equal dose; NaN if there is none."""
-        return next((option.dose for option in self.options if option.scale == EQUAL), float("nan"))
+        return self._first(EQUAL)
+
+    @property
+    def budget(self) -> float:
+        """The equal cost; NaN if there is none."""
+        return self._first(COST)
+
+    def _first(self, scale: str) -> float:
+        return next((option.dose for option in self.options if option.scale == scale), float("nan"))
+
+    def moves(self) -> "pd.DataFrame":
+        """What each package moves at each dose, from where to where, and what that costs: see `cost`."""
+        import pandas as pd
+
+        parts = [cost(option.case).assign(case=option.case.name) for option in self.options if option.scale != START]
+        return self._named(pd.concat(parts, ignore_index=True))
 
     def pareto(self, outcomes: Sequence[str] = OUTCOMES) -> "pd.DataFrame":
         """`pareto` of the options on each scale, the county without reform among both."""
@@ -153,42 +171,94 @@ def ray(case: sim.Case, dose: float) -> sim.Case:
     Raises
     ------
     InputError
-        A dose outside 0 to 1, or a case without reforms.
+        A dose outside 0 to 1, a case without reforms, or one that changes what is no lever.
     """
+    return _along(case, dose, f"{case.name}@{dose:g}")
 
+
+def _along(case: sim.Case, dose: float, name: str) -> sim.Case:
     def move(row: Parameter, before: float, after: float) -> float:
         between = (1 - dose) * before + dose * after
         return min(max(between, min(before, after)), max(before, after))  # rounding errors must not leave the way
 
-    return _moved(case, dose, f"{case.name}@{dose:g}", move)
+    return _moved(case, dose, name, move)
 
 
 def equal_dose(cases: Sequence[sim.Case], fraction: float) -> list[sim.Case]:
-    """Move every lever of every package by the same fraction of its range, in the direction the package moves it.
+    """Move every lever of every package by the same fraction of its policy range, the way the package moves it.
 
-    A lever at ``x`` before the first reform moves to ``x +- fraction (high - low)``, clipped at its bounds ``low`` and
-    ``high``; whole numbers are rounded; a lever that the package leaves where it was stays. Equal is the step of
-    a lever, not the effort of a package: one that names more levers still moves more of them, and a lever that begins
-    near its bound moves less.
+    A lever at ``x`` before the first reform moves to ``x +- fraction (high - low)``, where ``low`` and ``high`` are
+    what a reform could plausibly set (`Parameter.policy`), and no further than these; one that begins beyond them
+    moves towards them or stays. Whole numbers are rounded; a lever that the package leaves where it was stays. Equal
+    is the step of a lever, not the effort of a package: one that names more levers still moves more of them, and a
+    lever that begins near an end moves less. For equal effort see `equal_cost`.
 
     Raises
     ------
     InputError
-        A fraction outside 0 to 1, or a case without reforms.
+        A fraction outside 0 to 1, a case without reforms, or one that changes what is no lever.
     """
 
     def move(row: Parameter, before: float, after: float) -> float:
-        step = float(np.sign(after - before)) * fraction * (row.high - row.low)
-        return min(max(before + step, row.low), row.high)
+        assert row.policy is not None, "every lever has a policy range"
+        low, high = row.policy
+        step = float(np.sign(after - before)) * fraction * (high - low)
+        return min(max(before + step, min(low, before)), max(high, before))
 
     return [_moved(case, fraction, f"{case.name}@range{fraction:g}", move) for case in cases]
+
+
+def equal_cost(cases: Sequence[sim.Case], budget: float) -> dict[str, sim.Case]:
+    """Move every package so far along its own way that it costs the same.
+
+    The cost of a package is linear in its dose (see `cost`), so the dose is the budget over the cost of the whole
+    package. Levers of whole numbers are rounded: where one of them has a price, the cost is off by what that is worth.
+
+    Parameters
+    ----------
+    budget : float
+        Wan yuan (10,000 yuan) per township and year.
+
+    Returns
+    -------
+    dict of str to Case
+        By name of the package. One that costs less even in full, or nothing, or frees more than it takes, is not in it.
+
+    Raises
+    ------
+    InputError
+        A budget that is no number above 0, or above what every package costs; what `cost` refuses.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from experiments.answers.doses import equal_cost
+    >>> cases = [sim.load_case(name) for name in ("delegate_powers", "care", "fewer_visits")]
+    >>> {name: case.reforms[0].changes for name, case in equal_cost(cases, 5.25).items()}
+    {'delegate_powers': {'authority.delegated_share': 0.55}, 'care': {'support.care': 0.4375}}
+    """
+    if not (is_number(budget) and budget > 0):
+        raise InputError("budget_range", found=budget)
+    full = {case.name: yearly_cost(case) for case in cases}
+    if full and max(full.values()) < budget:
+        dearest = max(full, key=full.__getitem__)
+        raise InputError("budget_beyond", budget=budget, name=dearest, most=full[dearest])
+    return {
+        case.name: _along(case, budget / full[case.name], f"{case.name}@cost{budget:g}")
+        for case in cases
+        if full[case.name] >= budget
+    }
+
+
+def least_budget(cases: Sequence[sim.Case]) -> float:
+    """What the cheapest package that costs anything costs; NaN if none does."""
+    return min((full for full in map(yearly_cost, cases) if full > 0), default=float("nan"))
 
 
 def _moved(case: sim.Case, dose: float, name: str, move: Move) -> sim.Case:
     if not 0 <= dose <= 1:
         raise InputError("dose_range", found=dose)
-    if not case.reforms:
-        raise InputError("dose_no_reforms", name=case.name)
+    check_levers(case)
     reforms = []
     for reform in case.reforms:
         changes = {}
@@ -209,6 +279,7 @@ def dose_response(
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
     window: WindowLike = WINDOW,
+    budgets: Sequence[float] = (),
 ) -> DoseResponse:
     """Run packages at several doses, and the county without reform, on the same seeds.
 
@@ -220,6 +291,8 @@ def dose_response(
         Doses for `ray`; 0 is always there.
     fractions : sequence of float
         Doses for `equal_dose`.
+    budgets : sequence of float
+        For `equal_cost`; packages that cannot cost so much are left out on that scale.
     seeds, outcomes, progress, workers, window
         See `compare`.
 
@@ -253,5 +326,8 @@ def dose_response(
         for fraction in fractions
         for case, moved in zip(cases, equal_dose(cases, fraction), strict=True)
     ]
+    for budget in budgets:
+        moved_by_name = equal_cost(cases, budget)
+        options += [Dose(case, COST, budget, moved_by_name[case.name]) for case in cases if case.name in moved_by_name]
     found = compare([option.case for option in options], seeds, outcomes, progress, workers, window)
     return DoseResponse(tuple(options), found)

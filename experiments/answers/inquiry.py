@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, check_pairs, whole_seeds
-from experiments.answers.doses import DoseResponse, dose_response
+from experiments.answers.doses import DoseResponse, dose_response, least_budget
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
+from experiments.answers.prices import moved, prices, yearly_cost
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES
 from sim.window import WINDOW, Window, WindowLike
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 RETURNING = "blame_avoidance_rate"  # what is watched after a reform is withdrawn
 FEW_SEEDS = 20  # for what takes many runs or a longer horizon
 DOSES = (0.25, 0.5, 0.75, 1.0)  # of a package's own way
-FRACTION = 0.25  # of each lever's range
+FRACTION = 0.25  # of each lever's policy range
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,7 +38,8 @@ class Inquiry(Answer):
     planes : mapping of name to Plane
         Of the baseline.
     doses : DoseResponse
-        Those with reforms at several doses, 1 among them, and at one equal dose; None if there are none.
+        Those whose reforms move levers from the baseline's values on: at several doses, 1 among them, at one equal
+        dose, and at what the cheapest of them costs; None if there are none.
 
     Examples
     --------
@@ -86,7 +88,7 @@ class Inquiry(Answer):
             tables["half_return"] = half.reset_index()
         if self.doses is not None:
             tables |= {"doses": self.doses.table(), "dose_runs": self.doses.runs()}
-            tables |= {"pareto": self.doses.pareto(), "ranks": self.doses.ranks()}
+            tables |= {"pareto": self.doses.pareto(), "ranks": self.doses.ranks(), "moves": self.doses.moves()}
         return tables
 
 
@@ -129,8 +131,9 @@ def inquire(
     if reformed := [case for case in cases[1:] if case.reforms]:
         longer = [withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in (cases[0], *reformed)]
         back = survey(longer, few, **how)
-    if packages := [case for case in cases[1:] if case.reforms and case.params == cases[0].params]:
-        doses = dose_response(packages, DOSES, few, fractions=[FRACTION], **how)
+    if packages := _packages(cases):
+        budgets = [budget for budget in [least_budget(packages)] if budget > 0]
+        doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=budgets, **how)
     return Inquiry(whole, back, every_plane(cases[0], few, progress, workers), doses)
 
 
@@ -140,8 +143,16 @@ def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     found = len(cases) * len(seeds) + planes * few
     if reformed := sum(bool(case.reforms) for case in cases[1:]):
         found += (1 + reformed) * few
-    packages = sum(bool(case.reforms) and case.params == cases[0].params for case in cases[1:])
-    return found + (1 + packages * (len(DOSES) + 1)) * few if packages else found
+    if packages := _packages(cases):
+        costly = sum(yearly_cost(case) > 0 for case in packages)
+        found += (1 + len(packages) * (len(DOSES) + 1) + costly) * few
+    return found
+
+
+def _packages(cases: Sequence[sim.Case]) -> list[sim.Case]:
+    """Cases of which doses can be given: dated reforms of levers, from the baseline's values on."""
+    start = cases[0].params
+    return [case for case in cases[1:] if case.reforms and case.params == start and prices().keys() >= {*moved(case)}]
 
 
 def ranking(comparison: Comparison, outcome: int) -> list[int]:

@@ -113,24 +113,30 @@ def doses(
     out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
     steps: Annotated[int, typer.Option(help=both("help.steps"), min=1)] = 5,
     fraction: Annotated[float, typer.Option(help=both("help.fraction"))] = 0.25,
+    budget: Annotated[float | None, typer.Option(help=both("help.budget"), show_default=False)] = None,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
 ) -> None:
     """Run packages at several doses, on several outcomes, and write what was found."""
-    from experiments.answers.doses import ALL_OUTCOMES, dose_response
+    from experiments.answers.doses import ALL_OUTCOMES, dose_response, equal_cost, least_budget
     from experiments.telling.folder import fill, result_folder
-    from experiments.telling.terminal import console, pareto_table, ranks_table
+    from experiments.telling.terminal import console, costs_table, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
+    least = least_budget(chosen)
+    budgets = [budget] if budget is not None else [least] if least > 0 else []
+    options = 1 + len(chosen) * (steps + 1) + sum(len(equal_cost(chosen, one)) for one in budgets)
     with result_folder(out) as folder:
-        with running(ctx, (1 + len(chosen) * (steps + 1)) * replicates) as tick:
-            found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window)
+        with running(ctx, options * replicates) as tick:
+            found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window, budgets=budgets)
         said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
+        said += "" if budget is None else f" --budget {budget:g}"
         fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
+    console().print(costs_table(found, ctx.obj))
     console().print(pareto_table(found, found.pareto(), ctx.obj))
     console().print(ranks_table(found, found.ranks(), ctx.obj))
     say_where(out, ctx.obj)

@@ -13,18 +13,26 @@ from typing import Any
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
-from experiments.answers.doses import EQUAL, RAY, START, DoseResponse
+from experiments.answers.doses import COST, EQUAL, RAY, START, DoseResponse
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
+from experiments.answers.prices import currency, currency_source, moved, prices
 from experiments.answers.registered import Registered
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
 from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
 from experiments.telling.html import answer_title, difference_table
 from experiments.telling.sentences import sentences
-from experiments.telling.sentences.inquiry import at_equal_dose, no_single_winner, other_versions, titles
+from experiments.telling.sentences.costs import beyond_lines, cost_lines
+from experiments.telling.sentences.inquiry import (
+    at_equal_cost,
+    at_equal_dose,
+    no_single_winner,
+    other_versions,
+    titles,
+)
 from experiments.telling.sentences.registration import registration_lines
-from experiments.telling.texts import case_title, with_unit
+from experiments.telling.texts import amount, case_title, policy_range, with_unit
 from sim.html import html_table
 from sim.lettering import FONT
 from sim.parameter import parameters
@@ -40,7 +48,8 @@ h3 { font-size: 1rem; margin-bottom: 0.3rem; }
 figure { margin: 1.5rem 0; overflow-x: auto; } img { max-width: 100%; min-width: 44rem; height: auto; }
 table { border-collapse: collapse; font-size: 0.85rem; } div.wide { overflow-x: auto; }
 th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #ddd; vertical-align: top; }
-th:first-child, td:first-child { min-width: 7.5rem; } th { white-space: nowrap; }
+th:first-child, td:first-child { min-width: 7.5rem; } .lean td { padding: 0.1rem 0.7rem; white-space: nowrap; }
+th { white-space: nowrap; }
 td[style$="right"] { white-space: pre; }
 dt { font-weight: bold; } dd { margin: 0 0 0.6rem 1.5rem; } code { color: #555; }
 @media print { figure, tr { break-inside: avoid; } }
@@ -167,8 +176,11 @@ def _inquiry_tables(inquiry: Inquiry, lang: str) -> list[str]:
 
 
 def _dose_tables(response: DoseResponse, lang: str) -> list[str]:
+    scales = {option.scale for option in response.options}
     return [
-        _section("doses", _doses(response, lang), lang),
+        _section("doses", _doses(response, lang), lang) if EQUAL in scales else "",
+        _section("costs", _costs(response, lang, COST in scales), lang),
+        _section("prices", _prices(response, lang), lang),
         _section("pareto", _pareto(response, lang), lang),
         _section("versions_title", _versions(response, lang), lang),
     ]
@@ -182,7 +194,54 @@ def _differences(comparison: Comparison, note: str, lang: str, **facts: object) 
 def _doses(response: DoseResponse, lang: str) -> str:
     fraction = f"{response.fraction:.0%}"
     table = _differences(response.at(EQUAL, response.fraction), "doses_note", lang, fraction=fraction)
-    return _paragraph(at_equal_dose(response, lang)) + table
+    beyond = beyond_lines(response, lang)
+    said = _paragraph(at_equal_dose(response, lang)) + (_list("ul", beyond) if beyond else "")
+    return said + table + _moved(response, EQUAL, response.fraction, lang)
+
+
+def _costs(response: DoseResponse, lang: str, equal: bool) -> str:
+    lines = _list("ul", cost_lines(response, lang))
+    if not equal:
+        return lines
+    comparison, budget = response.at(COST, response.budget), response.budget
+    table = _differences(comparison, "costs_note", lang, budget=amount(budget))
+    return _paragraph(at_equal_cost(response, lang)) + lines + table + _moved(response, COST, budget, lang)
+
+
+def _moved(response: DoseResponse, scale: str, dose: float, lang: str) -> str:
+    """What each package moves at a dose, from where to where, and what it costs, with a total for each."""
+    moves, titles = response.moves(), {case.name: case_title(case, lang) for case in response.cases}
+    parts = ["hours", "money", "posts", "cost"]
+    rows = []
+    for name, part in moves[(moves["scale"] == scale) & (moves["dose"] == dose)].groupby("package", sort=False):
+        total = text("cost.total", lang, case=titles[name])
+        rows.append([total, *[""] * 4, *map(amount, part[parts].sum()), ""])
+        for move in part.to_dict("records"):
+            lever, price = parameters()[move["lever"]], prices()[move["lever"]]
+            month = text("report.month", lang, month=move["month"])
+            values = [f"{move['before']:g}", f"{move['after']:.3g}", policy_range(lever)]
+            rows.append([lever.label[lang], month, *values, *(amount(move[p]) for p in parts), price.source[lang]])
+    names = ("lever", "when", "before", "after", "policy", *parts, "price_source")
+    heads = [text(f"column.{name}", lang) for name in names]
+    title = f"<h3>{escape(text('report.moved', lang))}</h3>\n"
+    table = html_table(heads, rows, right=range(2, 5 + len(parts)))
+    return f'{title}<div class="wide lean">{table}</div>\n' + _paragraph(text("report.moved_note", lang))
+
+
+def _prices(response: DoseResponse, lang: str) -> str:
+    """Policy range and price of each lever that a package moves, and where they come from."""
+    rows = []
+    for name in dict.fromkeys(name for case in response.cases[1:] for name in moved(case)):
+        lever, price = parameters()[name], prices()[name]
+        label = text("figure.titled", lang, label=lever.label[lang], unit=lever.unit[lang])
+        worth = [amount(price.up.worth()), amount(price.down.worth())]
+        rows.append(
+            [label, policy_range(lever), lever.policy_source[lang], *worth, price.paid[lang], price.source[lang]]
+        )
+    names = ("lever", "policy", "policy_source", "up", "down", "paid", "price_source")
+    table = _wide(html_table([text(f"column.{name}", lang) for name in names], rows, right=(1, 3, 4)))
+    hour, _, post = map(amount, currency())
+    return table + _paragraph(text("report.prices_note", lang, hour=hour, post=post, source=currency_source()[lang]))
 
 
 def _pareto(response: DoseResponse, lang: str) -> str:
@@ -202,7 +261,7 @@ def _pareto(response: DoseResponse, lang: str) -> str:
 def _versions(response: DoseResponse, lang: str) -> str:
     cases = {option.case.name: option.package for option in response.options}
     ranks = response.ranks()
-    shown = ranks[(ranks["scale"] == EQUAL) | (ranks["dose"] == 1.0)]
+    shown = ranks[ranks["scale"].isin([EQUAL, COST]) | (ranks["dose"] == 1.0)]
     rows = [
         [
             *_option(response, option, lang),
@@ -221,6 +280,7 @@ def _option(response: DoseResponse, row: Mapping[str, Any], lang: str) -> tuple[
     """A package's title, and its dose."""
     packages = {option.package.name: option.package for option in response.options}
     dose = {START: "–", RAY: f"{row['dose']:.0%}", EQUAL: text("report.equal", lang)}
+    dose[COST] = text("report.equal_cost", lang)
     return case_title(packages[row["package"]], lang), dose[row["scale"]]
 
 

@@ -16,7 +16,7 @@ from rich.text import Text
 import sim
 from experiments.answers.comparison import Comparison
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import calendar, case_title, span
+from experiments.telling.texts import amount, calendar, case_title, policy_range, span
 from sim.indicator import indicators
 from sim.window import Window
 from sim.words import MINUS, number, quantity, text
@@ -130,6 +130,21 @@ def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) ->
     return made
 
 
+def costs_table(response: "DoseResponse", lang: str) -> Table:
+    """What packages cost in full, at equal dose and at equal cost."""
+    from experiments.telling.sentences.costs import cost_lines
+
+    parts = ("hours", "money", "posts", "cost")
+    made = _table(lang, ("package", "scale", "dose", *parts), text("title.costs", lang), right=("dose", *parts))
+    moves = response.moves()
+    whole = moves["dose"] == moves.groupby("scale")["dose"].transform("max")
+    sums = moves[whole].groupby(["scale", "dose", "package"], sort=False)[list(parts)].sum().reset_index()
+    for row in sums.to_dict("records"):
+        made.add_row(*_dose_cells(response, row, lang), *(amount(row[part]) for part in parts))
+    made.caption = "\n".join(cost_lines(response, lang))
+    return made
+
+
 def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> Table:
     """Packages whose rank depends on the version of the blame avoidance rate."""
     versions = [name for name in ranks.columns if name in indicators()]
@@ -164,11 +179,11 @@ def cases_table(cases: Sequence[sim.Case], lang: str) -> Table:
 
 def parameters_table(lang: str) -> Table:
     """All parameters."""
-    made = _table(lang, ("name", "label", "kind", "default", "range", "unit"), right=("default",))
+    made = _table(lang, ("name", "label", "kind", "default", "range", "policy", "unit"), right=("default",))
     for name, row in sim.parameters().items():
         limits = f"{row.low:g} – {row.high:g}"
         kind = text(f"kind.{row.kind}", lang)
-        made.add_row(name, row.label[lang], kind, f"{row.default:g}", limits, row.unit[lang])
+        made.add_row(name, row.label[lang], kind, f"{row.default:g}", limits, policy_range(row), row.unit[lang])
     return made
 
 

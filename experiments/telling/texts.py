@@ -6,7 +6,7 @@ from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
 from experiments.designs.variables import OTHERS, variable
 from sim.case import Case
-from sim.parameter import parameters
+from sim.parameter import Parameter, parameters
 from sim.words import number, text
 
 
@@ -30,6 +30,16 @@ def span(low: float, high: float, unit: str, sign: bool = True) -> str:
     if math.isnan(low) and math.isnan(high):
         return "–"
     return f"[{number(low, unit, sign)}, {number(high, unit, sign)}]"
+
+
+def amount(value: float) -> str:
+    """Hours, money or posts of a cost, without the unit; nothing is a bare 0."""
+    return number(value, "money") if value else "0"
+
+
+def policy_range(lever: Parameter) -> str:
+    """What a reform could plausibly set; empty for what is no lever."""
+    return f"{lever.policy[0]:g} – {lever.policy[1]:g}" if lever.policy else ""
 
 
 def with_unit(outcome: str, lang: str) -> str:

@@ -30,7 +30,7 @@ TABLES = (
     "tolerance",
     "veto",
 )
-TABLES += ("return", "half_return", "doses", "dose_runs", "pareto", "ranks")
+TABLES += ("return", "half_return", "doses", "dose_runs", "pareto", "ranks", "moves")
 FORMS = ("csv", "parquet")
 
 

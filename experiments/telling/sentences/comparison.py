@@ -7,6 +7,7 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import direction, indicator
+from experiments.telling.sentences.costs import beyond_lines, cost_lines
 from experiments.telling.texts import case_title
 from sim.words import change, text, vanishes
 
@@ -53,8 +54,9 @@ def sort_of(found: Difference, outcome: str) -> str:
 
 
 def dose_lines(response: DoseResponse, lang: str) -> list[str]:
-    """How many packages and doses are beaten by none, on each scale."""
-    return undominated_lines(response.pareto(), lang)
+    """How many packages and doses are beaten by none, on each scale; what goes beyond policy; what packages cost."""
+    told = undominated_lines(response.pareto(), lang) + beyond_lines(response, lang)
+    return told + cost_lines(response, lang)
 
 
 def undominated_lines(pareto: "pd.DataFrame", lang: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import sim
 from experiments.answers.comparison import Comparison
-from experiments.answers.doses import EQUAL, RAY, DoseResponse
+from experiments.answers.doses import COST, EQUAL, RAY, DoseResponse
 from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, DECISIONS, causes, groups
@@ -102,6 +102,19 @@ def at_equal_dose(response: DoseResponse, lang: str) -> str:
         unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
         equal=_items(equal, k, ranking(equal, k), lang),
         own=_items(own, k, ranking(own, k), lang),
+    )
+
+
+def at_equal_cost(response: DoseResponse, lang: str) -> str:
+    """The order of the packages at equal cost."""
+    equal, k = response.at(COST, response.budget), OUTCOMES.index(VERSIONS[0])
+    return text(
+        "report.costs_text",
+        lang,
+        seeds=len(equal.seeds),
+        outcome=indicator(OUTCOMES[k]).label[lang],
+        unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
+        order=_items(equal, k, ranking(equal, k), lang),
     )
 
 

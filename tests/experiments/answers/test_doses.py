@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from experiments.answers.doses import dose_response, equal_dose, ray
+from experiments.answers.doses import COST, dose_response, equal_cost, equal_dose, least_budget, ray
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
+from experiments.answers.prices import yearly_cost
 from experiments.cli import app
 from experiments.cli.compare import PRESCRIPTIONS
 from sim.errors import QuanzeError
@@ -55,15 +56,61 @@ def test_every_package_may_be_given_at_every_dose(dose):
 
 
 @pytest.mark.parametrize("fraction", [0.0, 0.25, 0.6, 1.0])
-def test_equal_dose_is_the_same_fraction_of_each_range(fraction):
+def test_equal_dose_is_the_same_fraction_of_each_policy_range(fraction):
     for case, moved in zip(PACKAGES, equal_dose(PACKAGES, fraction), strict=True):
         for before, after in zip(case.reforms, moved.reforms, strict=True):
             for lever, value in after.changes.items():
                 row, start = parameters()[lever], case.params[lever]
-                way = np.sign(before.changes[lever] - start) * fraction * (row.high - row.low)
-                expected = np.clip(start + way, row.low, row.high)
-                assert row.low <= value <= row.high
+                low, high = row.policy
+                way = np.sign(before.changes[lever] - start) * fraction * (high - low)
+                expected = np.clip(start + way, low, high)
+                assert low <= value <= high
                 assert value == (round(expected) if row.integer else expected)
+
+
+def test_a_lever_that_begins_beyond_its_policy_range_moves_towards_it_or_stays():
+    visits = "inspection.visits_per_month"
+    low, high = parameters()[visits].policy
+    county = SMALL.with_params({visits: 0.8})
+    more, fewer = (county.with_reform(7, {visits: value}).named(str(value)) for value in (0.9, 0.1))
+    moved = [case.reforms[0].changes[visits] for case in equal_dose([more, fewer], 0.5)]
+    assert moved == [0.8, pytest.approx(0.8 - 0.5 * (high - low))]
+
+
+# Cost
+
+
+def test_at_equal_cost_every_package_costs_the_budget_and_goes_its_own_way():
+    for budget in (0.01, least_budget(PACKAGES), 4.0):
+        for package in PACKAGES:
+            moved = equal_cost(PACKAGES, budget)[package.name]
+            dose = budget / yearly_cost(package)
+            assert yearly_cost(moved) == pytest.approx(budget, rel=1e-9)
+            assert [dict(r.changes) for r in moved.reforms] == [dict(r.changes) for r in ray(package, dose).reforms]
+
+
+def test_at_the_cost_of_the_cheapest_package_that_one_is_whole():
+    cheapest = min(PACKAGES, key=yearly_cost)
+    moved = equal_cost(PACKAGES, least_budget(PACKAGES))[cheapest.name]
+    assert dict(moved.reforms[0].changes) == dict(cheapest.reforms[0].changes)
+    assert list(equal_cost(PACKAGES, yearly_cost(PACKAGES[0]))) == ["s0"]  # none of the others costs as much
+
+
+def test_packages_that_are_free_or_free_more_than_they_take_have_no_equal_cost():
+    free, frees, costs = (sim.load_case(name) for name in ("fewer_vetoes", "fewer_visits", "care"))
+    assert yearly_cost(free) == 0 and yearly_cost(frees) < 0
+    assert list(equal_cost([free, frees, costs], 1.0)) == ["care"]
+    assert least_budget([free, frees, costs]) == yearly_cost(costs)
+    assert np.isnan(least_budget([free, frees]))
+
+
+def test_a_priced_lever_of_whole_numbers_leaves_the_cost_off_by_less_than_half_a_step():
+    months = "accountability.exposure_months"
+    long = SMALL.with_reform(7, {months: 24}).named("long")
+    moved = equal_cost([long], 1.23)["long"]
+    step = yearly_cost(SMALL.with_reform(7, {months: 2}))
+    assert moved.reforms[0].changes[months] == 13
+    assert 0 < abs(yearly_cost(moved) - 1.23) <= step / 2
 
 
 # Dominance
@@ -126,7 +173,7 @@ def test_ranks_tell_sure_reversals_from_unsure_ones():
 
 @pytest.fixture(scope="module")
 def response():
-    return dose_response([FREE, WATCHED], [0, 0.5, 1], range(1, 5), fractions=[0.25], window=24)
+    return dose_response([FREE, WATCHED], [0, 0.5, 1], range(1, 5), fractions=[0.25], window=24, budgets=[3.0])
 
 
 def test_response_holds_the_start_once_and_every_package_at_every_dose(response):
@@ -137,6 +184,8 @@ def test_response_holds_the_start_once_and_every_package_at_every_dose(response)
         *(("watched", "ray", dose) for dose in (0.5, 1)),
         ("free", "equal", 0.25),
         ("watched", "equal", 0.25),
+        ("free", "cost", 3.0),
+        ("watched", "cost", 3.0),
     ]
     values = response.comparison.values
     for case, i in ((SMALL, 0), (FREE, 2), (WATCHED, 4)):
@@ -148,10 +197,23 @@ def test_tables_of_the_response_are_tidy(response):
     assert list(response.table().columns[:5]) == ["package", "scale", "dose", "case", "outcome"]
     assert len(response.runs()) == response.comparison.values.size
     among = response.pareto()
-    assert among.among.value_counts().to_dict() == {"ray": 5, "equal": 3}
+    assert among.among.value_counts().to_dict() == {"ray": 5, "equal": 3, "cost": 3}
     assert set(OUTCOMES) <= set(among.columns)
     placed = response.ranks()
-    assert len(placed) == 6 and placed[list(VERSIONS)].isin([1, 2]).all(axis=None)
+    assert len(placed) == 8 and placed[list(VERSIONS)].isin([1, 2]).all(axis=None)
+
+
+def test_the_moves_of_every_option_are_those_that_were_simulated(response):
+    moves = response.moves()
+    assert set(moves.case) == {option.case.name for option in response.options[1:]}
+    for option in response.options[1:]:
+        own = moves[moves.case == option.case.name]
+        assert dict(zip(own.lever, own.after, strict=True)) == dict(option.case.reforms[0].changes)
+        assert own.cost.sum() == pytest.approx(yearly_cost(option.case))
+    assert moves[moves.scale == COST].groupby("package").cost.sum().to_dict() == pytest.approx(
+        {"free": 3.0, "watched": 3.0}
+    )
+    assert response.budget == 3.0
 
 
 # Bad input
@@ -169,11 +231,26 @@ def test_tables_of_the_response_are_tidy(response):
         ([FREE, WATCHED.with_structure(townships=3)], [1], OUTCOMES, "differ in structure"),
         ([FREE, WATCHED.with_params({"support.care": 0.9})], [1], OUTCOMES, "differ before any reform"),
         ([FREE, WATCHED], [1], ["inaction"], "did you mean 'inaction_rate'"),
+        ([FREE, SMALL.with_reform(7, {"cadres.loss_aversion": 2.0})], [1], OUTCOMES, "changes cadres.loss_aversion"),
     ],
 )
 def test_bad_input_is_named(cases, doses, outcomes, message):
     with pytest.raises(QuanzeError, match=message):
         dose_response(cases, doses, [1, 2], outcomes)
+
+
+@pytest.mark.parametrize(
+    ("budget", "message"),
+    [
+        (0, "a number above 0, not 0"),
+        (float("nan"), "a number above 0, not nan"),
+        ("3", "a number above 0, not '3'"),
+        (1e6, "no package costs 1e\\+06 wan yuan per township and year; the dearest, 'free', costs"),
+    ],
+)
+def test_a_bad_budget_is_named(budget, message):
+    with pytest.raises(QuanzeError, match=message):
+        dose_response([FREE, WATCHED], [1], [1, 2], budgets=[budget])
 
 
 def test_bad_outcomes_of_a_pareto_table_are_named():
@@ -192,8 +269,17 @@ def test_command_writes_tidy_tables_and_prints_both_languages(tmp_path):
     for case, path in zip((FREE, WATCHED), paths, strict=True):
         case.to_toml(path)
     for lang, words in (
-        ("zh", ("全面优于", "占方案全部力度", "占杠杆范围")),
-        ("en", ("not dominated", "of the package", "of each range")),
+        ("zh", ("全面优于", "占方案全部力度", "占杠杆政策范围", "同等成本：每个方案", "全为假定")),
+        (
+            "en",
+            (
+                "not dominated",
+                "of the package",
+                "of each policy range",
+                "At equal cost each package",
+                "prices used are assumed",
+            ),
+        ),
     ):
         out = tmp_path / lang
         args = ["--lang", lang, "doses", *map(str, paths), "--steps", "2", "--replicates", "3", "--out", str(out)]
@@ -201,7 +287,7 @@ def test_command_writes_tidy_tables_and_prints_both_languages(tmp_path):
         assert result.exit_code == 0, result.output
         assert not [word for word in words if word not in result.stdout], result.stdout
     dictionary = pd.read_csv(out / "dictionary.csv")
-    for name in ("doses", "runs", "pareto", "ranks"):
+    for name in ("doses", "runs", "pareto", "ranks", "moves"):
         columns = dictionary[dictionary.table == name].name
         assert list(columns) == list(pd.read_csv(out / f"{name}.csv").columns)
     assert (out / "manifest.json").exists() and sim.load_case(out / "free.toml").hash() == FREE.hash()

@@ -7,14 +7,20 @@ from experiments.answers.inquiry import inquire, inquiry_runs
 
 BASE = county(townships=1, months=24)
 FREED = BASE.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
+SPARED = BASE.with_reform(13, {"inspection.visits_per_month": 0.07}).named("spared")  # frees hours: no equal cost
 CARED = BASE.with_params({"support.care": 0.9}).named("cared")
 
 
-@pytest.mark.parametrize("cases", [[BASE, FREED, CARED], [BASE, CARED]], ids=["with a reform", "without"])
+@pytest.mark.parametrize(
+    "cases", [[BASE, FREED, SPARED, CARED], [BASE, CARED], [BASE, SPARED]], ids=["with reforms", "without", "free"]
+)
 def test_every_run_is_counted_before_it_is_made(cases):
     ticks = []
     found = inquire(iter(cases), iter([1, 2]), 12, lambda: ticks.append(1))
     assert len(ticks) == inquiry_runs(cases, [1, 2])
     reforms = any(case.reforms for case in cases)
     assert (found.back is not None, found.doses is not None) == (reforms, reforms)
-    assert found.back is None or [case.name for case in found.back.cases] == ["baseline", "freed"]
+    assert found.back is None or [case.name for case in found.back.cases] == [
+        "baseline",
+        *(case.name for case in cases if case.reforms),
+    ]

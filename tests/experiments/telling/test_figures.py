@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from places import ROOT
 
 import sim
+from experiments.answers import prices
 from experiments.answers.comparison import Comparison
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.survey import withdrawn
@@ -119,6 +120,7 @@ def test_the_fonts_have_every_character_of_the_tables():
     tables = [
         own_toml(FOLDER / "tables" / f"{name}.toml") for name in ("signals", "indicators", "parameters", "domains")
     ]
+    tables.append(own_toml(prices.FILE))
     texts = [(case.title, case.rationale) for case in map(sim.load_case, sim.case_names())]
     used = set("".join(words([all_words(), *tables, *texts]))) - {"\n"}
     assert not used - known_letters()

@@ -12,13 +12,21 @@ from fontTools.ttLib import TTFont
 
 import sim
 from experiments.answers.comparison import compare
-from experiments.answers.doses import EQUAL, RAY, dose_response, equal_dose
+from experiments.answers.doses import COST, EQUAL, RAY, dose_response, equal_dose
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import VERSIONS
+from experiments.answers.prices import prices
 from experiments.answers.survey import survey
 from experiments.telling.page import page as report
-from experiments.telling.sentences.inquiry import at_equal_dose, inquiry_lines, no_single_winner, other_versions
-from experiments.telling.texts import case_title
+from experiments.telling.sentences.costs import beyond_lines, cost_lines
+from experiments.telling.sentences.inquiry import (
+    at_equal_cost,
+    at_equal_dose,
+    inquiry_lines,
+    no_single_winner,
+    other_versions,
+)
+from experiments.telling.texts import amount, case_title
 from sim.words import LANGUAGES, change, number
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -156,6 +164,74 @@ def test_the_tables_of_doses_hold_what_was_found(found, lang):
         assert sim.indicators()[name].label[lang] in parsed.words
     best = options[options["undominated"]].iloc[-1]
     assert number(best["resolution_rate"], "share") in parsed.words
+
+
+# Costs: one package of each kind beside the dearest
+
+SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=10, months=36)
+
+
+def reformed(name, changes):
+    return replace(SMALL.with_reform(13, changes), name=name, title=dict.fromkeys(LANGUAGES, name))
+
+
+LONG = reformed("long", {"accountability.exposure_months": 24})
+CARED = reformed("cared", {"support.care": 1.0})
+RULED = reformed("ruled", {"assessment.strictness": 0.3})
+SPARED = reformed("spared", {"inspection.visits_per_month": 0.07})
+CHEAP = reformed("cheap", {"tolerance.coverage": 0.5, "accountability.formalism_crackdown": 0.4})
+
+
+@pytest.fixture(scope="module")
+def costs():
+    return dose_response([LONG, CARED, RULED, SPARED, CHEAP], [1.0], range(1, 4), window=24, budgets=[2.25])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_equal_cost_the_packages_left_out_are_named_and_why(costs, lang):
+    said = {
+        "zh": ("只走到", "只能取整", "不花钱", "省下的多于花费", "花不到这么多", "6 个单价全为假定"),
+        "en": ("goes its own way", "are rounded", "cost nothing", "free more", "even in full", "All 6 prices used"),
+    }[lang]
+    named = (["long", "cared"], ["long"], ["ruled"], ["spared"], ["cheap"], [])
+    for line, words, names in zip(cost_lines(costs, lang)[1:], said, named, strict=True):
+        assert words in line
+        assert [case.name for case in costs.cases[1:] if case.name in line] == names
+    assert [name in at_equal_cost(costs, lang) for name in ("long", "cared", "ruled")] == [True, True, False]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_value_beyond_its_policy_range_is_told(costs, lang):
+    (line,) = beyond_lines(costs, lang)
+    assert all(part in line for part in ("cheap", "0.4", "0 – 0.3"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_not_assumed_prices_are_not_said_to_be(costs, lang, monkeypatch):
+    sourced = {name: replace(price, source={"zh": "某地决算", "en": "accounts"}) for name, price in prices().items()}
+    sourced["support.care"] = prices()["support.care"]
+    monkeypatch.setattr("experiments.telling.sentences.costs.prices", lambda: sourced)
+    assert {"zh": "6 个单价中有 1 个为假定", "en": "1 of the 6 prices"}[lang] in cost_lines(costs, lang)[-1]
+    sourced["support.care"] = replace(sourced["support.care"], source={"zh": "某地决算", "en": "accounts"})
+    assert {"zh": "假定", "en": "assumed"}[lang] not in " ".join(cost_lines(costs, lang))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_shows_what_moved_from_where_to_where_at_what_price(costs, lang):
+    parsed = Page()
+    parsed.feed(report(costs, {}, "quanze doses", lang))
+    moves = costs.moves()
+    for move in moves[moves.scale == COST].to_dict("records"):
+        for shown in (f"{move['before']:g}", f"{move['after']:.3g}", amount(move["hours"]), amount(move["cost"])):
+            assert shown in parsed.words
+        assert prices()[move["lever"]].paid[lang] in parsed.words
+    assert {"zh": "假定", "en": "assumed"}[lang] in parsed.words
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_an_equal_dose_or_an_equal_cost_the_page_has_none(lang):
+    shown = report(dose_response([RULED, SPARED], [1.0], range(1, 3), window=24), {}, "", lang)
+    assert 'id="doses"' not in shown and {"zh": "无从比较同等成本", "en": "no equal cost"}[lang] in shown
 
 
 def test_undefined_values_do_not_stop_the_report(found):
