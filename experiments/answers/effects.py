@@ -13,6 +13,7 @@ from experiments.answers.survey import ENDS, tidy
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction
 from sim.errors import InputError, Said
+from sim.reported import Reported
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Effects(Answer):
     def window(self) -> Window:
         """Months that count."""
         return self.factorial.setting.window
+
+    @property
+    def reported(self) -> Reported:
+        """The same, as the design says them."""
+        return self.factorial.reported
 
     def cautions(self) -> tuple[Said, ...]:
         """Of the whole design."""

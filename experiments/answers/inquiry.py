@@ -133,7 +133,7 @@ def inquire(
         back = survey(longer, few, **how)
     if packages := [case for case in cases[1:] if case.reforms and case.params == cases[0].params]:
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], **how)
-    return Inquiry(whole, back, every_plane(cases[0], few, progress, workers), doses)
+    return Inquiry(whole, back, every_plane(cases[0], few, **how), doses)
 
 
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:

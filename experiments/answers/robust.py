@@ -16,6 +16,7 @@ from experiments.answers.statistics import band, percentile
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
 from sim.errors import Said
+from sim.reported import Reported
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ class Worlds(Answer):
     def window(self) -> Window:
         """Months that count."""
         return self.choice.setting.window
+
+    @property
+    def reported(self) -> Reported:
+        """The same, as the design says them."""
+        return self.choice.reported
 
     def cautions(self) -> tuple[Said, ...]:
         """Of the whole design."""

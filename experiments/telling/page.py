@@ -158,7 +158,7 @@ def _dose_tables(response: DoseResponse, lang: str) -> list[str]:
 
 
 def _differences(comparison: Comparison, note: str, lang: str, **facts: object) -> str:
-    facts |= {"pairs": len(comparison.seeds), "window": comparison.window}
+    facts |= {"pairs": len(comparison.seeds), "window": comparison.reported}
     return _wide(difference_table(comparison, itemgetter(lang))) + _paragraph(text(f"report.{note}", lang, **facts))
 
 
@@ -177,7 +177,7 @@ def _pareto(response: DoseResponse, lang: str) -> str:
     ]
     heads = [text(f"column.{name}", lang) for name in ("package", "dose")]
     heads += [with_unit(name, lang) for name in OUTCOMES]
-    note = text("report.pareto_note", lang, pairs=len(comparison.seeds), window=comparison.window)
+    note = text("report.pareto_note", lang, pairs=len(comparison.seeds), window=comparison.reported)
     table = _wide(html_table(heads, rows, right=range(2, len(heads))))
     return _paragraph(no_single_winner(response, lang)) + table + _paragraph(note)
 
