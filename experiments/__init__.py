@@ -22,6 +22,7 @@ __all__ = [
     "Dask",
     "DoseResponse",
     "Effects",
+    "Horizons",
     "Inquiry",
     "Outcome",
     "Plane",
@@ -36,6 +37,7 @@ __all__ = [
     "compare",
     "compare_until",
     "doses",
+    "horizons",
     "inquire",
     "plane",
     "read",
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from experiments.answers.doses import DoseResponse
     from experiments.answers.doses import dose_response as doses
     from experiments.answers.effects import Effects
+    from experiments.answers.horizons import Horizons, horizons
     from experiments.answers.inquiry import Inquiry, inquire
     from experiments.answers.plane import Plane, plane
     from experiments.answers.questions import Question, read
@@ -67,6 +70,7 @@ else:
         "Dask": "running.backends",
         "DoseResponse": "answers.doses",
         "Effects": "answers.effects",
+        "Horizons": "answers.horizons",
         "Inquiry": "answers.inquiry",
         "Outcome": "designs.outcomes",
         "Plane": "answers.plane",
@@ -81,6 +85,7 @@ else:
         "compare": "answers.comparison",
         "compare_until": "answers.comparison",
         "doses": "answers.doses:dose_response",
+        "horizons": "answers.horizons",
         "inquire": "answers.inquiry",
         "plane": "answers.plane",
         "read": "answers.questions",

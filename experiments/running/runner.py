@@ -100,10 +100,14 @@ class Measure:
             role: imported(agent) if isinstance(agent, str) else agent for role, agent in self.agents
         }
         run = sim.simulate(case, seed, self.engine, **agents)
+        months = run.months[list(self.months)].to_numpy(float) if self.months else None
+        return Measured(self.of(run, self.window), months)
+
+    def of(self, run: sim.Run, window: WindowLike) -> tuple[float, ...]:
+        """Outcomes of a run over any window."""
         own = {row.name: row for row in self.own}
-        rates = run.rates(self.window, [name for name in self.outcomes if name not in own])
-        outcomes = tuple(own[name].value(run, self.window) if name in own else rates[name] for name in self.outcomes)
-        return Measured(outcomes, run.months[list(self.months)].to_numpy(float) if self.months else None)
+        rates = run.rates(window, [name for name in self.outcomes if name not in own])
+        return tuple(own[name].value(run, window) if name in own else rates[name] for name in self.outcomes)
 
 
 @cache

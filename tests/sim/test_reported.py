@@ -1,4 +1,4 @@
-"""Months that are reported, beside the reforms: what is said is true of every month of the window, in both languages."""
+"""Months that are reported, beside the reforms: what is said in both languages is true of the window."""
 
 import re
 from collections import Counter

@@ -9,12 +9,13 @@ from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, causes, groups
 from experiments.designs.outcomes import direction, indicator
+from experiments.telling.sentences.horizons import course_line, drift_line
 from experiments.telling.texts import case_title, difference_unit
 from sim.words import change, number, quantity, text
 
 
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
-    """Answer: how things are, and, where a case surely does better, what helps most, why, at what price, whom."""
+    """Answer: how things are, and, where a case surely does better, what helps most, when, why, at what price, whom."""
     comparison = findings.comparison
     best, *rest = ranking(comparison, 0)
     found, sign = comparison.difference(best, 0), direction(comparison.outcomes[0])
@@ -22,10 +23,11 @@ def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
     if not min(sign * found.low, sign * found.high) > 0:
         row = indicator(comparison.outcomes[0])
         others = _items(comparison, 0, [best, *rest], lang)
-        return [*lines, text("report.answer_none", lang, outcome=row.label[lang], others=others)]
+        return [*lines, text("report.answer_none", lang, outcome=row.label[lang], others=others), _when(findings, lang)]
     return [
         *lines,
         _best(comparison, best, rest, lang),
+        _when(findings, lang),
         _cause(findings, best, lang),
         _price(comparison, best, lang),
         _who(findings, best, lang),
@@ -59,6 +61,12 @@ def _best(comparison: Comparison, best: int, rest: list[int], lang: str) -> str:
         high=number(found.high, row.unit, sign=True),
         others=_items(comparison, 0, rest, lang) or "–",
     )
+
+
+def _when(findings: Inquiry, lang: str) -> str:
+    found = findings.horizons
+    outcome = found.outcomes.index(findings.comparison.outcomes[0])
+    return text("list.sentence", lang).join([course_line(found, outcome, lang), drift_line(found, outcome, lang)])
 
 
 def _cause(findings: Inquiry, best: int, lang: str) -> str:

@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 import sim
 from experiments.answers.comparison import compare
 from experiments.answers.doses import EQUAL, RAY, dose_response, equal_dose
+from experiments.answers.horizons import horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import VERSIONS
 from experiments.answers.survey import survey
@@ -52,7 +53,7 @@ def found():
     watched = small.with_reform(13, {"inspection.visits_per_month": 1.0}).named("watched")
     seen = survey([small, freed, watched], tuple(range(1, 5)), 24)
     doses = dose_response([freed, watched], [0.5, 1.0], range(1, 5), fractions=[0.25], window=24)
-    return Inquiry(seen, None, {}, doses)
+    return Inquiry(seen, None, {}, doses, horizons([small, freed, watched], range(1, 5)))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -79,9 +80,9 @@ def test_the_font_of_the_page_has_all_its_characters(found, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_answer_is_five_sentences_computed_from_the_comparison(found, lang):
+def test_the_answer_is_six_sentences_computed_from_the_comparison(found, lang):
     sentences = inquiry_lines(found, lang)
-    assert len(sentences) == 5
+    assert len(sentences) == 6
     assert f"{100 * found.comparison.difference(0, 0).mean:.1f}%" in sentences[0]
     gains = [100 * found.comparison.difference(i, 0).difference for i in (1, 2)]
     assert change(min(gains) / 100, "share", lang) in sentences[1]
@@ -94,7 +95,7 @@ def test_nobody_is_praised_where_nobody_does_better(found, lang):
     worse = replace(found.survey, cases=found.survey.cases[::2], rates=found.survey.rates[::2])
     worse = replace(worse, courses=worse.courses[::2], groups=worse.groups[::2], persons=worse.persons[::2])
     said = inquiry_lines(replace(found, survey=worse), lang)
-    assert len(said) == 2 and {"zh": "没有一个情景确有改善", "en": "no case surely does better"}[lang] in said[1]
+    assert len(said) == 3 and {"zh": "没有一个情景确有改善", "en": "no case surely does better"}[lang] in said[1]
 
 
 def test_survey_and_comparison_are_the_same_runs(found):
