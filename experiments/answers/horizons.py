@@ -69,7 +69,7 @@ class Horizons(Answer):
 
     @cached_property
     def bands(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Mean, low and high (95 % t-interval) of the differences: arrays (case besides the first, horizon, outcome)."""
+        """Mean, low and high (95 % t-interval) of the differences: arrays (case but the first, horizon, outcome)."""
         return band(self.differences, 2)
 
     @cached_property

@@ -139,13 +139,13 @@ def inquire(
     if packages := [case for case in cases[1:] if case.reforms and case.params == cases[0].params]:
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], **how)
     planes = every_plane(cases[0], few, **how)
-    return Inquiry(whole, back, planes, doses, horizons(cases, few, OUTCOMES, progress, workers))
+    return Inquiry(whole, back, planes, doses, horizons(cases, seeds, OUTCOMES, progress, workers))
 
 
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     """Runs of `inquire`."""
     few, planes = len(seeds[:FEW_SEEDS]), sum(PLANE_CELLS.values())
-    found = len(cases) * (len(seeds) + few) + planes * few
+    found = 2 * len(cases) * len(seeds) + planes * few
     if reformed := sum(bool(case.reforms) for case in cases[1:]):
         found += (1 + reformed) * few
     packages = sum(bool(case.reforms) and case.params == cases[0].params for case in cases[1:])

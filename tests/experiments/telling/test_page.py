@@ -134,6 +134,23 @@ def test_the_tables_of_doses_hold_what_was_found(found, lang):
     assert number(best["resolution_rate"], "share") in parsed.words
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_when(found, lang):
+    answer = replace(found, horizons=replace(found.horizons, drift=np.full_like(found.horizons.drift, 0.1)))
+    page = report(answer, {}, "quanze demo", lang)
+    section = page[page.index('<section id="horizons">') :].split("</section>")[0]
+    means, lows, highs = found.horizons.bands
+    for i in (0, 1):
+        for h in range(3):
+            shown = [number(part[i, h, 0], "share", sign=True) for part in (means, lows, highs)]
+            assert f"{shown[0]}\n[{shown[1]}, {shown[2]}]" in section
+    moving, span = {"zh": ("仍在变", "改革后第 16 至 20 年"), "en": ("still moving", "years 16–20 after the reform")}[
+        lang
+    ]
+    assert section.count(f"\n{moving}") == int(np.isfinite(answer.horizons.drift).all(1).sum()) and span in section
+    assert {"zh": "统计改革后第 1 至 2 年", "en": "years 1–2 after the reform (months 13 to 36)"}[lang] in page
+
+
 def test_undefined_values_do_not_stop_the_report(found):
     undefined = replace(found.survey, rates=np.full_like(found.survey.rates, np.nan))
     assert "–" in report(replace(found, survey=undefined), {}, "quanze demo", "en")
