@@ -38,7 +38,7 @@ class Effects(Answer):
     >>> spared = Switch("spared", {"tolerance.coverage": 0.9})
     >>> found = ex.Question("factorial", Factorial(county, (freed, spared))).run()
     >>> found, found.table()["contrast"].tolist()
-    (<Effects: 1 case, 2 seeds, last 24 months>, ['freed', 'spared', 'freed×spared'])
+    (<Effects: 1 case, 2 seeds, years 1–2 after the reform (months 1 to 24)>, ['freed', 'spared', 'freed×spared'])
     """
 
     kind = "factorial"

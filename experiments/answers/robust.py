@@ -45,7 +45,7 @@ class Worlds(Answer):
     >>> choice = RobustChoice(county, (freed,), (Factor("work.enforcement_share", 0.2, 0.6),), worlds=20)
     >>> found = ex.Question("robust", choice).run()
     >>> found, found.table()["case"].tolist()
-    (<Worlds: 2 cases, 2 seeds, last 12 months>, ['baseline', 'freed'])
+    (<Worlds: 2 cases, 2 seeds, year 1 after the reform (months 1 to 12)>, ['baseline', 'freed'])
     """
 
     kind = "robust"

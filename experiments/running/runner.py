@@ -103,7 +103,7 @@ class Measure:
         months = run.months[list(self.months)].to_numpy(float) if self.months else None
         return Measured(self.of(run, self.window), months)
 
-    def of(self, run: sim.Run, window: WindowLike) -> tuple[float, ...]:
+    def of(self, run: "sim.Run", window: WindowLike) -> tuple[float, ...]:
         """Outcomes of a run over any window."""
         own = {row.name: row for row in self.own}
         rates = run.rates(window, [name for name in self.outcomes if name not in own])

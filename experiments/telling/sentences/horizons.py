@@ -10,7 +10,7 @@ from sim.words import change, number, text
 def horizon_lines(found: Horizons, lang: str) -> list[str]:
     """A sentence per outcome, and how many differences still move."""
     lines = [course_line(found, k, lang) for k in range(len(found.outcomes))]
-    return [*lines, _drifts(found, lang)]
+    return [*lines, drifts_line(found, lang)]
 
 
 def course_line(found: Horizons, outcome: int, lang: str) -> str:
@@ -34,7 +34,7 @@ def course_line(found: Horizons, outcome: int, lang: str) -> str:
 
 
 def drift_line(found: Horizons, outcome: int, lang: str) -> str:
-    """Which differences of an outcome still move in the long run, and how many on all."""
+    """Which differences of an outcome still move in the long run."""
     unit, drift = indicator(found.outcomes[outcome]).unit, band(found.drift, 1)[0]
     moving = [
         text("horizon.moves", lang, case=case_title(case, lang), value=change(float(drift[i, outcome]), unit, lang))
@@ -42,11 +42,11 @@ def drift_line(found: Horizons, outcome: int, lang: str) -> str:
         if found.settled[i, outcome] == "no"
     ]
     items = text("list.comma", lang).join(moving)
-    said = text("horizon.drift", lang, items=items) if moving else text("horizon.no_drift", lang)
-    return text("list.sentence", lang).join([said, _drifts(found, lang)])
+    return text("horizon.drift", lang, items=items) if moving else text("horizon.no_drift", lang)
 
 
-def _drifts(found: Horizons, lang: str) -> str:
+def drifts_line(found: Horizons, lang: str) -> str:
+    """How many differences of all outcomes still move in the long run."""
     known = int((found.settled != "").sum())
     facts = {"of": known, "count": int((found.settled == "no").sum()), "luck": f"{LEVEL * known:.0f}"}
     return text("horizon.drifts", lang, **facts)

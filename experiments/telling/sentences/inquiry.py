@@ -9,7 +9,7 @@ from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, causes, groups
 from experiments.designs.outcomes import direction, indicator
-from experiments.telling.sentences.horizons import course_line, drift_line
+from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
 from experiments.telling.texts import case_title, difference_unit
 from sim.words import change, number, quantity, text
 
@@ -66,7 +66,8 @@ def _best(comparison: Comparison, best: int, rest: list[int], lang: str) -> str:
 def _when(findings: Inquiry, lang: str) -> str:
     found = findings.horizons
     outcome = found.outcomes.index(findings.comparison.outcomes[0])
-    return text("list.sentence", lang).join([course_line(found, outcome, lang), drift_line(found, outcome, lang)])
+    said = {"course": course_line(found, outcome, lang), "drift": drift_line(found, outcome, lang)}
+    return text("report.answer_when", lang, drifts=drifts_line(found, lang), **said)
 
 
 def _cause(findings: Inquiry, best: int, lang: str) -> str:
