@@ -22,6 +22,7 @@ __all__ = [
     "Dask",
     "DoseResponse",
     "Effects",
+    "Horizons",
     "Inquiry",
     "Outcome",
     "Plane",
@@ -37,6 +38,7 @@ __all__ = [
     "compare_until",
     "cost",
     "doses",
+    "horizons",
     "inquire",
     "plane",
     "read",
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from experiments.answers.doses import DoseResponse
     from experiments.answers.doses import dose_response as doses
     from experiments.answers.effects import Effects
+    from experiments.answers.horizons import Horizons, horizons
     from experiments.answers.inquiry import Inquiry, inquire
     from experiments.answers.plane import Plane, plane
     from experiments.answers.prices import cost
@@ -69,6 +72,7 @@ else:
         "Dask": "running.backends",
         "DoseResponse": "answers.doses",
         "Effects": "answers.effects",
+        "Horizons": "answers.horizons",
         "Inquiry": "answers.inquiry",
         "Outcome": "designs.outcomes",
         "Plane": "answers.plane",
@@ -84,6 +88,7 @@ else:
         "compare_until": "answers.comparison",
         "cost": "answers.prices",
         "doses": "answers.doses:dose_response",
+        "horizons": "answers.horizons",
         "inquire": "answers.inquiry",
         "plane": "answers.plane",
         "read": "answers.questions",

@@ -11,7 +11,8 @@ from sim.case import Case
 from sim.errors import InputError
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, indicator
-from sim.window import WINDOW, Window, WindowLike
+from sim.reported import Reported
+from sim.window import WINDOW, WindowLike
 from sim.words import both, number, side_by_side
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Runs:
             cells = [number(value, row.unit) for value in spread]
             rows.append([side_by_side(row.label), *cells, both(f"unit.{row.unit}")])
         head = [both(f"display.{name}") for name in ("outcome", "mean", "lowest", "highest", "unit")]
-        note = html_note(both("display.runs", runs=len(self), window=Window(WINDOW).within(self.case.structure.months)))
+        note = html_note(both("display.runs", runs=len(self), window=Reported.of(WINDOW, [self.case])))
         return html_card(self.case.heading(), note, html_table(head, rows, right=(1, 2, 3)))
 
 

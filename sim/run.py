@@ -14,6 +14,7 @@ from sim.columns import DEEDS, LINES
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
+from sim.reported import Reported
 from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import both, in_both, language, number, side_by_side
@@ -192,7 +193,8 @@ class Run:
         for name, value in self.rates(names=list(HEADLINES)).items():
             row = indicator(name)
             rows.append([side_by_side(row.label), number(value, row.unit), both(f"unit.{row.unit}")])
-        facts = {"seed": self.seed, "engine": self.engine, "window": Window(WINDOW).within(self.lived)}
+        reported = Reported.of(WINDOW, [self.case], self.lived)
+        facts = {"seed": self.seed, "engine": self.engine, "window": reported}
         head = [both(f"display.{name}") for name in ("outcome", "value", "unit")]
         above = [both("display.run", **facts), *map(in_both, self.case.cautions())]
         below = html_note(both("display.more"))

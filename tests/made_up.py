@@ -9,6 +9,7 @@ import sim
 from experiments.answers.comparison import Comparison, pooled_parts
 from experiments.answers.discovery import Box, Restriction, Share
 from experiments.answers.effects import Effects
+from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.plane import Plane
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
@@ -73,6 +74,16 @@ def survey(count: int, long: bool = False, months: int = 48) -> Survey:
         rng.uniform(0.1, 0.6, (*shape, len(GROUPS), len(PERSONAL))),
         np.sort(rng.uniform(0, 1, (*shape, len(QUANTILES))), axis=-1),
     )
+
+
+@cache
+def horizons(count: int, long: bool = False, outcomes: tuple[str, ...] = OUTCOMES) -> Horizons:
+    """Differences of all sizes; half of the cases still move."""
+    rng = np.random.default_rng(6)
+    differences = rng.uniform(-0.2, 0.2, (count - 1, len(HORIZONS), len(SEEDS), len(outcomes)))
+    drift = rng.uniform(-0.01, 0.01, (count - 1, len(SEEDS), len(outcomes)))
+    drift[::2] += 0.1
+    return Horizons(cases(count, long, 264), SEEDS, outcomes, differences, drift)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import sim
 from experiments.designs.cautions import cautions
 from sim.errors import Said, unknown
+from sim.reported import Reported
 from sim.window import Window
 from sim.words import language
 
@@ -79,6 +80,11 @@ class Answer:
         def window(self) -> Window:
             """Months that count."""
 
+    @property
+    def reported(self) -> Reported:
+        """The months that count, beside the cases' reforms: what captions and notes say."""
+        return Reported.of(self.window, self.cases)
+
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Tidy tables by name."""
         raise NotImplementedError
@@ -123,4 +129,4 @@ class Answer:
     def __repr__(self) -> str:
         cases, seeds = len(self.cases), len(self.seeds)
         counts = f"{cases} case{'s' * (cases != 1)}, {seeds} seed{'s' * (seeds != 1)}"
-        return f"<{type(self).__name__}: {counts}, last {self.window} months>"
+        return f"<{type(self).__name__}: {counts}, {self.reported.told('en')}>"

@@ -62,7 +62,7 @@ class DoseResponse(Answer):
     >>> case = sim.load_case("baseline").with_structure(townships=2, months=24)
     >>> freed = case.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
     >>> ex.doses([freed], [0.5, 1.0], range(1, 3), window=12)
-    <DoseResponse: 2 cases, 2 seeds, last 12 months>
+    <DoseResponse: 2 cases, 2 seeds, year 1 after the reform (months 13 to 24)>
     """
 
     kind = "doses"

@@ -13,6 +13,7 @@ from experiments.answers.survey import ENDS, tidy
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction, indicator
 from sim.errors import InputError, Said
+from sim.reported import Reported
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Effects(Answer):
     >>> spared = Switch("spared", {"tolerance.coverage": 0.9})
     >>> found = ex.Question("factorial", Factorial(county, (freed, spared))).run()
     >>> found, found.table()["contrast"].tolist()
-    (<Effects: 1 case, 2 seeds, last 24 months>, ['freed', 'spared', 'freed×spared'])
+    (<Effects: 1 case, 2 seeds, years 1–2 after the reform (months 1 to 24)>, ['freed', 'spared', 'freed×spared'])
     """
 
     kind = "factorial"
@@ -59,6 +60,11 @@ class Effects(Answer):
     def window(self) -> Window:
         """Months that count."""
         return self.factorial.setting.window
+
+    @property
+    def reported(self) -> Reported:
+        """The same, as the design says them."""
+        return self.factorial.reported
 
     def cautions(self) -> tuple[Said, ...]:
         """Of the whole design."""

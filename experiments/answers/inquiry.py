@@ -9,6 +9,7 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, check_pairs, whole_seeds
 from experiments.answers.doses import DoseResponse, dose_response, least_budget
+from experiments.answers.horizons import Horizons, horizons
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.prices import moved, prices, yearly_cost
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
@@ -40,6 +41,8 @@ class Inquiry(Answer):
     doses : DoseResponse
         Those whose reforms move levers from the baseline's values on: at several doses, 1 among them, at one equal
         dose, and at what the cheapest of them costs; None if there are none.
+    horizons : Horizons
+        All cases, lived on: year 1, years 1 to 5, the long run.
 
     Examples
     --------
@@ -56,6 +59,7 @@ class Inquiry(Answer):
     back: Survey | None
     planes: Mapping[str, Plane]
     doses: DoseResponse | None
+    horizons: Horizons
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -81,6 +85,7 @@ class Inquiry(Answer):
         """Everything the page and its figures show."""
         tables = {**self.comparison.tables(), **self.survey.tables()}
         tables |= {name: plane.tables()["plane"] for name, plane in self.planes.items()}
+        tables |= self.horizons.tables()
         if self.back is not None:
             returns = departures(self.back, RETURNING).reset_index()
             half = half_returns(self.back, RETURNING).rename("months_to_half").rename_axis("case")
@@ -134,13 +139,14 @@ def inquire(
     if packages := _packages(cases):
         budgets = [budget for budget in [least_budget(packages)] if budget > 0]
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=budgets, **how)
-    return Inquiry(whole, back, every_plane(cases[0], few, progress, workers), doses)
+    planes = every_plane(cases[0], few, **how)
+    return Inquiry(whole, back, planes, doses, horizons(cases, seeds, OUTCOMES, progress, workers))
 
 
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     """Runs of `inquire`."""
     few, planes = len(seeds[:FEW_SEEDS]), sum(PLANE_CELLS.values())
-    found = len(cases) * len(seeds) + planes * few
+    found = 2 * len(cases) * len(seeds) + planes * few
     if reformed := sum(bool(case.reforms) for case in cases[1:]):
         found += (1 + reformed) * few
     if packages := _packages(cases):

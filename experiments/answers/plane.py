@@ -13,7 +13,7 @@ from experiments.answers.survey import ENDS, tidy
 from experiments.designs.cautions import cautions
 from sim.errors import Said
 from sim.parameter import parameters
-from sim.window import Window
+from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +78,7 @@ def plane(
     seeds: Iterable[int],
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
+    window: WindowLike = WINDOW,
 ) -> Plane:
     """Live a case at all combinations of two parameters.
 
@@ -85,7 +86,7 @@ def plane(
     ----------
     across, up : tuple of (name, values)
         The two parameters.
-    outcomes, seeds, progress, workers
+    outcomes, seeds, progress, workers, window
         See `experiments.answers.comparison.compare`.
 
     Examples
@@ -103,7 +104,7 @@ def plane(
         for y in up[1]
         for x in across[1]
     ]
-    found = compare(cells, seeds, outcomes, progress, workers)
+    found = compare(cells, seeds, outcomes, progress, workers, window)
     shape = (len(up[1]), len(across[1]), len(seeds), len(outcomes))
     return Plane(case, tuple(seeds), found.window, across, up, outcomes, found.by_seed.reshape(shape))
 
@@ -138,9 +139,10 @@ def every_plane(
     seeds: Sequence[int],
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
+    window: WindowLike = WINDOW,
 ) -> dict[str, Plane]:
     """The planes of an inquiry by name: ``balance``, ``tolerance``, ``veto``."""
     return {
-        name: plane(case, (across, STEPS), (up, values), outcomes, seeds, progress, workers)
+        name: plane(case, (across, STEPS), (up, values), outcomes, seeds, progress, workers, window)
         for name, (across, up, values, outcomes) in _PLANES.items()
     }

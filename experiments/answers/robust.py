@@ -15,6 +15,7 @@ from experiments.answers.statistics import band, quantile, share_limits, surely
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
 from sim.errors import Said
+from sim.reported import Reported
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Worlds(Answer):
     >>> choice = RobustChoice(county, (freed,), (Factor("work.enforcement_share", 0.2, 0.6),), worlds=20)
     >>> found = ex.Question("robust", choice).run()
     >>> found, found.table()["case"].tolist()
-    (<Worlds: 2 cases, 2 seeds, last 12 months>, ['baseline', 'freed'])
+    (<Worlds: 2 cases, 2 seeds, year 1 after the reform (months 1 to 12)>, ['baseline', 'freed'])
     """
 
     kind = "robust"
@@ -70,6 +71,11 @@ class Worlds(Answer):
     def window(self) -> Window:
         """Months that count."""
         return self.choice.setting.window
+
+    @property
+    def reported(self) -> Reported:
+        """The same, as the design says them."""
+        return self.choice.reported
 
     def cautions(self) -> tuple[Said, ...]:
         """Of the whole design."""

@@ -9,6 +9,7 @@ from experiments.answers.answer import Answer
 from experiments.designs.study import Study
 from experiments.running.resume import Results
 from sim.errors import Said
+from sim.reported import Reported
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class StudyRuns(Answer):
     def seeds(self) -> tuple[int, ...]:
         """Of every point."""
         return self.study.seeds
+
+    @property
+    def reported(self) -> Reported:
+        """The same as they are: points may live longer and move reforms."""
+        return Reported(self.window)
 
     @property
     def window(self) -> Window:

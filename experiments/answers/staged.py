@@ -16,6 +16,7 @@ from experiments.designs.sweep import MAIN, SCREEN, Stage, SweepPlan
 from experiments.running.backends import Backend
 from experiments.running.resume import Patience, run_study
 from sim.errors import Said
+from sim.reported import Reported
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Sensitivity(Answer):
     def last(self) -> Sweep:
         """The main stage."""
         return self.stages[MAIN]
+
+    @property
+    def reported(self) -> Reported:
+        """The same, as the design says them."""
+        return self.plan.reported
 
     def cautions(self) -> tuple[Said, ...]:
         """Of the whole design."""

@@ -15,6 +15,7 @@ from experiments.designs.files import case_named, check_keys, entry, study_file,
 from experiments.designs.setting import Setting, levers, read_setting
 from sim.errors import InputError, Said, unknown
 from sim.parameter import checked, parameters
+from sim.reported import Reported
 
 if TYPE_CHECKING:
     from experiments.designs.study import Study
@@ -181,8 +182,18 @@ class Factorial:
 
     def cautions(self) -> tuple[Said, ...]:
         """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
+        return self.setting.cautions([self._reformed])
+
+    @property
+    def reported(self) -> Reported:
+        """The months that count, beside the one from which the switches hold."""
+        return self.setting.reported([self._reformed])
+
+    @property
+    def _reformed(self) -> sim.Case:
+        """The base with every lever moved that a switch moves."""
         moved = {name: value for switch in self.switches for name, value in {**switch.low, **switch.high}.items()}
-        return self.setting.cautions([self.setting.base.with_reform(self.month, moved)])
+        return self.setting.base.with_reform(self.month, moved)
 
     def cases(self) -> tuple[sim.Case, ...]:
         """A case per point."""

@@ -10,9 +10,11 @@ from experiments.designs.cautions import averaged, cautions
 from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, study_file
 from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
+from experiments.designs.variables import MONTH, STRUCTURE
 from sim.case import dotted
 from sim.errors import InputError, Said
 from sim.files import read_toml
+from sim.reported import Reported
 from sim.window import WINDOW, Window
 
 if TYPE_CHECKING:
@@ -82,6 +84,11 @@ class Setting:
     def cautions(self, cases: Sequence[sim.Case], levels: Iterable[str] = ()) -> tuple[Said, ...]:
         """What of some cases changes nothing, or less than one may think; see `experiments.designs.cautions`."""
         return cautions(cases, self.asked or self.window, levels) + averaged(self.outcomes)
+
+    def reported(self, cases: Sequence[sim.Case], factors: Iterable[str] = ()) -> Reported:
+        """The months that count, beside the reforms of some cases unless factors move these or the end."""
+        moved = {MONTH, f"{STRUCTURE}months"} & set(factors)
+        return Reported(self.window) if moved else Reported.of(self.window, cases)
 
     def study(self, cases: Sequence[sim.Case], design: "pd.DataFrame") -> Study:
         """Points (see `experiments.designs.study.Study`) on all seeds of the setting."""

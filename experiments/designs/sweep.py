@@ -19,6 +19,7 @@ from experiments.designs.methods import METHODS, check_size
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.variables import LUCK
 from sim.errors import InputError, Said, unknown
+from sim.reported import Reported
 
 SCREEN, MAIN = "screen", "main"
 FACTOR_KEYS = ("name", "low", "high", "group")
@@ -97,6 +98,11 @@ class SweepPlan:
         if keep >= len(index_names(factors)):
             raise InputError("sweep_keep", where=where, keep=keep, count=len(index_names(factors)))
         return cls(setting, factors, main, _stage(screen, where), keep)
+
+    @property
+    def reported(self) -> Reported:
+        """The months that count, beside the cases' reforms."""
+        return self.setting.reported([self.setting.base], [factor.name for factor in self.factors])
 
     def cautions(self) -> tuple[Said, ...]:
         """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""

@@ -15,6 +15,7 @@ from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
 from sim.errors import InputError, Said, unknown
 from sim.parameter import Parameter, parameter
+from sim.reported import Reported
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +86,11 @@ class RobustChoice:
     def cases(self) -> tuple[sim.Case, ...]:
         """The base, then the reforms."""
         return (self.setting.base, *self.reforms)
+
+    @property
+    def reported(self) -> Reported:
+        """The months that count, beside the cases' reforms."""
+        return self.setting.reported(self.cases, [factor.name for factor in self.factors])
 
     def cautions(self) -> tuple[Said, ...]:
         """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""

@@ -105,12 +105,19 @@ class Measure:
             role: imported(agent) if isinstance(agent, str) else agent for role, agent in self.agents
         }
         run = sim.simulate(case, seed, self.engine, **agents)
-        own = {row.name: row for row in self.own}
-        rates = run.rates(self.window, [name for name in self.outcomes if name not in own])
-        outcomes = tuple(own[name].value(run, self.window) if name in own else rates[name] for name in self.outcomes)
         months = run.months[list(self.months)].to_numpy(float) if self.months else None
-        known = quantities(run.sums(self.window)) if self.counts else {}
-        return Measured(outcomes, months, tuple(float(known[name]) for name in self.counts))
+        return Measured(self.of(run, self.window), months, self.counted(run, self.window))
+
+    def of(self, run: "sim.Run", window: WindowLike) -> tuple[float, ...]:
+        """Outcomes of a run over any window."""
+        own = {row.name: row for row in self.own}
+        rates = run.rates(window, [name for name in self.outcomes if name not in own])
+        return tuple(own[name].value(run, window) if name in own else rates[name] for name in self.outcomes)
+
+    def counted(self, run: "sim.Run", window: WindowLike) -> tuple[float, ...]:
+        """Counts of a run over any window."""
+        known = quantities(run.sums(window)) if self.counts else {}
+        return tuple(float(known[name]) for name in self.counts)
 
 
 @cache

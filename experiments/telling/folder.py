@@ -92,6 +92,7 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "", registere
         case.to_toml(folder / f"{case.name}.toml")
     facts = {
         "window": answer.window.stated,
+        "reported": answer.reported.told("en"),
         "remake": remake,
         "cautions": [said.told("en") for said in answer.cautions()],
         **answer.facts(),

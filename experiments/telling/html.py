@@ -37,7 +37,7 @@ def with_interval(found: Difference, unit: str) -> str:
 
 def comparison_html(comparison: Comparison) -> str:
     """Show what differs from the baseline."""
-    facts = {"pairs": len(comparison.seeds), "window": comparison.window}
+    facts = {"pairs": len(comparison.seeds), "window": comparison.reported}
     title = side_by_side(
         {lang: text("report.table", lang, case=case_title(comparison.cases[0], lang)) for lang in LANGUAGES}
     )

@@ -14,6 +14,7 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import COST, EQUAL, RAY, START, DoseResponse
+from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.prices import currency, currency_source, moved, prices
@@ -27,12 +28,12 @@ from experiments.telling.sentences.costs import beyond_lines, cost_lines
 from experiments.telling.sentences.inquiry import (
     at_equal_cost,
     at_equal_dose,
-    no_single_winner,
     other_versions,
+    several_outcomes,
     titles,
 )
 from experiments.telling.sentences.registration import registration_lines
-from experiments.telling.texts import amount, case_title, policy_range, with_unit
+from experiments.telling.texts import amount, case_title, policy_range, rank_range, span, with_unit
 from sim.html import html_table
 from sim.lettering import FONT
 from sim.parameter import parameters
@@ -161,6 +162,7 @@ def _tables(answer: Answer, lang: str) -> list[str]:
     make: dict[type[Answer], Callable[[Any, str], list[str]]] = {
         Comparison: _comparison_tables,
         DoseResponse: _dose_tables,
+        Horizons: _horizon_tables,
         Inquiry: _inquiry_tables,
     }
     return make[type(answer)](answer, lang) if type(answer) in make else []
@@ -172,7 +174,12 @@ def _comparison_tables(comparison: Comparison, lang: str) -> list[str]:
 
 
 def _inquiry_tables(inquiry: Inquiry, lang: str) -> list[str]:
-    return _comparison_tables(inquiry.comparison, lang) + (_dose_tables(inquiry.doses, lang) if inquiry.doses else [])
+    tables = _comparison_tables(inquiry.comparison, lang) + _horizon_tables(inquiry.horizons, lang)
+    return tables + (_dose_tables(inquiry.doses, lang) if inquiry.doses else [])
+
+
+def _horizon_tables(found: Horizons, lang: str) -> list[str]:
+    return [_section("horizons", _horizons(found, lang), lang, case=case_title(found.cases[0], lang))]
 
 
 def _dose_tables(response: DoseResponse, lang: str) -> list[str]:
@@ -187,8 +194,27 @@ def _dose_tables(response: DoseResponse, lang: str) -> list[str]:
 
 
 def _differences(comparison: Comparison, note: str, lang: str, **facts: object) -> str:
-    facts |= {"pairs": len(comparison.seeds), "window": comparison.window}
+    facts |= {"pairs": len(comparison.seeds), "window": comparison.reported}
     return _wide(difference_table(comparison, itemgetter(lang))) + _paragraph(text(f"report.{note}", lang, **facts))
+
+
+def _horizons(found: Horizons, lang: str) -> str:
+    """A row per outcome and horizon, the differences of each case, and whether those of the long run still move."""
+    means, lows, highs = found.bands
+    rows = []
+    for k, name in enumerate(found.outcomes):
+        unit = indicator(name).unit
+        for h, horizon in enumerate(HORIZONS):
+            cells = []
+            for i in range(len(means)):
+                shown = [number(means[i, h, k], unit, sign=True), span(lows[i, h, k], highs[i, h, k], unit)]
+                moving = horizon == HORIZONS[-1] and found.settled[i, k] == "no"
+                cells.append("\n".join([*shown, *([text("horizon.moving", lang)] if moving else [])]))
+            rows.append(["" if h else with_unit(name, lang), text(f"horizon.{horizon}", lang), *cells])
+    heads = [text("column.outcome", lang), text("column.when", lang)]
+    heads += [case_title(case, lang) for case in found.cases[1:]]
+    note = text("horizon.note", lang, pairs=len(found.seeds), window=found.reported)
+    return _wide(html_table(heads, rows, right=range(2, len(heads)))) + _paragraph(note)
 
 
 def _doses(response: DoseResponse, lang: str) -> str:
@@ -253,9 +279,9 @@ def _pareto(response: DoseResponse, lang: str) -> str:
     ]
     heads = [text(f"column.{name}", lang) for name in ("package", "dose")]
     heads += [with_unit(name, lang) for name in OUTCOMES]
-    note = text("report.pareto_note", lang, pairs=len(comparison.seeds), window=comparison.window)
+    note = text("report.pareto_note", lang, pairs=len(comparison.seeds), window=comparison.reported)
     table = _wide(html_table(heads, rows, right=range(2, len(heads))))
-    return _paragraph(no_single_winner(response, lang)) + table + _paragraph(note)
+    return _paragraph(several_outcomes(response, lang)) + table + _paragraph(note)
 
 
 def _versions(response: DoseResponse, lang: str) -> str:
@@ -265,7 +291,7 @@ def _versions(response: DoseResponse, lang: str) -> str:
     rows = [
         [
             *_option(response, option, lang),
-            *(str(option[name]) for name in VERSIONS),
+            *(rank_range(option, name, lang) for name in VERSIONS),
             titles(cases, option["reversed_with"], lang) or "–",
         ]
         for option in shown.to_dict("records")

@@ -16,8 +16,9 @@ from rich.text import Text
 import sim
 from experiments.answers.comparison import Comparison
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import amount, calendar, case_title, policy_range, span
+from experiments.telling.texts import amount, calendar, case_title, rank_range, policy_range, span
 from sim.indicator import indicators
+from sim.reported import Reported
 from sim.window import Window
 from sim.words import MINUS, number, quantity, text
 
@@ -77,8 +78,8 @@ def _table(lang: str, columns: Sequence[str], title: str | None = None, right: I
 
 def run_table(run: "sim.Run", window: Window, lang: str) -> Table:
     """Indicators of a run."""
-    lived = window.within(run.case.structure.months)
-    title = text("title.run", lang, case=case_title(run.case, lang), seed=run.seed, window=lived)
+    reported = Reported.of(window, [run.case])
+    title = text("title.run", lang, case=case_title(run.case, lang), seed=run.seed, window=reported)
     made = _table(lang, ("name", "label", "value", "unit"), title, right=("value",))
     for name, value in run.rates(window).items():
         row = indicators()[name]
@@ -92,7 +93,7 @@ def comparison_table(comparison: Comparison, lang: str) -> Table:
     title = text("title.compare", lang, case=baseline, pairs=len(comparison.seeds))
     columns = ("outcome", "baseline", "case", "difference", "interval", "better", "p_holm", "pairs")
     made = _table(lang, columns, title, right=("baseline", *columns[3:]))
-    made.caption = text("title.points", lang)
+    made.caption = text("title.points", lang, window=comparison.reported)
     for k, name in enumerate(comparison.outcomes):
         row = indicator(name)
         value = quantity(comparison.difference(0, k).mean, row.unit, lang)
@@ -115,7 +116,7 @@ def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) ->
     from experiments.telling.sentences.comparison import undominated_lines
 
     comparison = response.comparison
-    title = text("title.pareto", lang, window=comparison.window, pairs=len(comparison.seeds))
+    title = text("title.pareto", lang, window=comparison.reported, pairs=len(comparison.seeds))
     outcomes = [name for name in pareto.columns if name in indicators()]
     made = _table(lang, ("package", "scale", "dose"), title, right=("dose",))
     for name in outcomes:
@@ -153,7 +154,7 @@ def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> T
         made.add_column(indicator(name).label[lang], justify="right")
     made.add_column(text("column.reversed_with", lang), overflow="fold")
     for row in ranks[ranks["differs"]].to_dict("records"):
-        cells = [str(row[name]) for name in versions]
+        cells = [rank_range(row, name, lang) for name in versions]
         made.add_row(*_dose_cells(response, row, lang), *cells, row["reversed_with"])
     if not made.rows:
         made.caption = text("message.same_ranks", lang)

@@ -1,6 +1,8 @@
 """How cases, months, factors and units are written; the general texts and numbers are in `sim.words`."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
@@ -40,6 +42,12 @@ def amount(value: float) -> str:
 def policy_range(lever: Parameter) -> str:
     """What a reform could plausibly set; empty for what is no lever."""
     return f"{lever.policy[0]:g} – {lever.policy[1]:g}" if lever.policy else ""
+
+
+def rank_range(row: Mapping[str, Any], version: str, lang: str) -> str:
+    """Rank by a version of the rate, and from which to which it surely lies; of a row of `pareto.ranks`."""
+    first, last = (row[f"{version}_{end}"] for end in ("first", "last"))
+    return text("report.place", lang, rank=row[version], first=first, last=last)
 
 
 def with_unit(outcome: str, lang: str) -> str:

@@ -14,7 +14,7 @@ from experiments.telling.folder import result_folder
 from sim.errors import InputError
 from sim.words import LANGUAGES
 
-FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "return")
+FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "return")
 
 
 TABLES = (
@@ -30,7 +30,7 @@ TABLES = (
     "tolerance",
     "veto",
 )
-TABLES += ("return", "half_return", "doses", "dose_runs", "pareto", "ranks", "moves")
+TABLES += ("horizons", "return", "half_return", "doses", "dose_runs", "pareto", "ranks", "moves")
 FORMS = ("csv", "parquet")
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
 from experiments.answers.effects import Effects
+from experiments.answers.horizons import Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.plane import Plane
 from experiments.answers.robust import Worlds
@@ -20,6 +21,7 @@ from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
 from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.factorial import effect_figures
+from experiments.telling.figures.horizons import horizons_figure
 from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
@@ -38,6 +40,7 @@ __all__ = [
     "courses_figure",
     "families",
     "figures",
+    "horizons_figure",
     "plane_figure",
     "return_figure",
     "save",
@@ -65,16 +68,22 @@ def _plane(answer: Plane, lang: str, medium: Medium, name: str = "plane") -> Dra
     return {name: veto_figure(answer, lang, medium) if veto else plane_figure(answer, name, lang, medium)}
 
 
+def _horizons(answer: Horizons, lang: str, medium: Medium) -> Drawn:
+    return {"horizons": horizons_figure(answer, answer.outcomes[0], lang, medium)}
+
+
 def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     drawn = _comparison(answer.comparison, lang, medium) | _survey(answer.survey, lang, medium)
     for name, plane in answer.planes.items():
         drawn |= _plane(plane, lang, medium, name)
+    drawn |= _horizons(answer.horizons, lang, medium)
     return drawn | ({"return": return_figure(answer.back, lang, medium)} if answer.back is not None else {})
 
 
 _FIGURES: dict[type[Answer], Callable[[Any, str, Medium], Drawn]] = {
     Comparison: _comparison,
     Effects: effect_figures,
+    Horizons: _horizons,
     Inquiry: _inquiry,
     Plane: _plane,
     Sensitivity: sensitivity_figures,

@@ -59,7 +59,7 @@ def causes_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
         head(axes, text(f"causes.{name}", lang), inches)
         axes.tick_params(axis="y", length=0)
         plain(axes, "x", ("top", "right", "left"))
-    caption = text("causes.caption", lang, seeds=len(survey.seeds), window=survey.window)
+    caption = text("causes.caption", lang, seeds=len(survey.seeds), window=survey.reported)
     return finish(figure, lang, text("causes.title", lang), caption, survey.cases, survey.seeds)
 
 

@@ -27,7 +27,7 @@ def comparison_figure(comparison: Comparison, lang: str, medium: Medium = PAPER)
         axes.set_xlabel(text("figure.axis", lang, unit=unit) if medium.explained else unit, fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5 if medium.explained else 3))
     title = text("title.figure", lang, case=case_title(comparison.cases[0], lang))
-    caption = text("figure.caption", lang, pairs=len(comparison.seeds), window=comparison.window)
+    caption = text("figure.caption", lang, pairs=len(comparison.seeds), window=comparison.reported)
     return finish(figure, lang, title, caption, comparison.cases, comparison.seeds)
 
 

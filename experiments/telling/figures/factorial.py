@@ -83,7 +83,7 @@ def _titled(
     """Finish a figure with the title and the caption of its name in the table of words."""
     setting = design.setting
     title = text(f"factorial.{name}_title", lang, title=setting.title.get(lang, setting.name), **facts)
-    explained = {"seeds": len(setting.seeds), "window": setting.window, "definitions": definitions(outcomes, lang)}
+    explained = {"seeds": len(setting.seeds), "window": design.reported, "definitions": definitions(outcomes, lang)}
     caption = text(f"factorial.{name}_caption", lang, **explained)
     return finish(figure, lang, title, caption, [setting.base], setting.seeds, legend)
 

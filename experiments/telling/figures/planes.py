@@ -62,7 +62,7 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
         "planes.caption",
         lang,
         seeds=len(plane.seeds),
-        window=plane.window,
+        window=plane.reported,
         case=case_title(plane.case, lang),
         note=text(f"planes.{name}_note", lang),
         definitions=definitions(plane.outcomes, lang),
@@ -107,7 +107,7 @@ def veto_figure(plane: Plane, lang: str, medium: Medium = PAPER) -> Figure:
         "planes.veto_caption",
         lang,
         seeds=len(plane.seeds),
-        window=plane.window,
+        window=plane.reported,
         label=salience,
         definitions=definitions(plane.outcomes, lang),
     )

@@ -69,7 +69,7 @@ def regret_figure(worlds: Worlds, lang: str, medium: Medium = PAPER) -> Figure:
         lang,
         base=case_title(setting.base, lang),
         worlds=choice.worlds,
-        window=setting.window,
+        window=choice.reported,
         definitions=definitions(setting.outcomes, lang),
     )
     title = text("robust.regret_title", lang, title=setting.title.get(lang, setting.name))
@@ -154,7 +154,7 @@ def map_figure(worlds: Worlds, found: dict[str, Separation | None], lang: str, m
         lang,
         seeds=len(setting.seeds),
         factors=len(choice.factors),
-        window=setting.window,
+        window=choice.reported,
         definitions=definitions(found, lang),
     )
     title = text("discovery.map_title", lang, case=case_title(case, lang))

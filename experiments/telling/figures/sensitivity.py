@@ -237,7 +237,8 @@ def _draw(panels: Sequence[Axes], found: Sweep, lang: str, draw: Callable[[Axes,
 
 
 def _caption(name: str, found: Sweep, setting: Setting, lang: str, **facts: object) -> str:
-    facts |= {"seeds": len(setting.seeds), "window": setting.window, "definitions": definitions(found.outcomes, lang)}
+    reported = setting.reported([setting.base], [factor.name for factor in found.factors])
+    facts |= {"seeds": len(setting.seeds), "window": reported, "definitions": definitions(found.outcomes, lang)}
     return text(f"sweep.{name}_caption", lang, **facts)
 
 

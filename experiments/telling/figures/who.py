@@ -40,7 +40,7 @@ def who_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
         "who.caption",
         lang,
         seeds=len(survey.seeds),
-        window=survey.window,
+        window=survey.reported,
         definitions=definitions(PERSONAL, lang),
     )
     return finish(figure, lang, text("who.title", lang), caption, survey.cases, survey.seeds, panels[0])

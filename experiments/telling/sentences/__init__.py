@@ -7,12 +7,14 @@ from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
 from experiments.answers.effects import Effects
+from experiments.answers.horizons import Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import Sensitivity
 from experiments.answers.story import Story
 from experiments.telling.sentences.comparison import comparison_lines, dose_lines
+from experiments.telling.sentences.horizons import horizon_lines
 from experiments.telling.sentences.inquiry import inquiry_lines
 from experiments.telling.sentences.story import story_lines
 from experiments.telling.sentences.study import study_lines
@@ -23,6 +25,7 @@ _LINES: dict[type[Answer], Callable[[Any, str], list[str]]] = {
     Comparison: comparison_lines,
     DoseResponse: dose_lines,
     Effects: effect_lines,
+    Horizons: horizon_lines,
     Inquiry: inquiry_lines,
     Sensitivity: sensitivity_lines,
     Story: story_lines,

@@ -20,7 +20,7 @@ _SORTS = ("better", "worse", "other", "tiny", "same", "undefined")
 def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
     """A sentence per case: what is surely better than in the baseline, what is surely worse (Holm-adjusted)."""
     baseline = case_title(comparison.cases[0], lang)
-    lines = [text("compare.basis", lang, baseline=baseline, pairs=len(comparison.seeds), window=comparison.window)]
+    lines = [text("compare.basis", lang, baseline=baseline, pairs=len(comparison.seeds), window=comparison.reported)]
     for i, case in enumerate(comparison.cases[1:], 1):
         told: dict[str, list[str]] = {sort: [] for sort in _SORTS}
         unclear = 0

@@ -10,15 +10,16 @@ from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, DECISIONS, causes, groups
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.sentences.comparison import sort_of
+from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
 from experiments.telling.texts import case_title, difference_unit, span
 from sim.words import change, number, quantity, text
 
 
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
-    """Answer: how things are, who surely does better, and of the first of these why, at what price, for whom."""
+    """Answer: how things are, who surely does better, when; of the first of these why, at what price, for whom."""
     comparison = findings.comparison
     helping = [i for i in comparison.order(0) if comparison.surely[0, i, 0] > 0]
-    lines = [_as_it_is(findings, lang), _first(comparison, helping, lang)]
+    lines = [_as_it_is(findings, lang), _first(comparison, helping, lang), _when(findings, lang)]
     if not helping:
         return lines
     best = helping[0]
@@ -62,6 +63,13 @@ def _first(comparison: Comparison, helping: list[int], lang: str) -> str:
     return text("report.answer_best" if len(others) > 1 else "report.answer_only", lang, **facts)
 
 
+def _when(findings: Inquiry, lang: str) -> str:
+    found = findings.horizons
+    outcome = found.outcomes.index(findings.comparison.outcomes[0])
+    said = {"course": course_line(found, outcome, lang), "drift": drift_line(found, outcome, lang)}
+    return text("report.answer_when", lang, drifts=drifts_line(found, lang), **said)
+
+
 def _cause(findings: Inquiry, best: int, lang: str) -> str:
     """Which cause of not acting surely falls most, of all that surely fall."""
     shares = findings.survey.comparison(DECISIONS)
@@ -90,7 +98,7 @@ def _who(findings: Inquiry, best: int, lang: str) -> str:
 
 
 def at_equal_dose(response: DoseResponse, lang: str) -> str:
-    """The order of the packages at equal dose, beside their order as they are."""
+    """The order of the packages at equal dose, beside their order as they are, and who is surely first in either."""
     equal, own = response.at(EQUAL, response.fraction), response.at(RAY, 1.0)
     k = OUTCOMES.index(VERSIONS[0])
     return text(
@@ -101,12 +109,14 @@ def at_equal_dose(response: DoseResponse, lang: str) -> str:
         outcome=indicator(OUTCOMES[k]).label[lang],
         unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
         equal=_items(equal, k, ranking(equal, k), lang),
+        lead=_lead(equal, k, lang),
         own=_items(own, k, ranking(own, k), lang),
+        own_lead=_lead(own, k, lang),
     )
 
 
 def at_equal_cost(response: DoseResponse, lang: str) -> str:
-    """The order of the packages at equal cost."""
+    """The order of the packages at equal cost, and who is surely first."""
     equal, k = response.at(COST, response.budget), OUTCOMES.index(VERSIONS[0])
     return text(
         "report.costs_text",
@@ -115,14 +125,24 @@ def at_equal_cost(response: DoseResponse, lang: str) -> str:
         outcome=indicator(OUTCOMES[k]).label[lang],
         unit=difference_unit(indicator(OUTCOMES[k]).unit, lang),
         order=_items(equal, k, ranking(equal, k), lang),
+        lead=_lead(equal, k, lang),
     )
 
 
-def no_single_winner(response: DoseResponse, lang: str) -> str:
-    """How many packages and doses are beaten by none."""
+def _lead(comparison: Comparison, outcome: int, lang: str) -> str:
+    """Who is surely the best on an outcome, or who cannot be told apart in front."""
+    leaders = comparison.leaders(outcome)
+    named = text("list.comma", lang).join(_title(comparison, i, lang) for i in leaders)
+    return text("report.lead_one" if len(leaders) == 1 else "report.lead_tied", lang, named=named or "–")
+
+
+def several_outcomes(response: DoseResponse, lang: str) -> str:
+    """How many packages and doses are beaten by none on several outcomes at once."""
     options = response.pareto().query("among == @RAY")
     doses = dict.fromkeys(f"{option.dose:.0%}" for option in response.options if option.scale == RAY)
-    facts = {"total": len(options), "count": int(options["undominated"].sum()), "outcomes": len(OUTCOMES)}
+    count, total = int(options["undominated"].sum()), len(options)
+    verdict = text("report.pareto_none" if count == total else "report.pareto_some", lang, count=count)
+    facts = {"total": total, "outcomes": len(OUTCOMES), "verdict": verdict}
     return text("report.pareto_text", lang, doses=text("list.comma", lang).join(doses), **facts)
 
 

@@ -27,12 +27,17 @@ KINDS = kinds()[1:]
 
 
 def test_no_answer_shows_its_insides():
-    assert len(KINDS) == 10
+    assert len(KINDS) == 11
     assert all(kind.__repr__ is Answer.__repr__ for kind in KINDS if dataclasses.is_dataclass(kind))
 
 
 def test_one_line():
-    assert repr(ex.compare([CASE, FREED], range(1, 3))) == "<Comparison: 2 cases, 2 seeds, last 24 months>"
+    assert repr(ex.compare([CASE, FREED], range(1, 3))) == (
+        "<Comparison: 2 cases, 2 seeds, months 1 to 24, into which the reform of month 13 falls>"
+    )
+    assert repr(ex.compare([CASE, FREED], range(1, 3), window=12)) == (
+        "<Comparison: 2 cases, 2 seeds, year 1 after the reform (months 13 to 24)>"
+    )
     assert repr(ex.survey([CASE], [1], window=12)) == "<Survey: 1 case, 1 seed, last 12 months>"
     assert repr(ex.read("robust_reforms")).startswith("<Question robust_reforms: robust, ")
 

@@ -1,9 +1,11 @@
 """A whole inquiry: how many runs it takes, and what it leaves out where there is nothing to ask."""
 
+import numpy as np
 import pytest
 from counties import county
 
 from experiments.answers.inquiry import inquire, inquiry_runs
+from sim.window import Window
 
 BASE = county(townships=1, months=24)
 FREED = BASE.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
@@ -20,7 +22,18 @@ def test_every_run_is_counted_before_it_is_made(cases):
     assert len(ticks) == inquiry_runs(cases, [1, 2])
     reforms = any(case.reforms for case in cases)
     assert (found.back is not None, found.doses is not None) == (reforms, reforms)
+    assert {part.window for part in (found.survey, *found.planes.values())} == {Window(12)}
+    assert found.horizons.seeds == (1, 2) and "horizons" in found.tables()
     assert found.back is None or [case.name for case in found.back.cases] == [
         "baseline",
         *(case.name for case in cases if case.reforms),
     ]
+
+
+def test_every_part_looks_at_the_months_that_were_asked_for():
+    found = inquire([BASE, FREED], [1, 2], (13, 24))
+    asked = {part.window.stated for part in (found.survey, found.back, found.doses, *found.planes.values())}
+    assert asked == {(13, 24)}
+    year = found.horizons.differences[0, 0]
+    values = found.comparison.values
+    assert np.array_equal(year, values[1] - values[0], equal_nan=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from figure_checks import faults, texts_drawn
-from made_up import plane, survey
+from made_up import horizons, plane, survey
 from matplotlib import rcParams
 from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
@@ -46,7 +46,7 @@ def inquiry():
     back = replace(asked, cases=tuple(withdrawn(case, 37, 48) for case in asked.cases))
     three = ("blame_avoidance_rate", "risk_gradient", "unfair_sanctions")
     planes = {name: plane(2 if name == "veto" else 6, three, levers) for name, levers in PLANES.items()}
-    return Inquiry(asked, back, planes, None)
+    return Inquiry(asked, back, planes, None, horizons(4))
 
 
 def words(node):
@@ -65,7 +65,7 @@ def drawn(request):
 
 
 def test_an_inquiry_has_a_figure_for_each_of_its_parts(drawn):
-    assert list(drawn) == ["comparison", "causes", "courses", "who", *PLANES, "return"]
+    assert list(drawn) == ["comparison", "causes", "courses", "who", *PLANES, "horizons", "return"]
 
 
 def test_no_glyph_is_missing(drawn, tmp_path):

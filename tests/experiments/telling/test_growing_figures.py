@@ -12,6 +12,7 @@ from experiments.telling.figures import (
     causes_figure,
     comparison_figure,
     courses_figure,
+    horizons_figure,
     plane_figure,
     return_figure,
     veto_figure,
@@ -42,6 +43,12 @@ sizes = pytest.mark.parametrize(("count", "long", "medium", "lang"), GROWN)
 @sizes
 def test_comparisons(count, long, medium, lang):
     assert faults(comparison_figure(made_up.comparison(count, long), lang, MEDIA[medium])) == []
+
+
+@sizes
+def test_horizons(count, long, medium, lang):
+    answer = made_up.horizons(count, long)
+    assert faults(horizons_figure(answer, answer.outcomes[0], lang, MEDIA[medium])) == []
 
 
 @sizes

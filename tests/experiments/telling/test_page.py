@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 import sim
 from experiments.answers.comparison import compare
 from experiments.answers.doses import COST, EQUAL, RAY, dose_response, equal_dose
+from experiments.answers.horizons import horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import VERSIONS
 from experiments.answers.prices import prices
@@ -23,8 +24,8 @@ from experiments.telling.sentences.inquiry import (
     at_equal_cost,
     at_equal_dose,
     inquiry_lines,
-    no_single_winner,
     other_versions,
+    several_outcomes,
 )
 from experiments.telling.texts import amount, case_title
 from sim.words import LANGUAGES, change, number
@@ -60,7 +61,7 @@ def found():
     watched = small.with_reform(13, {"inspection.visits_per_month": 1.0}).named("watched")
     seen = survey([small, freed, watched], tuple(range(1, 5)), 24)
     doses = dose_response([freed, watched], [0.5, 1.0], range(1, 5), fractions=[0.25], window=24)
-    return Inquiry(seen, None, {}, doses)
+    return Inquiry(seen, None, {}, doses, horizons([small, freed, watched], range(1, 5)))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -104,8 +105,8 @@ def test_the_answer_names_who_is_surely_best_why_and_at_what_price(found, lang):
     assert f"{100 * changed.comparison.difference(0, 0).mean:.1f}%" in lines[0]
     best = {"zh": "确实好于其余各情景和现状", "en": "surely better than every other case"}[lang]
     assert best in lines[1] and change(d.difference, "share", lang) in lines[1]
-    assert sim.indicators()["dare_not"].label[lang] in lines[2]  # falls most of those that surely fall
-    price, satisfaction = lines[3], sim.indicators()["satisfaction"]
+    assert sim.indicators()["dare_not"].label[lang] in lines[3]  # falls most of those that surely fall
+    price, satisfaction = lines[4], sim.indicators()["satisfaction"]
     d = changed.comparison.difference(1, changed.comparison.outcomes.index("satisfaction"))
     assert f"{satisfaction.label[lang]} {change(d.difference, satisfaction.unit, lang)}" in price
     assert not any(re.search(r"[{}]|nan|[^\w]-\d", line) for line in lines)
@@ -119,7 +120,7 @@ def test_ties_are_named_and_the_baseline_may_be_the_best(found, lang):
     assert all(case_title(case, lang) in tied for case in found.cases[1:])
     worse = with_rates(with_rates(found, 1, blame_avoidance_rate=0.1), 2, blame_avoidance_rate=0.2)
     said = inquiry_lines(worse, lang)
-    assert len(said) == 2
+    assert len(said) == 3
     assert {"zh": "现状确实好于每一个情景", "en": "the baseline is surely better than every case"}[lang] in said[1]
 
 
@@ -127,7 +128,7 @@ def test_ties_are_named_and_the_baseline_may_be_the_best(found, lang):
 def test_nobody_is_praised_where_nobody_surely_does_better(found, lang):
     said = inquiry_lines(with_rates(found, 1, blame_avoidance_rate=0.0), lang)
     none = {"zh": "没有一个情景确实好于现状", "en": "no case is surely better than the baseline"}[lang]
-    assert len(said) == 2 and none in said[1]
+    assert len(said) == 3 and none in said[1]
 
 
 def test_survey_and_comparison_are_the_same_runs(found):
@@ -153,7 +154,7 @@ def test_the_tables_of_doses_hold_what_was_found(found, lang):
     pareto = found.doses.pareto()
     options = pareto[pareto["among"] == RAY]
     assert len(options) == 5  # two packages at two doses, and no reform
-    counted = re.findall(r"\d+", no_single_winner(found.doses, lang))
+    counted = re.findall(r"\d+", several_outcomes(found.doses, lang))
     assert {"5", str(int(options["undominated"].sum()))} <= set(counted)
     ranks = found.doses.ranks()
     counted = re.findall(r"\d+", other_versions(found.doses, lang))
@@ -232,6 +233,23 @@ def test_the_page_shows_what_moved_from_where_to_where_at_what_price(costs, lang
 def test_without_an_equal_dose_or_an_equal_cost_the_page_has_none(lang):
     shown = report(dose_response([RULED, SPARED], [1.0], range(1, 3), window=24), {}, "", lang)
     assert 'id="doses"' not in shown and {"zh": "无从比较同等成本", "en": "no equal cost"}[lang] in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_when(found, lang):
+    answer = replace(found, horizons=replace(found.horizons, drift=np.full_like(found.horizons.drift, 0.1)))
+    page = report(answer, {}, "quanze demo", lang)
+    section = page[page.index('<section id="horizons">') :].split("</section>")[0]
+    means, lows, highs = found.horizons.bands
+    for i in (0, 1):
+        for h in range(3):
+            shown = [number(part[i, h, 0], "share", sign=True) for part in (means, lows, highs)]
+            assert f"{shown[0]}\n[{shown[1]}, {shown[2]}]" in section
+    moving, span = {"zh": ("仍在变", "改革后第 16 至 20 年"), "en": ("still moving", "years 16–20 after the reform")}[
+        lang
+    ]
+    assert section.count(f"\n{moving}") == int(np.isfinite(answer.horizons.drift).all(1).sum()) and span in section
+    assert {"zh": "统计改革后第 1 至 2 年", "en": "years 1–2 after the reform (months 13 to 36)"}[lang] in page
 
 
 def test_undefined_values_do_not_stop_the_report(found):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.answers.comparison import Comparison
+from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.survey import COURSES, GROUPS, PERSONAL, QUANTILES, Survey
 from experiments.designs.outcomes import OUTCOMES, direction, indicator
@@ -107,7 +108,9 @@ def inquiry(situation, cases, seeds, luck):
     shapes = ((14, len(COURSES)), (len(GROUPS), len(PERSONAL)), (QUANTILES.size,))
     parts = [rng.random((cases, seeds, *shape)) for shape in shapes]
     survey = Survey(found.cases, found.seeds, found.window, rates, {}, *parts)
-    return Inquiry(survey, None, {}, None)
+    lived = rng.normal(size=(cases - 1, len(HORIZONS), seeds, len(OUTCOMES)))
+    later = Horizons(found.cases, found.seeds, OUTCOMES, lived, rng.normal(size=(cases - 1, seeds, len(OUTCOMES))))
+    return Inquiry(survey, None, {}, None, later)
 
 
 @given(**SOME)
@@ -144,7 +147,7 @@ def test_an_inquiry_praises_only_who_is_surely_before_all_others(**some):
                 compared.surely[0, leaders[0], [i for i in range(len(compared.cases)) if i != leaders[0]]] == 1
             ).all()
         helping = [i for i in compared.order(0) if compared.surely[0, i, 0] > 0]
-        assert bool(helping) == (len(lines) > 2)
+        assert bool(helping) == (len(lines) > 3)
         if helping:  # the price is never the outcome that is praised
             row, d = indicator(OUTCOMES[0]), compared.difference(helping[0], 0)
             facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}

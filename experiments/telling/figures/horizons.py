@@ -1,0 +1,40 @@
+"""How long after a reform: an outcome's differences in year 1, in years 1 to 5, and in the long run."""
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from experiments.answers.horizons import HORIZONS, Horizons
+from experiments.designs.outcomes import indicator
+from experiments.telling.figures.sheet import PAPER, Medium, finish
+from experiments.telling.figures.style import case_labels, case_look, definitions, interval, lined_panels
+from experiments.telling.texts import case_title, difference_unit
+from sim.words import scale, text
+
+
+def horizons_figure(found: Horizons, outcome: str, lang: str, medium: Medium = PAPER) -> Figure:
+    """Draw an outcome's paired differences with 95 % intervals: a panel per horizon, a line per case."""
+    row, k = indicator(outcome), found.outcomes.index(outcome)
+    labels = case_labels(found.cases[1:], lang, medium)
+    titles = [text(f"horizon.{horizon}", lang) for horizon in HORIZONS]
+    figure, panels = lined_panels(titles, labels, len(HORIZONS), 3.4, medium)
+    for h, axes in enumerate(panels):
+        axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
+        for i in range(len(labels)):
+            ends = [scale(row.unit) * values[i, h, k] for values in found.bands]
+            interval(axes, i, ends, case_look(i + 1))
+            if h == len(HORIZONS) - 1 and found.settled[i, k] == "no":
+                axes.lines[-1].set_markerfacecolor("white")
+        axes.sharex(panels[0])
+        axes.set_xlabel(text("figure.axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
+        axes.xaxis.set_major_locator(MaxNLocator(5 if medium.explained else 3))
+        axes.margins(x=0.12)
+    caption = text(
+        "horizon.caption",
+        lang,
+        case=case_title(found.cases[0], lang),
+        pairs=len(found.seeds),
+        window=found.reported,
+        definitions=definitions([outcome], lang),
+    )
+    title = text("horizon.title", lang, outcome=row.label[lang])
+    return finish(figure, lang, title, caption, found.cases, found.seeds)
