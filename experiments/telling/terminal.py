@@ -16,7 +16,7 @@ from rich.text import Text
 import sim
 from experiments.answers.comparison import Comparison
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import amount, calendar, case_title, rank_range, policy_range, span
+from experiments.telling.texts import amount, calendar, case_title, policy_range, rank_range, span
 from sim.indicator import indicators
 from sim.reported import Reported
 from sim.window import Window
