@@ -29,6 +29,8 @@ def sweep_lines(found: Sweep, lang: str) -> list[str]:
     lines = [text("sweep.stage", lang, method=text(f"method.{found.method}", lang), factors=len(names), n=n)]
     if found.lucky and len(found.seeds) < SEEDS_NEEDED and not found.row.dummies:
         lines.append(text("sweep.few_seeds", lang, needed=SEEDS_NEEDED))
+    if found.method == "morris" and any(factor.group for factor in found.factors):
+        lines.append(text("sweep.groups", lang))
     noise = found.noise.set_index("outcome") if len(found.noise) else None
     for outcome in found.outcomes:
         label, mine = indicator(outcome).label[lang], found.main(outcome)
