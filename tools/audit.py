@@ -6,7 +6,7 @@ pairs from them at random and ask the package's own functions, thousands of time
 """
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +15,17 @@ import sim
 from experiments.answers.comparison import FIRST, Comparison, compare, pooled_parts
 from experiments.answers.pareto import OUTCOMES
 from experiments.answers.statistics import LEVEL, SAME, band, dominance, influence, pairs_wanted, two_stage
+from experiments.answers.sweep import sweep
+from experiments.designs.factors import Factor
 from experiments.designs.outcomes import direction
 from experiments.designs.setting import levers
+from experiments.designs.variables import LUCK
+from experiments.running.runner import Measure, collect
 from sim.indicator import indicators, ratio
 from sim.versions import versions
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results" / "audit.md"
-BARS = {"lowest coverage": 0.93, "highest coverage": 0.97, "false dominance": 0.05}
+BARS = {"lowest coverage": 0.93, "highest coverage": 0.97, "false dominance": 0.05, "inert": 0.06}
 COUNTY = {"townships": 2, "months": 36}
 WINDOW = 24
 CHANGES: Mapping[str, Mapping[str, float]] = {  # besides the packages s1 to s3, held from the first month
@@ -34,6 +38,10 @@ WIDTHS = (15, 60)  # pairs for which Student's interval would on average be as n
 MOST = 1200  # pairs of an experiment in two stages
 STAGED = ("blame_avoidance_rate", "satisfaction", "unfair_sanctions", "incidents", "veto_rate")
 OPTIONS = 26  # equal ones
+TINY = {"townships": 1, "cadres": 6, "residents": 6, "months": 24}  # of the sweeps
+OFF = "tolerance.reviewer_liability"
+VARIED = {"authority.delegated_share": (0.2, 0.8), "cadres.effort_cost": (0.1, 0.4), OFF: (0.0, 1.0)}
+SWEPT, SAMPLE, SWEEP_SEEDS = "inaction_rate", 32, 5
 RARE = 0.5  # share of pairs that agree
 BATCH = 5  # pairs between looks, of who looks again and again
 
@@ -134,6 +142,36 @@ class Audit:
             yield [str(n), *(f"{np.mean(found):.3f}" for found in (each, together))]
 
 
+def inert(trials: int) -> Iterator[list[str]]:
+    """A row per factor of small sweeps: how often it is told to do something on average, and to be luck only.
+
+    `LUCK` is added to the seed: it does nothing on average, and gives another draw of luck at every value.
+    """
+    base = sim.load_case("baseline").with_structure(**TINY).with_params({"tolerance.coverage": 0.0})
+    factors = [Factor(name, low, high) for name, (low, high) in VARIED.items()]
+    measure = Measure((SWEPT,), WINDOW)
+
+    def county(points: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
+        cases = [
+            base.with_params(dict(zip(VARIED, row[:-1], strict=True))).named(str(i)) for i, row in enumerate(points)
+        ]
+        moved = [1000 * int(row[-1]) for row in points]
+        found = collect(lambda case, seed: measure(case, seed + moved[int(case.name)]), cases, seeds)
+        return np.array([one.outcomes for one in found]).reshape(len(cases), len(seeds), 1)
+
+    told: dict[str, list[str]] = {name: [] for name in (*VARIED, LUCK)}
+    for trial in range(1, trials + 1):
+        varied, seeds = [*factors, Factor(LUCK, 0, 99, True)], range(10 * trial, 10 * trial + SWEEP_SEEDS)
+        main = sweep(varied, county, "sobol", SAMPLE, seeds=seeds, outcomes=(SWEPT,), seed=trial).main(SWEPT)
+        for name, word in zip(main["factor"], main["told"], strict=True):
+            told[name].append(word)
+    for name, words in told.items():
+        yield [
+            f"`{name}`",
+            *(f"{np.mean([word == sort for word in words]):.3f}" for sort in ("effect", "luck", "zero")),
+        ]
+
+
 def _student(d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Student's interval, of width zero where all is zero."""
     from scipy.special import stdtrit
@@ -189,6 +227,14 @@ Coverage of the interval at the end, over six contrasts and two widths. Looking:
 
 {staged}
 
+## 什么也不改变的因素 · Factors that do nothing
+
+Sobol' indices of `{swept}`, {trials} sweeps of base sample {sample} on {sweep_seeds} seeds, {tiny}. `luck` is
+added to the seed: it only reshuffles luck. `{off}` belongs to a mechanism that is off. Bar: told `effect` in {inert} at
+most.
+
+{sweeps}
+
 ## 相同的方案 · Equal options
 
 {options} options that are truly equal, {outcomes} outcomes: how often at least one is called surely better than
@@ -214,7 +260,10 @@ def document(seeds: int, experiments: int) -> str:
         "outcomes": len(OUTCOMES),
         "error": (0.05 * 0.95 / experiments) ** 0.5,
     }
+    facts |= {"swept": SWEPT, "trials": experiments // 20, "sample": SAMPLE, "sweep_seeds": SWEEP_SEEDS}
+    facts |= {"tiny": ", ".join(f"{value} {name}" for name, value in TINY.items()), "off": OFF, "inert": BARS["inert"]}
     return TEXT.format(
+        sweeps=_table(["factor", "effect", "luck", "zero"], inert(experiments // 20)),
         coverage=_table(head, rows),
         verdict=_verdict(rows),
         staged=_table(["outcome", "looking", "two stages", "out of reach"], audit.staged()),
