@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import experiments
 import sim
 from experiments.answers.comparison import Comparison, compare, compare_until
-from experiments.answers.statistics import Difference, band, holm, influence, paired, two_stage
+from experiments.answers.statistics import Difference, band, holm, influence, paired, pairs_wanted, two_stage
 from experiments.cli import app
 from experiments.designs.outcomes import direction
 from experiments.telling.folder import write_run, write_tables
@@ -87,6 +87,32 @@ def test_room_for_what_was_not_seen_shrinks_with_the_share_of_pairs_alike():
     variance = (((seen - 0.8) ** 2).sum() + 3 * (1 - 2 / 5) * 5) / 4
     assert (m, high - m) == pytest.approx((0.8, stats.t.ppf(0.975, 4) * np.sqrt(variance / 5)))
     assert m - low == pytest.approx(high - m)
+
+
+@pytest.mark.parametrize("mean", [0.01, 0.03, 0.1, 0.3, 1.0])
+def test_intervals_of_rare_events_cover(mean):
+    rng, n, trials = np.random.default_rng(5), 20, 4000
+    common = rng.poisson(mean, (trials, n))  # events that both cases share
+    baseline, values = common + rng.poisson(mean, (trials, n)), common + rng.poisson(2 * mean, (trials, n))
+    _, low, high = band(values - baseline, 1, 2 * baseline.var(1, ddof=1))
+    defined = np.isfinite(low)  # where no run of the baseline has an event, nothing is known of how large one would be
+    wrong = defined & ~((low <= mean) & (mean <= high))
+    assert wrong.mean() <= 0.06 and not (low == high).any()
+    assert defined.mean() > 0.9 or mean < 0.05
+
+
+def test_intervals_in_two_stages_cover_where_looking_again_and_again_does_not():
+    rng, trials, first, most, width = np.random.default_rng(6), 2000, 20, 400, 0.3
+    values = rng.normal(1.0, 2.0, (most, trials))
+    wanted = np.clip(pairs_wanted(values[:first], width), first, most).astype(int)
+    staged = looked = 0
+    for column, n in zip(values.T, wanted, strict=True):
+        _, low, high = two_stage(column[:n], first)
+        staged += bool(low <= 1.0 <= high)
+        sizes = range(3, most)
+        stop = next(k for k in sizes if 2.0 * column[:k].std(ddof=1) / np.sqrt(k) <= width or k == most - 1)
+        looked += bool(abs(column[:stop].mean() - 1.0) <= 2.0 * column[:stop].std(ddof=1) / np.sqrt(stop))
+    assert 0.93 <= staged / trials <= 0.97 and looked < staged - 0.02 * trials
 
 
 def test_what_never_varies_has_no_interval_but_a_sign():
