@@ -107,7 +107,7 @@ def test_intervals_in_two_stages_cover():
     wanted = np.clip(pairs_wanted(values[:first], 0.3), first, most).astype(int)
     ends = [two_stage(column[:n], first)[1:] for column, n in zip(values.T, wanted, strict=True)]
     covered = np.mean([low <= 1.0 <= high for low, high in ends])
-    assert 0.93 <= covered <= 0.97 and wanted.min() < wanted.max() < most
+    assert 0.93 <= covered <= 0.97 and wanted.min() < np.median(wanted) < most
 
 
 def test_what_never_varies_has_no_interval_but_a_sign():
