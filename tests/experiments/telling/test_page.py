@@ -237,7 +237,8 @@ def test_without_an_equal_dose_or_an_equal_cost_the_page_has_none(lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_says_when(found, lang):
-    answer = replace(found, horizons=replace(found.horizons, drift=np.full_like(found.horizons.drift, 0.1)))
+    drift = np.full_like(found.horizons.drift, 0.1) + 0.001 * np.arange(4)[:, None]
+    answer = replace(found, horizons=replace(found.horizons, drift=drift))
     page = report(answer, {}, "quanze demo", lang)
     section = page[page.index('<section id="horizons">') :].split("</section>")[0]
     means, lows, highs = found.horizons.bands
