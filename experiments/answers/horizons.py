@@ -10,7 +10,7 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import check_pairs, whole_seeds
-from experiments.answers.statistics import band
+from experiments.answers.statistics import band, surely
 from experiments.designs.outcomes import OUTCOMES, Outcome
 from experiments.running.backends import Threads
 from experiments.running.outcomes import named
@@ -74,13 +74,13 @@ class Horizons(Answer):
 
     @cached_property
     def settled(self) -> np.ndarray:
-        """``no`` where the 95 % interval of the drift lies off zero, else ``yes``; empty without an interval.
+        """``no`` where the drift is surely not zero (5 %), else ``yes``; empty with fewer than two seeds.
 
         An array (case besides the first, outcome). Not adjusted for their number: of twenty settled ones about one is
         ``no``.
         """
-        _, low, high = band(self.drift, 1)
-        return np.select([(low > 0) | (high < 0), np.isfinite(low)], ["no", "yes"], "")
+        known = np.isfinite(self.drift).sum(1) > 1
+        return np.select([surely(self.drift, 1) != 0, known], ["no", "yes"], "")
 
     def table(self) -> "pd.DataFrame":
         """A row per case besides the first, outcome and horizon; drift and whether it is settled in the long run's."""
