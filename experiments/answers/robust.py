@@ -158,10 +158,10 @@ class Worlds(Answer):
         """A row per case and outcome, with 95 % intervals over worlds.
 
         Columns: ``mean`` of the case and ``difference`` from the base, both on average over worlds; ``beats``, share
-        of worlds in which it is better than the base, and ``best``, in which no case is better (ties divided);
-        ``regret``, its mean; ``worst``, the improvement that only a tenth of the worlds fall short of; each with
-        ``..._low`` and ``..._high``: Student's for means, exact ones for shares and the quantile. ``worlds`` are those
-        with a value, ``dropped`` those without.
+        of worlds in which it is better than the base, ``ties``, in which it is just as good, ``best``, in which no case
+        is better (ties divided); ``regret``, its mean; ``worst``, the improvement that only a tenth of the worlds fall
+        short of; each with ``..._low`` and ``..._high``: Student's for means, exact ones for shares and the quantile.
+        ``worlds`` are those with a value, ``dropped`` those without.
         """
         return self._table.copy()
 
@@ -173,12 +173,13 @@ class Worlds(Answer):
         for k, outcome in enumerate(self.choice.setting.outcomes):
             known = np.isfinite(self.means[:, :, k]).all(0)
             improvement, regret = self.improvement[:, known, k], self.regret[:, known, k]
-            wins, ties = (1 + np.sign(improvement)) / 2, regret == 0
+            best = regret == 0
             found: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {
                 "mean": band(self.means[:, known, k], 1),
                 "difference": band(self._signs[k] * improvement, 1),
-                "beats": _share(wins),
-                "best": _share(ties / ties.sum(0)),
+                "beats": _share(improvement > 0),
+                "ties": _share(improvement == 0),
+                "best": _share(best / best.sum(0)),
                 "regret": band(regret, 1),
                 "worst": quantile(improvement, WORST),
             }

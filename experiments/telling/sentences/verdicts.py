@@ -190,13 +190,11 @@ def choice_lines(worlds: Worlds, lang: str) -> list[str]:
         for case in choice.reforms:
             found = table.loc[(outcome, case.name)]
             said = {"case": case_title(case, lang), "base": base}
-            for name in ("beats", "best"):
+            for name in ("beats", "ties", "best"):
                 said[name] = quantity(found[name], "share", lang)
-                ends = [number(found[f"{name}_{end}"], "share") for end in ("low", "high")]
-                said[f"{name}_interval"] = f"[{', '.join(ends)}]"
+                said[f"{name}_interval"] = span(found[f"{name}_low"], found[f"{name}_high"], "share", sign=False)
             said["regret"] = distance(found["regret"], row.unit, lang)
-            ends = [number(found[f"regret_{end}"], row.unit) for end in ("low", "high")]
-            said["regret_interval"] = f"[{', '.join(ends)}]"
+            said["regret_interval"] = span(found["regret_low"], found["regret_high"], row.unit, sign=False)
             said["worst"] = change(found["worst"], row.unit, lang)
             said["worst_interval"] = span(found["worst_low"], found["worst_high"], row.unit)
             lines.append("  " + text("robust.line", lang, **said))

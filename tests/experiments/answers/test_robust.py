@@ -82,7 +82,8 @@ def test_regret_and_chances_of_four_kinds_of_worlds():
     table = worlds.table().set_index("case")
     # worlds 1-5: watched .7 is best; 6-10: free .6; 11-20: baseline and watched share .5
     assert table.best.to_dict() == pytest.approx({"baseline": 0.25, "free": 0.25, "watched": 0.5})
-    assert table.beats.to_dict() == pytest.approx({"baseline": 0.5, "free": 0.5, "watched": 0.625})
+    assert table.beats.to_dict() == pytest.approx({"baseline": 0.0, "free": 0.5, "watched": 0.25})
+    assert table.ties.to_dict() == pytest.approx({"baseline": 1.0, "free": 0.0, "watched": 0.75})
     assert table.regret.to_dict() == pytest.approx({"baseline": 0.075, "free": 0.075, "watched": 0.025})
     assert table.worst.to_dict() == pytest.approx({"baseline": 0, "free": -0.1, "watched": 0}, abs=1e-12)
     assert table.difference.to_dict() == pytest.approx({"baseline": 0, "free": 0, "watched": 0.05}, abs=1e-12)

@@ -1,22 +1,28 @@
 """No sentence claims more than its numbers: tellers are fed with everything that could be, not only with what is."""
 
 import re
+from dataclasses import replace
 
+import made_up
 import numpy as np
 import pytest
 from counties import county
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import sim
 from experiments.answers.comparison import Comparison
 from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.survey import COURSES, GROUPS, PERSONAL, QUANTILES, Survey
+from experiments.answers.sweep import sweep
+from experiments.designs.factors import Factor
 from experiments.designs.outcomes import OUTCOMES, direction, indicator
 from experiments.telling.html import difference_table
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.comparison import sort_of
 from experiments.telling.sentences.inquiry import inquiry_lines
+from experiments.telling.sentences.sweep import sweep_lines
 from experiments.telling.texts import case_title
 from sim.indicator import indicators
 from sim.window import Window
@@ -92,7 +98,8 @@ SITUATIONS = (
     no_difference, all_worse, all_nan, one_pair, tiny, contradictory, one_undefined, ties, constant, anything,
 )  # fmt: skip
 SOME = {"situation": st.sampled_from(SITUATIONS), "cases": st.integers(2, 5), "seeds": st.integers(2, 24)}
-SOME |= {"luck": st.integers(0, 2**32 - 1)}
+LUCK = {"luck": st.integers(0, 2**32 - 1)}
+SOME |= LUCK
 
 
 def comparison(situation, cases, seeds, luck):
@@ -165,3 +172,47 @@ def test_tables_show_no_zero_with_a_sign_and_no_interval_of_dashes(**some):
 def test_zero_has_no_sign(value):
     assert number(value, "share", sign=True) == "0.00" and number(value / 10, "index", sign=True) == "0.000"
     assert number(-0.00006, "share", sign=True) == "−0.01"
+
+
+@given(design=st.sampled_from(["full", "pairs", "fractional"]), **{name: SOME[name] for name in ("situation", "luck")})
+@settings(max_examples=60, deadline=None)
+def test_a_factorial_shows_no_undefined_number_and_is_sure_only_of_what_its_tables_are(design, situation, luck):
+    effects = made_up.effects(6 if design == "fractional" else 3, design, outcomes=len(OUTCOMES))
+    found = replace(effects, values=situation(np.random.default_rng(luck), effects.values.shape))
+    sure = {"raises", "lowers", "complement", "substitute", "scale-dependent"}
+    told = found.complements()["over_scales"] if design == "pairs" else found.table()["verdict"]
+    for lang in LANGUAGES:
+        whole = "\n".join(sentences(found, lang))
+        assert not NOTHING.search(whole), whole
+        surely = {"zh": ("确有提高", "确有降低"), "en": ("surely higher", "surely lower")}[lang]
+        assert sure & set(told) or not any(word in whole for word in surely)
+
+
+@given(**{name: SOME[name] for name in ("situation", "luck")})
+@settings(max_examples=40, deadline=None)
+def test_a_robust_choice_shows_no_undefined_number(situation, luck):
+    worlds = made_up.worlds(4)
+    cases, drawn, seeds, outcomes = worlds.values.shape
+    values = situation(np.random.default_rng(luck), (cases, drawn * seeds, len(OUTCOMES)))[..., :outcomes]
+    found = replace(worlds, values=values.reshape(worlds.values.shape))
+    for lang in LANGUAGES:
+        whole = "\n".join(sentences(found, lang))
+        assert not NOTHING.search(whole), whole
+
+
+@given(method=st.sampled_from(["morris", "sobol", "delta"]), size=st.sampled_from([0.0, 1e-9, 1.0]), **LUCK)
+@settings(max_examples=30, deadline=None)
+def test_a_sweep_says_that_something_matters_only_where_it_does_on_average(method, size, luck):
+    rng = np.random.default_rng(luck)
+
+    def function(x, seeds):
+        return (size * x[:, :1] + rng.normal(size=(len(x), len(seeds))) * rng.choice([0.0, 1e-9, 1.0]))[:, :, None]
+
+    names = list(sim.parameters())[:3]
+    how = {"seeds": (1, 2, 3, 4), "outcomes": (OUTCOMES[0],), "seed": 1}
+    found = sweep([Factor(name, 0.0, 1.0) for name in names], function, method, 128, **how)
+    for lang in LANGUAGES:
+        whole = "\n".join(sweep_lines(found, lang))
+        assert not NOTHING.search(whole), whole
+        most = {"zh": "平均而言影响最大", "en": "matters most on average"}[lang]
+        assert (most in whole) <= (found.indices["told"] == "effect").any()
