@@ -149,7 +149,7 @@ def costs_table(response: "DoseResponse", lang: str) -> Table:
 def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> Table:
     """Packages whose rank depends on the version of the blame avoidance rate."""
     versions = [name for name in ranks.columns if name in indicators()]
-    made = _table(lang, ("package", "scale", "dose"), text("title.ranks", lang), right=("dose",))
+    made = _table(lang, ("package", "scale", "dose"), text("title.ranks", lang, window=response.comparison.reported), right=("dose",))
     for name in versions:
         made.add_column(indicator(name).label[lang], justify="right")
     made.add_column(text("column.reversed_with", lang), overflow="fold")

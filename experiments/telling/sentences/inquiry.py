@@ -153,7 +153,7 @@ def other_versions(response: DoseResponse, lang: str) -> str:
     turned = int((ranks["reversed_with"] != "").sum())
     verdict = text("report.turned" if turned else "report.not_turned", lang, turned=turned)
     facts = {"versions": len(VERSIONS), "total": len(ranks), "differs": int(ranks["differs"].sum()), "verdict": verdict}
-    return text("report.versions_text", lang, outcome=first, **facts)
+    return text("report.versions_text", lang, outcome=first, window=response.comparison.reported, **facts)
 
 
 def titles(cases: Mapping[str, sim.Case], names: str, lang: str) -> str:
