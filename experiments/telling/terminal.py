@@ -149,7 +149,8 @@ def costs_table(response: "DoseResponse", lang: str) -> Table:
 def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> Table:
     """Packages whose rank depends on the version of the blame avoidance rate."""
     versions = [name for name in ranks.columns if name in indicators()]
-    made = _table(lang, ("package", "scale", "dose"), text("title.ranks", lang, window=response.comparison.reported), right=("dose",))
+    title = text("title.ranks", lang, window=response.comparison.reported)
+    made = _table(lang, ("package", "scale", "dose"), title, right=("dose",))
     for name in versions:
         made.add_column(indicator(name).label[lang], justify="right")
     made.add_column(text("column.reversed_with", lang), overflow="fold")
