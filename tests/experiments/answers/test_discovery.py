@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.answers.discovery import (
+    FOUND,
     LEVEL,
     SPLIT_LEVEL,
     SPLITS,
@@ -88,18 +89,31 @@ def test_p_of_a_box_is_that_of_fishers_test(box):
     assert box.p == pytest.approx(fisher_exact(table, alternative="greater")[1])
 
 
-def test_the_detectable_density_is_the_least_at_which_a_known_box_is_confirmed_four_times_in_five():
+def test_the_detectable_surplus_is_twice_that_at_which_a_known_box_is_confirmed_four_times_in_five():
     from scipy.stats import hypergeom
 
     rng = np.random.default_rng(4)
-    for count in (40, 100, 257):
-        share = count / 400 * detectable(Share(count, 400))
+    for count in (40, 100, 200):
+        share = count / 400 * (1 + (detectable(Share(count, 400)) - 1) / FOUND)
         hits = rng.binomial(50, share, 20_000)  # a quarter of the 200 worlds held out
         confirmed = hypergeom.sf(hits - 1, 200, count // 2, 50) < SPLIT_LEVEL
         assert confirmed.mean() == pytest.approx(0.8, abs=0.015)
-    assert math.isnan(detectable(Share(380, 400)))  # 50 of 190 in 200 are never surprising
+    for count in (20, 380):  # one cannot hold more than all, nor be denser than wholly of interest
+        assert math.isnan(detectable(Share(count, 400)))
     said = box_line(Box(Share(380, 400), confirmed=Share(0, SPLITS), detectable=math.nan), "s1", "incidents", "en")
-    assert "could not be confirmed" in said
+    assert "no box of a quarter of them" in said
+
+
+def test_a_box_of_detectable_density_is_reproduced():
+    few = WORLDS.iloc[:, :12]
+    inside = ((few.x0 > 0.5) & (few.x1 > 0.5)).to_numpy()
+    dense = detectable(Share(200, 400)) / 2
+    outside = (200 - dense * inside.sum()) / (~inside).sum()
+    found = [
+        discover(few, np.random.default_rng(seed).random(400) < np.where(inside, dense, outside)) for seed in (1, 2)
+    ]
+    assert all(box.verdict == "reproduced" for box in found)
+    assert all({one.factor for one in box.restrictions} <= {"x0", "x1"} for box in found)
 
 
 def test_a_whole_numbered_factor_can_bound_a_box():
