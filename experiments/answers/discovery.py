@@ -1,6 +1,7 @@
 """In which worlds? Boxes by PRIM, judged on worlds it has not seen, over and over."""
 
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 20  # worlds of either sort, to describe them
-SPLITS = 21  # an odd number, so that one of them is in the middle
+SPLITS = 21
 # Where nothing tells, LEVEL / 2 of the splits at most are confirmed at this level on average; so more than half of them
 # are with a chance of at most LEVEL, however alike the splits are (Markov's inequality).
 SPLIT_LEVEL = LEVEL / 2
@@ -58,7 +59,7 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Box:
-    """Where most worlds of interest lie: of the boxes of all splits, the one in the middle by its `p`.
+    """Where most worlds of interest lie: of the boxes of all splits, the one whose bounds recur most in the others.
 
     Attributes
     ----------
@@ -92,9 +93,9 @@ class Box:
 
     @property
     def verdict(self) -> str:
-        """``never``, ``always``, ``few``, ``none`` (no box), ``lost`` (not so on new worlds) or ``reproduced``.
+        """``never``, ``always``, ``few``, ``none``, ``lost`` (not so on new worlds) or ``reproduced``.
 
-        The last where more than half of the splits confirm their box.
+        ``none`` where not even half of the splits find a box, ``reproduced`` where more than half confirm theirs.
         """
         if self.interest.count in (0, self.interest.of):
             return "always" if self.interest.count else "never"
@@ -132,14 +133,23 @@ def discover(worlds: "pd.DataFrame", interesting: np.ndarray, seed: int = 1) -> 
         return Box(interest)
     rng = np.random.default_rng(seed)
     boxes = [_split_box(worlds, interesting, _half(interesting, rng)) for _ in range(SPLITS)]
-    middle = sorted(boxes, key=lambda box: box.p)[SPLITS // 2]
-    sides = [{(one.factor, one.side) for one in box.restrictions} for box in boxes]
-    restrictions = tuple(
-        replace(one, splits=Share(sum((one.factor, one.side) in found for found in sides), SPLITS))
-        for one in middle.restrictions
-    )
+    recurring = Counter((one.factor, one.side) for box in boxes for one in box.restrictions)
+    found = [
+        replace(box, restrictions=tuple(_recurs(one, recurring) for one in box.restrictions))
+        for box in boxes
+        if box.restrictions
+    ]
+    told = max(found, key=_recurrence) if 2 * len(found) > SPLITS else Box(interest)
     confirmed = Share(sum(box.p < SPLIT_LEVEL for box in boxes), SPLITS)
-    return replace(middle, restrictions=restrictions, confirmed=confirmed, detectable=detectable(interest))
+    return replace(told, confirmed=confirmed, detectable=detectable(interest))
+
+
+def _recurs(one: Restriction, recurring: Counter[tuple[str, str]]) -> Restriction:
+    return replace(one, splits=Share(recurring[one.factor, one.side], SPLITS))
+
+
+def _recurrence(box: Box) -> float:
+    return float(np.mean([one.splits.value for one in box.restrictions]))
 
 
 def detectable(interest: Share) -> float:

@@ -71,13 +71,24 @@ def test_a_box_is_reproduced_where_more_than_half_of_the_splits_confirm_it():
     assert SPLIT_LEVEL * SPLITS / 11 < LEVEL
 
 
-def test_the_box_told_is_the_one_in_the_middle_so_it_is_confirmed_exactly_if_the_verdict_says_so():
-    rng = np.random.default_rng(3)
-    few = WORLDS.loc[:159, ["x0", "x1", "x2"]]
-    for strength in (0.0, 0.15, 0.3, 0.5):
-        box = discover(few, rng.random(160) < 0.3 + strength * (few.x0 > 0.5).to_numpy(), 1)
-        assert (box.verdict == "reproduced") == (box.p < SPLIT_LEVEL) == (box.confirmed.count > SPLITS / 2)
-        assert (box.restrictions == ()) == (box.verdict == "none")
+def test_the_box_told_is_the_one_whose_bounds_recur_most_and_none_if_most_splits_find_none(monkeypatch):
+    x0, x1 = Restriction("x0", "above", 0.5), Restriction("x1", "below", 0.5)
+    interest = Share(100, 400)
+    alone, other, both = (Box(interest, bounds, p=p) for bounds, p in (((x0,), 0.001), ((x1,), 0.5), ((x0, x1), 0.2)))
+    blank = Box(interest, p=1.0)
+
+    def told(boxes):
+        queue = iter(boxes)
+        monkeypatch.setattr("experiments.answers.discovery._split_box", lambda *_: next(queue))
+        return discover(WORLDS, np.arange(400) < 100)
+
+    found = told([blank] * 5 + [other] * 2 + [both] * 2 + [alone] * 12)
+    assert found.verdict == "reproduced" and found.confirmed == Share(12, SPLITS)
+    assert [(one.factor, one.splits) for one in found.restrictions] == [("x0", Share(14, SPLITS))]
+    found = told([alone] * 10 + [both] * 11)
+    assert found.verdict == "lost" and found.confirmed == Share(10, SPLITS)
+    found = told([alone] * 10 + [blank] * 11)
+    assert found.verdict == "none" and found.confirmed == Share(10, SPLITS) and math.isnan(found.p)
 
 
 def test_p_of_a_box_is_that_of_fishers_test(box):
