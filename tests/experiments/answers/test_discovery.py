@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.answers.discovery import (
+    FOUND,
     LEVEL,
     SPLIT_LEVEL,
     SPLITS,
@@ -70,13 +71,24 @@ def test_a_box_is_reproduced_where_more_than_half_of_the_splits_confirm_it():
     assert SPLIT_LEVEL * SPLITS / 11 < LEVEL
 
 
-def test_the_box_told_is_the_one_in_the_middle_so_it_is_confirmed_exactly_if_the_verdict_says_so():
-    rng = np.random.default_rng(3)
-    few = WORLDS.loc[:159, ["x0", "x1", "x2"]]
-    for strength in (0.0, 0.15, 0.3, 0.5):
-        box = discover(few, rng.random(160) < 0.3 + strength * (few.x0 > 0.5).to_numpy(), 1)
-        assert (box.verdict == "reproduced") == (box.p < SPLIT_LEVEL) == (box.confirmed.count > SPLITS / 2)
-        assert (box.restrictions == ()) == (box.verdict == "none")
+def test_the_box_told_is_the_one_whose_bounds_recur_most_and_none_if_most_splits_find_none(monkeypatch):
+    x0, x1 = Restriction("x0", "above", 0.5), Restriction("x1", "below", 0.5)
+    interest = Share(100, 400)
+    alone, other, both = (Box(interest, bounds, p=p) for bounds, p in (((x0,), 0.001), ((x1,), 0.5), ((x0, x1), 0.2)))
+    blank = Box(interest, p=1.0)
+
+    def told(boxes):
+        queue = iter(boxes)
+        monkeypatch.setattr("experiments.answers.discovery._split_box", lambda *_: next(queue))
+        return discover(WORLDS, np.arange(400) < 100)
+
+    found = told([blank] * 5 + [other] * 2 + [both] * 2 + [alone] * 12)
+    assert found.verdict == "reproduced" and found.confirmed == Share(12, SPLITS)
+    assert [(one.factor, one.splits) for one in found.restrictions] == [("x0", Share(14, SPLITS))]
+    found = told([alone] * 10 + [both] * 11)
+    assert found.verdict == "lost" and found.confirmed == Share(10, SPLITS)
+    found = told([alone] * 10 + [blank] * 11)
+    assert found.verdict == "none" and found.confirmed == Share(10, SPLITS) and math.isnan(found.p)
 
 
 def test_p_of_a_box_is_that_of_fishers_test(box):
@@ -88,18 +100,31 @@ def test_p_of_a_box_is_that_of_fishers_test(box):
     assert box.p == pytest.approx(fisher_exact(table, alternative="greater")[1])
 
 
-def test_the_detectable_density_is_the_least_at_which_a_known_box_is_confirmed_four_times_in_five():
+def test_the_detectable_surplus_is_twice_that_at_which_a_known_box_is_confirmed_four_times_in_five():
     from scipy.stats import hypergeom
 
     rng = np.random.default_rng(4)
-    for count in (40, 100, 257):
-        share = count / 400 * detectable(Share(count, 400))
+    for count in (40, 100, 200):
+        share = count / 400 * (1 + (detectable(Share(count, 400)) - 1) / FOUND)
         hits = rng.binomial(50, share, 20_000)  # a quarter of the 200 worlds held out
         confirmed = hypergeom.sf(hits - 1, 200, count // 2, 50) < SPLIT_LEVEL
         assert confirmed.mean() == pytest.approx(0.8, abs=0.015)
-    assert math.isnan(detectable(Share(380, 400)))  # 50 of 190 in 200 are never surprising
+    for count in (20, 380):  # one cannot hold more than all, nor be denser than wholly of interest
+        assert math.isnan(detectable(Share(count, 400)))
     said = box_line(Box(Share(380, 400), confirmed=Share(0, SPLITS), detectable=math.nan), "s1", "incidents", "en")
-    assert "could not be confirmed" in said
+    assert "no box of a quarter of them" in said
+
+
+def test_a_box_of_detectable_density_is_reproduced():
+    few = WORLDS.iloc[:, :12]
+    inside = ((few.x0 > 0.5) & (few.x1 > 0.5)).to_numpy()
+    dense = detectable(Share(200, 400)) / 2
+    outside = (200 - dense * inside.sum()) / (~inside).sum()
+    found = [
+        discover(few, np.random.default_rng(seed).random(400) < np.where(inside, dense, outside)) for seed in (1, 2)
+    ]
+    assert all(box.verdict == "reproduced" for box in found)
+    assert all({one.factor for one in box.restrictions} <= {"x0", "x1"} for box in found)
 
 
 def test_a_whole_numbered_factor_can_bound_a_box():

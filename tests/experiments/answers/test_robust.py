@@ -146,7 +146,7 @@ def test_sentences_name_the_worlds_in_which_a_reform_backfires():
     assert found[GOOD]["free"].verdict == "never" and found[GOOD]["watched"].verdict == "reproduced"
     lines = "\n".join(world_lines(worlds, "en"))
     said = '"watched" surely backfires (acts per actionable decision surely gets worse)'
-    assert f"{said} in {harm.sum()} of 200 worlds" in lines and "Of 21 splits" in lines
+    assert f"{said} in {harm.sum()} of 200 worlds" in lines and "of 21 splits" in lines
     assert re.search(r"procedural flaws > 0\.(19|20)", lines) and f"surely hurts in {harm.sum()}" in lines
     assert "起反作用" in "\n".join(world_lines(worlds, "zh"))
 
