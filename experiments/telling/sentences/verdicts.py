@@ -160,7 +160,8 @@ def _scale_words(row: Mapping[str, object], lang: str) -> str:
     if verdict == "undefined":
         return text(f"factorial.on_{scale}_undefined", lang)
     value, low, high = (number(np.exp(float(str(row[name]))), "ratio") for name in ("difference", "low", "high"))
-    said = {"value": value, "interval": f"[{low}, {high}]", "verdict": word(str(verdict), lang)}
+    said = {"value": value, "interval": f"[{low}, {high}]"}
+    said["verdict"] = word("unclear_factor" if verdict == "unclear" else str(verdict), lang)
     return text(f"factorial.on_{scale}", lang, **said)
 
 

@@ -200,6 +200,7 @@ def test_two_halvings_are_substitutes_added_up_and_neutral_as_ratios_whichever_d
         noisy = halvings(0.02, (outcome,)).complements().set_index("synergy_scale")
         assert noisy.verdict.to_dict() == {"additive": kind, "ratio": "unclear", "logit": kind}
         assert set(noisy.over_scales) == {"unclear"}
+    assert ", not distinguishable from 1; as odds" in effect_lines(halvings(0.02), "en")[2]
 
 
 def test_synergy_on_each_scale_is_that_of_its_formula_seed_by_seed():
