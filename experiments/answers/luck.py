@@ -45,6 +45,8 @@ def across(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> from experiments.answers.luck import across
     >>> luck = np.array([1.0, -1.0, 3.0, -3.0])  # of four seeds, and no effect
     >>> round(float(across(luck, luck)), 3), round(float(across(luck + 9, luck + 9)), 3)
     (-1.667, 79.333)

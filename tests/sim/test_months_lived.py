@@ -72,7 +72,7 @@ def test_before_the_first_month_there_is_nothing():
 
 
 def test_what_is_shown_names_the_months_lived():
-    assert "last 30 months" in after(30).run._repr_html_()
+    assert "months 1 to 30" in after(30).run._repr_html_()
     assert WHOLE.lived == 60
 
 

@@ -49,7 +49,7 @@ def futures(draw):
     """A case, a month, and a case that is the same until then."""
     case, seed, month = draw(halted())
     months = draw(st.integers(max(month, 1), case.structure.months + 14))
-    past = tuple(reform for reform in case.reforms if reform.month <= month)
+    past = tuple(reform for reform in case.reforms if reform.month <= max(month, 1))  # month 1 founds the county
     other = replace(case, name="other", reforms=past, structure=replace(case.structure, months=months))
     if month < months:
         start = draw(st.integers(max(month, 1) + 1, months)) if month + 1 < months else months
