@@ -220,16 +220,17 @@ def _horizons(found: Horizons, lang: str) -> str:
 def _doses(response: DoseResponse, lang: str) -> str:
     fraction = f"{response.fraction:.0%}"
     table = _differences(response.at(EQUAL, response.fraction), "doses_note", lang, fraction=fraction)
-    beyond = beyond_lines(response, lang)
+    beyond = beyond_lines(response.cases[1:], lang)
     said = _paragraph(at_equal_dose(response, lang)) + (_list("ul", beyond) if beyond else "")
     return said + table + _moved(response, EQUAL, response.fraction, lang)
 
 
 def _costs(response: DoseResponse, lang: str, equal: bool) -> str:
-    lines = _list("ul", cost_lines(response, lang))
+    lines = cost_lines(response, lang)
     if not equal:
-        return lines
+        return _list("ul", lines)
     comparison, budget = response.at(COST, response.budget), response.budget
+    lines = _list("ul", lines + beyond_lines(comparison.cases[1:], lang))
     table = _differences(comparison, "costs_note", lang, budget=amount(budget))
     return _paragraph(at_equal_cost(response, lang)) + lines + table + _moved(response, COST, budget, lang)
 

@@ -55,7 +55,7 @@ def sort_of(found: Difference, outcome: str) -> str:
 
 def dose_lines(response: DoseResponse, lang: str) -> list[str]:
     """How many packages and doses are beaten by none, on each scale; what goes beyond policy; what packages cost."""
-    told = undominated_lines(response.pareto(), lang) + beyond_lines(response, lang)
+    told = undominated_lines(response.pareto(), lang) + beyond_lines(response.cases[1:], lang)
     return told + cost_lines(response, lang)
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+import sim
 from experiments.answers.doses import COST, DoseResponse
 from experiments.answers.prices import moved, prices, yearly_cost
 from experiments.telling.texts import amount, case_title, policy_range
@@ -32,10 +33,10 @@ def cost_lines(response: DoseResponse, lang: str) -> list[str]:
     return lines + _assumed(response, lang)
 
 
-def beyond_lines(response: DoseResponse, lang: str) -> list[str]:
-    """Which packages, as they are, set a lever beyond what a reform could plausibly set."""
+def beyond_lines(cases: Iterable[sim.Case], lang: str) -> list[str]:
+    """Which packages set a lever beyond what a reform could plausibly set."""
     lines = []
-    for case in response.cases[1:]:
+    for case in cases:
         values = {(name, value) for reform in case.reforms for name, value in reform.changes.items()}
         for name, value in sorted(values):
             row = parameters()[name]

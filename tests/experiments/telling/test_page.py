@@ -203,7 +203,7 @@ def test_at_equal_cost_the_packages_left_out_are_named_and_why(costs, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_value_beyond_its_policy_range_is_told(costs, lang):
-    (line,) = beyond_lines(costs, lang)
+    (line,) = beyond_lines(costs.cases[1:], lang)
     assert all(part in line for part in ("cheap", "0.4", "0 – 0.3"))
 
 
