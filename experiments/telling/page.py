@@ -230,9 +230,9 @@ def _costs(response: DoseResponse, lang: str, equal: bool) -> str:
     if not equal:
         return _list("ul", lines)
     comparison, budget = response.at(COST, response.budget), response.budget
-    lines = _list("ul", lines + beyond_lines(comparison.cases[1:], lang))
+    listed = _list("ul", lines + beyond_lines(comparison.cases[1:], lang))
     table = _differences(comparison, "costs_note", lang, budget=amount(budget))
-    return _paragraph(at_equal_cost(response, lang)) + lines + table + _moved(response, COST, budget, lang)
+    return _paragraph(at_equal_cost(response, lang)) + listed + table + _moved(response, COST, budget, lang)
 
 
 def _moved(response: DoseResponse, scale: str, dose: float, lang: str) -> str:

@@ -45,7 +45,7 @@ def policy_range(lever: Parameter) -> str:
 
 
 def rank_range(row: Mapping[str, Any], version: str, lang: str) -> str:
-    """Rank by a version of the rate and, if that is not sure, from which to which it lies; of a row of `pareto.ranks`."""
+    """Rank by a version of the rate; if it is not sure, from which to which; of a row of `pareto.ranks`."""
     first, last = (row[f"{version}_{end}"] for end in ("first", "last"))
     if first == last:
         return str(row[version])
