@@ -104,8 +104,13 @@ class Comparison(Answer):
         return [int(i) for i in np.argsort(-gains, kind="stable") if np.isfinite(gains[i])]
 
     def leaders(self, outcome: int) -> list[int]:
-        """Those in `order` that none is surely better than: one that is surely the best, or several not told apart."""
+        """Those in `order` that none is surely better than: not told apart in front, unless one is the `best`."""
         return [i for i in self.order(outcome) if not (self.surely[outcome, i] < 0).any()]
+
+    def best(self, outcome: int) -> int | None:
+        """Position of the case, or of the baseline, that is surely better than all others; None without one."""
+        better = (self.surely[outcome] > 0).sum(1)
+        return int(better.argmax()) if better.max() == len(self.cases) - 1 else None
 
     @cached_property
     def _differences(self) -> list[list[Difference]]:
@@ -337,10 +342,18 @@ def compare_until(
     begun = replace(run(cases, seeds), first=batch)
     typical = np.array([unlike(begun.by_seed[0, :, k]) for k in range(len(outcomes))])
     differences = np.moveaxis(begun.by_seed[1:] - begun.by_seed[0], 1, 0)
-    wanted = int(min(pairs_wanted(differences, width, typical).max(), max_seeds))
-    if wanted <= batch:
-        return begun
-    more = run(cases, range(seeds.stop, first_seed + wanted))
-    values = np.concatenate([begun.values, more.values], axis=1)
-    counts = {name: np.concatenate([begun.counts[name], more.counts[name]], axis=1) for name in begun.counts}
-    return replace(begun, seeds=(*seeds, *more.seeds), values=values, counts=counts)
+    wanted, found = pairs_wanted(differences, width, typical), begun
+    while len(found.seeds) < max_seeds:
+        pairs = np.isfinite(found.by_seed[1:] - found.by_seed[0]).sum(1)
+        short = float((wanted - pairs).max())
+        if short <= 0:
+            break
+        stop = found.seeds[-1] + 1
+        found = _joined(found, run(cases, range(stop, int(min(stop + short, first_seed + max_seeds)))))
+    return found
+
+
+def _joined(found: Comparison, more: Comparison) -> Comparison:
+    values = np.concatenate([found.values, more.values], axis=1)
+    counts = {name: np.concatenate([found.counts[name], more.counts[name]], axis=1) for name in found.counts}
+    return replace(found, seeds=found.seeds + more.seeds, values=values, counts=counts)

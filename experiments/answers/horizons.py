@@ -10,11 +10,13 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import check_pairs, whole_seeds
-from experiments.answers.statistics import band, surely
+from experiments.answers.statistics import band, everywhere, surely
+from experiments.designs.cautions import averaged
 from experiments.designs.outcomes import OUTCOMES, Outcome
 from experiments.running.backends import Threads
 from experiments.running.outcomes import named
 from experiments.running.runner import Measure, collect
+from sim.errors import Said
 from sim.rules.year import MONTHS
 from sim.window import Window
 
@@ -81,6 +83,10 @@ class Horizons(Answer):
         """
         known = np.isfinite(self.drift).sum(1) > 1
         return np.select([surely(self.drift, 1) != 0, known], ["no", "yes"], "")
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the cases, and of outcomes whose runs are averaged."""
+        return super().cautions() + averaged(self.outcomes)
 
     def table(self) -> "pd.DataFrame":
         """A row per case besides the first, outcome and horizon; drift and whether it is settled in the long run's."""
@@ -159,6 +165,7 @@ def horizons(
 
     found = collect(look, longer, seeds, backend=Threads.of(workers), progress=progress)
     values = np.array(found, float).reshape(len(longer), len(seeds), len(windows), len(outcomes)).swapaxes(1, 2)
+    values = np.stack([everywhere(values[:, w]) for w in range(len(windows))], 1)
     apart = values[1:] - values[0]
     differences = np.array(
         [[apart[i, windows.index(window)] for window in spans(case)] for i, case in enumerate(longer[1:])]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.answers.statistics import dominance, places
+from experiments.answers.statistics import band, dominance, everywhere, places
 from experiments.designs.outcomes import direction
 from sim.errors import InputError
 
@@ -90,7 +90,8 @@ def _judged(runs: "pd.DataFrame", outcomes: Sequence[str]) -> tuple[list[str], n
     for name in outcomes:
         if name not in wide.index.levels[0]:
             raise InputError("outcome_missing", name=name)
-    values = np.array([[wide.loc[(outcome, name)] for name in names] for outcome in outcomes], float)
+    runs_of = [np.array([wide.loc[(outcome, name)] for name in names], float) for outcome in outcomes]
+    values = np.array([everywhere(one) for one in runs_of])
     better = dominance(values, [direction(name) for name in outcomes])
     return names, values, better
 
@@ -98,7 +99,6 @@ def _judged(runs: "pd.DataFrame", outcomes: Sequence[str]) -> tuple[list[str], n
 def _means(names: Sequence[str], values: np.ndarray, outcomes: Sequence[str]) -> "pd.DataFrame":
     import pandas as pd
 
-    means = pd.DataFrame(values.reshape(-1, values.shape[2])).mean(axis=1).to_numpy()  # NaN left out
-    frame = pd.DataFrame(means.reshape(values.shape[:2]).T, columns=list(outcomes))
+    frame = pd.DataFrame(band(values, 2)[0].T, columns=list(outcomes))
     frame.insert(0, "case", names)
     return frame

@@ -1,5 +1,6 @@
 """The one comparison that was chosen before the first run, found in an answer."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +11,7 @@ from experiments.answers.effects import Effects
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.robust import Worlds
 from experiments.answers.staged import Sensitivity
+from experiments.answers.statistics import LEVEL
 from experiments.running.registration import Registration
 from sim.errors import Said
 
@@ -17,19 +19,29 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_TESTED = ("difference", "low", "high", "p", "pairs")
+
+
 class Primary(NamedTuple):
     """Result of the primary comparison: a difference, or the index of a factor, and its 95 % interval.
 
-    It is one comparison chosen beforehand, so nothing is adjusted for the others.
+    It is one comparison chosen beforehand, so nothing is adjusted for the others. A difference has its p and number of
+    pairs, an index the method of its stage and what is told of it.
     """
 
     value: float
     low: float
     high: float
+    p: float = math.nan
+    pairs: float = math.nan
+    method: str = ""
+    told: str = ""
 
     @property
     def verdict(self) -> str:
-        """``"raises"``, ``"lowers"`` or ``"unclear"``, by the interval."""
+        """``"raises"``, ``"lowers"`` or ``"unclear"``: by the test, or the interval where there is none."""
+        if self.p < LEVEL:
+            return "raises" if self.value > 0 else "lowers"
         return "raises" if self.low > 0 else "lowers" if self.high < 0 else "unclear"
 
 
@@ -48,19 +60,28 @@ class Registered:
 def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
     """Find the primary comparison in an answer; None where it compares nothing of that name."""
     if isinstance(answer, Comparison):
-        return _row(answer.table(), primary, "case", ("difference", "low", "high"))
+        return _row(_alone(answer, primary.get("case")).table(), primary, "case", _TESTED)
     if isinstance(answer, Worlds):
         return _row(answer.table(), primary, "case", ("difference", "difference_low", "difference_high"))
     if isinstance(answer, Effects):
         table = answer.complements() if answer.factorial.design == "pairs" else answer.table()
         if "contrast" not in table:
             table["contrast"] = table["first"] + "×" + table["second"]
-        return _row(table, primary, "contrast", ("difference", "low", "high"))
+        return _row(table, primary, "contrast", _TESTED)
     if isinstance(answer, Sensitivity):
-        found = [one.main(primary["outcome"]) for one in answer.stages.values() if primary["outcome"] in one.outcomes]
-        rows = [_row(table, primary, "factor", ("estimate", "lower", "upper")) for table in reversed(found)]
-        return next((row for row in rows if row is not None), None)  # of the last stage that varied it
+        for one in reversed(list(answer.stages.values())):  # the last stage that varied it
+            table = one.main(primary["outcome"])
+            if (found := _row(table, primary, "factor", ("estimate", "lower", "upper"))) is not None:
+                told = str(table.loc[table["factor"] == primary["factor"], "told"].iloc[0])
+                return found._replace(method=one.method, told=told)
     return None
+
+
+def _alone(answer: Comparison, case: str | None) -> Comparison:
+    """The baseline and one case, so that no other decides which seeds are used."""
+    kept = [0, *(i for i, one in enumerate(answer.cases) if i and one.name == case)]
+    counts = {name: of[kept] for name, of in answer.counts.items()}
+    return replace(answer, cases=tuple(answer.cases[i] for i in kept), values=answer.values[kept], counts=counts)
 
 
 def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
@@ -87,4 +108,8 @@ def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
 
 def _row(table: "pd.DataFrame", primary: Mapping[str, str], key: str, columns: tuple[str, ...]) -> Primary | None:
     mine = table[(table[key] == primary.get(key)) & (table["outcome"] == primary["outcome"])]
-    return Primary(*map(float, mine[list(columns)].iloc[0])) if len(mine) else None
+    if not len(mine):
+        return None
+    value, low, high, *tested = map(float, mine[list(columns)].iloc[0])
+    p, pairs = tested or (math.nan, math.nan)
+    return Primary(value, low, high, p, pairs)

@@ -145,7 +145,7 @@ class Worlds(Answer):
 
     def box(self, case: int, outcome: int) -> Box:
         """The worlds in which a case surely worsens an outcome; those in which this cannot be judged are left out."""
-        known = np.isfinite(self.difference(case, outcome)[1])
+        known = np.isfinite(self.improvement[case, :, outcome])
         worlds = self.choice.sample[known].reset_index(drop=True)
         return discover(worlds, self.signs(case, outcome)[known] < 0, self.choice.setting.seeds[0])
 

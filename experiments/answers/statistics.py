@@ -259,18 +259,19 @@ def paired(baseline: np.ndarray, values: np.ndarray, sign: int = 0, first: int =
 
     used = np.isfinite(values) & np.isfinite(baseline)
     d = (values - baseline)[used]
-    n, typical = d.size, unlike(baseline[used])
-    mean, low, high = map(float, two_stage(d, first, typical) if first else band(d, 0, typical))
+    begun = first or used.size
+    n, typical = d.size, unlike(baseline[:begun][used[:begun]])
+    mean, low, high = map(float, two_stage(values - baseline, begun, typical))
     effect = p = independent = np.nan
     if low < high:
-        freedom = min(first or n, n) - 1
+        freedom = int(used[:begun].sum()) - 1
         p = float(2 * stdtr(freedom, -abs(mean) / (high - mean) * stdtrit(freedom, 1 - LEVEL / 2)))
-    elif n > 1 and mean != 0:
+    elif n > 1 and mean != 0 and np.ptp(d) <= SAME * abs(mean):
         p = 2.0 ** (1 - n)
     if n > 1:
         apart = values[used].var(ddof=1) + baseline[used].var(ddof=1)
         if (own := float(d.std(ddof=1))) > SAME * abs(mean):
-            effect, independent = mean / own, n * apart / own**2
+            effect, independent = mean / own, float(n * apart / own**2)
         elif apart > 0:
             independent = np.inf
     return Difference(

@@ -121,13 +121,14 @@ class Sweep:
     def scores(self) -> dict[str, float]:
         """How much each factor matters for the outcome for which it matters most, largest first.
 
-        The main index counts as a share of the largest one for the same outcome.
+        The main index counts as a share of the largest one for the same outcome; one below zero counts as 0.
         """
         found: dict[str, float] = dict.fromkeys(self.names, 0.0)
         for outcome in self.outcomes:
             mine = self.main(outcome)
-            for name, share in zip(mine["factor"], mine["estimate"] / mine["estimate"].max(), strict=True):
-                found[name] = max(found[name], float(np.nan_to_num(share)))
+            sizes = np.clip(np.nan_to_num(mine["estimate"]), 0.0, None)
+            for name, share in zip(mine["factor"], sizes / (sizes.max() or 1.0), strict=True):
+                found[name] = max(found[name], float(share))
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def leading(self, count: int) -> list[str]:

@@ -78,7 +78,7 @@ def asked(design: Design) -> dict[str, Any]:
     if isinstance(design, Factorial | RobustChoice):
         return asked_of(design.study().spec)
     if isinstance(design, ComparisonPlan):
-        return asked_of(_spec(design, design.cases))
+        return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
     stages = {"main": asdict(design.main)} | ({"screen": asdict(design.screen)} if design.screen else {})
     varied = {"factors": {factor.name: asdict(factor) for factor in design.factors}, "stages": stages}
     return asked_of(_spec(design.setting, [design.setting.base]) | varied | {"keep": design.keep})

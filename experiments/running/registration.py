@@ -24,7 +24,7 @@ from sim.window import Window
 REGISTRATION = "registration.json"
 INTENT = ("kind", "primary", "hypothesis")
 _STATED = ("time", "name", *INTENT, "asked", "rules", "versions")
-_WHOLE = ("primary", "hypothesis", "window")  # told as they were and are, not name by name
+_WHOLE = ("primary", "hypothesis", "window", "baseline")  # told as they were and are, not name by name
 _MOST_NAMED = 5
 
 

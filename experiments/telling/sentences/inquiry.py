@@ -8,7 +8,7 @@ from experiments.answers.doses import COST, EQUAL, RAY, DoseResponse
 from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, DECISIONS, causes, groups
-from experiments.designs.outcomes import direction, indicator
+from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.comparison import sort_of
 from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
 from experiments.telling.texts import case_title, difference_unit, span
@@ -18,7 +18,8 @@ from sim.words import change, number, quantity, text
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
     """Answer: how things are, who surely does better, when; of the first of these why, at what price, for whom."""
     comparison = findings.comparison
-    helping = [i for i in comparison.order(0) if comparison.surely[0, i, 0] > 0]
+    name = comparison.outcomes[0]
+    helping = [i for i in comparison.order(0) if i and sort_of(comparison.difference(i, 0), name) == "better"]
     lines = [_as_it_is(findings, lang), _first(comparison, helping, lang), _when(findings, lang)]
     if not helping:
         return lines
@@ -44,18 +45,17 @@ def _as_it_is(findings: Inquiry, lang: str) -> str:
 def _first(comparison: Comparison, helping: list[int], lang: str) -> str:
     """Which case is surely the best on the first outcome, or which cannot be told apart, the baseline among them."""
     row, order = indicator(comparison.outcomes[0]), comparison.order(0)
-    leaders, others = comparison.leaders(0), [i for i in order if i]
+    best, others = comparison.best(0), [i for i in order if i]
     facts = {"outcome": row.label[lang], "others": _items(comparison, 0, others, lang)}
     if not order:
         return text("report.answer_undefined", lang, **facts)
-    if leaders == [0]:
+    if best == 0:
         return text("report.answer_worse", lang, **facts)
     if not helping:
         return text("report.answer_none", lang, **facts)
-    if len(leaders) > 1:
-        tied = text("list.comma", lang).join(_title(comparison, i, lang) for i in leaders)
+    if best is None:
+        tied = text("list.comma", lang).join(_title(comparison, i, lang) for i in comparison.leaders(0))
         return text("report.answer_tied", lang, helping=_items(comparison, 0, helping, lang), tied=tied, **facts)
-    (best,) = leaders
     found = comparison.difference(best, 0)
     facts |= {"case": case_title(comparison.cases[best], lang), "difference": change(found.difference, row.unit, lang)}
     facts |= {"interval": span(found.low, found.high, row.unit)}
@@ -131,9 +131,9 @@ def at_equal_cost(response: DoseResponse, lang: str) -> str:
 
 def _lead(comparison: Comparison, outcome: int, lang: str) -> str:
     """Who is surely the best on an outcome, or who cannot be told apart in front."""
-    leaders = comparison.leaders(outcome)
-    named = text("list.comma", lang).join(_title(comparison, i, lang) for i in leaders)
-    return text("report.lead_one" if len(leaders) == 1 else "report.lead_tied", lang, named=named or "–")
+    named = text("list.comma", lang).join(_title(comparison, i, lang) for i in comparison.leaders(outcome))
+    key = "report.lead_tied" if comparison.best(outcome) is None else "report.lead_one"
+    return text(key, lang, named=named or "–")
 
 
 def several_outcomes(response: DoseResponse, lang: str) -> str:
@@ -184,9 +184,8 @@ def _price(comparison: Comparison, case: int, lang: str) -> list[str]:
         if sort_of(d, name) == "worse":
             facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
             worse.append(text("report.worse", lang, **facts))
-        leaders = comparison.leaders(k) if direction(name) else []
-        if len(leaders) == 1:
-            bests.setdefault(leaders[0], []).append(row.label[lang])
+        if (best := comparison.best(k)) is not None:
+            bests.setdefault(best, []).append(row.label[lang])
     comma, title = text("list.comma", lang), case_title(comparison.cases[case], lang)
     key = "report.answer_price" if worse else "report.answer_no_price"
     lines = [text(key, lang, case=title, worse=comma.join(worse), pairs=len(comparison.seeds))]

@@ -1,5 +1,6 @@
 """What was registered before the first run, the result of its primary comparison, and what was decided afterwards."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from experiments.answers.answer import Answer
@@ -13,6 +14,8 @@ from experiments.telling.sentences.verdicts import switch_title, word
 from experiments.telling.texts import case_title, factor_label, span
 from sim.errors import Said
 from sim.words import change, number, text
+
+_ENDS = ("value", "low", "high")
 
 
 def registered_line(registered: Registration, lang: str, answer: Answer | None = None) -> str:
@@ -60,11 +63,11 @@ def _result(answer: Answer, primary: Mapping[str, str], label: str, lang: str) -
     found = primary_of(answer, primary)
     if found is None:
         return text("registration.not_found", lang, primary=label)
-    if isinstance(answer, Sensitivity):
-        unit = indicator(primary["outcome"]).unit if answer.plan.main.method == "morris" else "ratio"
-        facts = {name: number(getattr(found, name), unit) for name in ("value", "low", "high")}
-        return text("registration.index", lang, primary=label, **facts)
     unit = indicator(primary["outcome"]).unit
+    if isinstance(answer, Sensitivity):
+        shown = {name: number(getattr(found, name), unit if found.method == "morris" else "ratio") for name in _ENDS}
+        facts = {"method": text(f"method.{found.method}", lang), "told": text(f"registration.told_{found.told}", lang)}
+        return text("registration.index", lang, primary=label, **shown, **facts)
     facts = {"value": change(found.value, unit, lang), "interval": span(found.low, found.high, unit)}
-    facts["seeds"] = str(len(answer.seeds))
+    facts["seeds"] = str(len(answer.seeds) if math.isnan(found.pairs) else int(found.pairs))
     return text("registration.result", lang, primary=label, verdict=word(found.verdict, lang), **facts)

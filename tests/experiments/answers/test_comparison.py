@@ -11,6 +11,7 @@ from scipy import stats
 from typer.testing import CliRunner
 
 import experiments
+import experiments as ex
 import sim
 from experiments.answers.comparison import Comparison, compare, compare_until
 from experiments.answers.statistics import Difference, band, holm, influence, paired, pairs_wanted, two_stage
@@ -203,6 +204,39 @@ def test_the_first_pairs_say_how_many_there_must_be():
 def test_a_second_stage_of_nothing_is_the_first():
     values = np.random.default_rng(3).normal(1.0, 1.0, size=20)
     np.testing.assert_allclose(two_stage(values, 20), band(values))
+
+
+def test_a_first_stage_in_which_nothing_happens_makes_nothing_sure():
+    event = np.r_[np.zeros(150), 1.0, np.zeros(49)]
+    d = paired(np.zeros(200), event, -1, first=20)
+    assert np.isnan([d.low, d.high, d.p]).all() and d.difference == 0.005
+    assert paired(np.zeros(200), event, -1).p > 0.5
+
+
+def test_seeds_without_a_value_are_made_up_for():
+    rare = ex.Outcome("rare", "granted / reviewed")
+    spared = SMALL.named("spared").with_params({"tolerance.coverage": 0.9})
+    tiny = [case.with_structure(townships=1, cadres=6, residents=6, months=24) for case in (SMALL, spared)]
+    found = compare_until(tiny, 0.25, [rare], 20, 2000)
+    d = found.difference(1, 0)
+    assert d.dropped > 0 and d.pairs == len(found.seeds) - d.dropped
+    first = (found.by_seed[1] - found.by_seed[0])[:20, 0]
+    known = first[np.isfinite(first)]
+    wanted = stats.t.ppf(0.975, known.size - 1) ** 2 * known.var(ddof=1) / 0.25**2
+    assert len(found.seeds) < 2000 and d.pairs >= wanted
+
+
+def test_nobody_is_best_beside_a_case_without_values():
+    values = np.array([0.5, 0.4, np.nan])[:, None, None] + 0.001 * np.arange(30.0)[:, None] * [
+        [[1.0]],
+        [[2.0]],
+        [[1.0]],
+    ]
+    cases = tuple(SMALL.named(name) for name in ("one", "two", "never"))
+    found = Comparison(cases, tuple(range(1, 31)), ("burnout",), Window(12), values)
+    assert found.leaders(0) == [1] and found.best(0) is None
+    two = Comparison(cases[:2], found.seeds, ("burnout",), Window(12), values[:2])
+    assert two.best(0) == 1
 
 
 def test_precision_out_of_reach_stops_at_the_most_seeds():

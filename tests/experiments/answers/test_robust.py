@@ -171,6 +171,16 @@ def test_signs_improvements_and_means_use_the_same_seeds():
     assert worlds.signs(1, 0)[0] == 1
 
 
+def test_worlds_in_which_nothing_changes_count_among_all():
+    few = choice(100, seeds=6, discovery=(GOOD,))
+    luck = 0.001 * np.random.default_rng(1).normal(size=(100, 6))
+    worse = np.where(np.arange(100) < 30, -0.1, 0.0)[:, None] + np.where(np.arange(100) < 30, 1.0, 0.0)[:, None] * luck
+    worse[30:40] = -0.05  # by the same on every seed
+    values = 0.5 + np.stack([np.zeros((100, 6)), worse, np.zeros((100, 6))])
+    interest = Worlds(few, values[..., None]).boxes[GOOD]["free"].interest
+    assert interest == Share(40, 100)
+
+
 def test_two_seeds_that_differ_by_the_same_are_sure_of_nothing():
     worlds = by_hand([0.5] * 20, [0.6] * 20, [0.4] * 20, seeds=5)
     assert not worlds.signs(1, 0).any()

@@ -147,16 +147,16 @@ def test_a_fraction_names_what_it_cannot_tell_apart_and_judges_the_sum():
     lines = effect_lines(effects, "en")
     assert "resolution 3" in lines[0] and "verdict is of that sum" in lines[0]
     assert "mixed with interactions of two" in lines[1]
-    at = lines.index("c = a × b, the sum of them:")
+    at = lines.index("c = a × b, the weighted sum of them:")
     assert "+250.0 percentage points" in lines[at + 1] and "surely higher" in lines[at + 1]
     assert not any(line.startswith('"c"') for line in lines)
-    assert "c = a × b，几项之和：" in effect_lines(effects, "zh")
+    assert "c = a × b，几项加权之和：" in effect_lines(effects, "zh")
 
 
 def test_sentences_of_a_fraction_name_every_alias_or_say_from_which_order_on_they_stop():
     few = Factorial(setting(), switches(5), "fractional", 1, {"d": ("a", "b"), "e": ("a", "c")})
     lines = effect_lines(Effects(few, response(few, {(0,): 1.0})), "en")
-    assert "a = b × d = c × e = a × b × c × d × e, the sum of them:" in lines
+    assert "a = b × d = c × e = a × b × c × d × e, the weighted sum of them:" in lines
     assert sum(" = " in line for line in lines) == len(few.effects()) == 7
     many = Factorial(setting(), switches(7), "fractional", 1, GENERATORS)
     assert many.resolution == 3 and len(many.aliases(frozenset([0]))) == 15

@@ -5,12 +5,16 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from counties import county
 from little_studies import OUTCOMES, little
 
+from experiments.designs.comparison import ComparisonPlan
+from experiments.designs.registration import asked
 from experiments.designs.study import Study
 from experiments.running.outcomes import Outcome, named
-from experiments.running.registration import REGISTRATION, asked_of, register, registration_in
+from experiments.running.registration import REGISTRATION, Registration, asked_of, register, registration_in
 from experiments.running.resume import run_study
+from experiments.running.runner import rules
 from experiments.running.shards import merge
 from sim.errors import StudyError
 from sim.words import LANGUAGES
@@ -55,6 +59,16 @@ def test_the_hash_is_that_of_the_content_without_spaces_by_sorted_keys(tmp_path)
     stated = json.loads((tmp_path / "s" / REGISTRATION).read_text(encoding="utf-8"))
     content = json.dumps(stated["registered"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert hashlib.sha256(content.encode()).hexdigest() == stated["sha256"] == found.hash
+
+
+def test_another_baseline_is_a_later_decision():
+    small, other, third = (county(townships=1, months=14).named(name) for name in ("a", "b", "c"))
+    orders = (small, other, third), (other, small, third)
+    before, after = (asked(ComparisonPlan("x", {}, cases, (1, 2), ("inaction_rate",))) for cases in orders)
+    registration = Registration({"asked": before, "rules": rules()}, "")
+    assert registration.later(before) == ()
+    (said,) = registration.later(after)
+    assert said.told("en") == "case that is compared with changed: a → b"
 
 
 CHANGES = [

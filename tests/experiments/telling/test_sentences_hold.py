@@ -145,15 +145,13 @@ def test_an_inquiry_praises_only_who_is_surely_before_all_others(**some):
         lines = inquiry_lines(found, lang)
         whole = "\n".join(lines)
         assert not NOTHING.search(whole), whole
-        leaders = compared.leaders(0)
+        best = compared.best(0)
         praised = SUPERLATIVE[lang] in lines[1]
-        assert praised <= (len(leaders) == 1 and leaders[0] != 0 and len(compared.cases) > 2)
+        assert praised <= (best is not None and best != 0 and len(compared.cases) > 2)
         if praised:
-            assert case_title(compared.cases[leaders[0]], lang) in lines[1]
-            assert (
-                compared.surely[0, leaders[0], [i for i in range(len(compared.cases)) if i != leaders[0]]] == 1
-            ).all()
-        helping = [i for i in compared.order(0) if compared.surely[0, i, 0] > 0]
+            assert case_title(compared.cases[best], lang) in lines[1]
+            assert (np.delete(compared.surely[0, best], best) == 1).all()
+        helping = [i for i in compared.order(0) if i and sort_of(compared.difference(i, 0), OUTCOMES[0]) == "better"]
         assert bool(helping) == (len(lines) > 3)
         if helping:  # the price is never the outcome that is praised
             row, d = indicator(OUTCOMES[0]), compared.difference(helping[0], 0)
