@@ -251,7 +251,7 @@ def document(seeds: int, experiments: int) -> str:
     rows = list(audit.coverage())
     head = ["outcome", "alike", f"Student {few}", f"mean {few}", f"lowest {few}", f"mean {many}", f"lowest {many}"]
     facts = {"seeds": seeds, "experiments": experiments, "version": versions()["quanze"], "few": few, "many": many}
-    facts |= {"county": ", ".join(f"{value} {name}" for name, value in COUNTY.items()), "changes": ", ".join(CHANGES)}
+    facts |= {"county": ", ".join(f"{name} {value}" for name, value in COUNTY.items()), "changes": ", ".join(CHANGES)}
     facts |= {"low": BARS["lowest coverage"], "high": BARS["highest coverage"], "batch": BATCH, "first": FIRST}
     facts |= {
         "dominance": BARS["false dominance"],
@@ -261,7 +261,7 @@ def document(seeds: int, experiments: int) -> str:
         "error": (0.05 * 0.95 / experiments) ** 0.5,
     }
     facts |= {"swept": SWEPT, "trials": experiments // 20, "sample": SAMPLE, "sweep_seeds": SWEEP_SEEDS}
-    facts |= {"tiny": ", ".join(f"{value} {name}" for name, value in TINY.items()), "off": OFF, "inert": BARS["inert"]}
+    facts |= {"tiny": ", ".join(f"{name} {value}" for name, value in TINY.items()), "off": OFF, "inert": BARS["inert"]}
     return TEXT.format(
         sweeps=_table(["factor", "effect", "luck", "zero"], inert(experiments // 20)),
         coverage=_table(head, rows),
