@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, QuanzeError, Said, because, unknown
+from sim.errors import InputError, QuanzeError, Said, Where, because, place, unknown
 from sim.files import read_toml
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
 from sim.parameter import Changes, Parameters, brief, checked, parameters
-from sim.tables import FOLDER, SCHEMA_VERSION, is_flag, is_whole
+from sim.tables import FOLDER, SCHEMA_VERSION, frozen, is_flag, is_whole
 from sim.words import LANGUAGES, both, in_both, side_by_side
 from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, work_per_post
 
@@ -81,6 +81,8 @@ class Reform:
             raise InputError("reform_reasons", where=where, found=self.reasons)
         for name, texts in self.reasons.items():
             _check_texts(texts, Said("error.reason_for", {"name": name, "where": where}))
+        for name in ("title", "reasons"):
+            object.__setattr__(self, name, frozen(dict(getattr(self, name))))
         object.__setattr__(self, "month", int(self.month))
         object.__setattr__(self, "changes", checked(self.changes, where))
 
@@ -119,6 +121,8 @@ class Case:
             last = reform.month
         _check_texts(self.title, Said("error.title_of", {"what": itself}))
         _check_texts(self.rationale, Said("error.rationale_of", {"what": itself}))
+        for name in ("title", "rationale"):
+            object.__setattr__(self, name, frozen(dict(getattr(self, name))))
 
     @property
     def _itself(self) -> Said:
@@ -304,7 +308,7 @@ def load_case(name: CaseName | str | Path) -> Case:
     if not isinstance(name, str | Path):
         raise InputError("case_type", found=name)
     path = Path(name)
-    if isinstance(name, str) and path.suffix != ".toml":
+    if isinstance(name, str) and path.suffix.lower() != ".toml":
         path = CASES / f"{name}.toml"
         if name not in case_names():
             raise unknown("case", name, case_names())
@@ -330,10 +334,10 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         raise InputError("case_cycle", where=where)
     start = Case(path.stem)
     if "base" in content:
-        base = str(content["base"])
-        beside = path.parent / f"{base.removesuffix('.toml')}.toml"
-        base_path = beside if beside.exists() else CASES / beside.name
-        if not base_path.exists():
+        base = content["base"]
+        beside = path.parent / (base if str(base).lower().endswith(".toml") else f"{base}.toml")
+        base_path = beside if beside.is_file() else CASES / f"{base}.toml"
+        if not isinstance(base, str) or not (beside.is_file() or base in case_names()):
             raise unknown("base case", base, case_names(), where)
         start = _build(base_path, read_toml(base_path), (*below, path.resolve()))
     if not isinstance(content.get("reforms", []), list):
@@ -347,7 +351,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         return Case(
             name=path.stem,
             structure=start.structure,
-            params=start.params.with_changes(dotted(content.get("params", {})), where),
+            params=start.params.with_changes(dotted(content.get("params", {}), where), where),
             reforms=(*start.reforms, *(_reform(row, where) for row in content.get("reforms", []))),
             title=dict(content.get("title", {})),
             rationale=dict(content.get("rationale", {})),
@@ -370,7 +374,7 @@ def _reform(row: Any, where: str) -> Reform:
     for key in ("title", "reason"):
         if not isinstance(row.get(key, {}), Mapping):
             raise InputError("reform_table", key=key, where=where, found=row[key])
-    changes = checked(dotted(row["set"]), where)
+    changes = checked(dotted(row["set"], where), where)
     return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
 
 
@@ -379,9 +383,19 @@ def _check_texts(texts: Any, where: Said) -> None:
         raise InputError("texts_by_language", where=where, found=texts)
 
 
-def dotted(values: Mapping[str, Any], group: str = "") -> dict[str, Any]:
-    """Write ``{"authority": {"delegated_share": x}}``, as TOML reads an unquoted dotted key, as one dotted name."""
+def dotted(values: Mapping[str, Any], where: Where, group: str = "") -> dict[str, Any]:
+    """Write ``{"authority": {"delegated_share": x}}``, as TOML reads an unquoted dotted key, as one dotted name.
+
+    Raises
+    ------
+    InputError
+        One name twice: TOML takes ``"a.b"`` in quotes and ``a.b`` without for two keys.
+    """
     flat: dict[str, Any] = {}
     for key, value in values.items():
-        flat |= dotted(value, f"{group}{key}.") if isinstance(value, Mapping) else {f"{group}{key}": value}
+        more = dotted(value, where, f"{group}{key}.") if isinstance(value, Mapping) else {f"{group}{key}": value}
+        for name in more:
+            if name in flat:
+                raise InputError("name_twice", name=name, place=place(where))
+        flat |= more
     return flat

@@ -11,7 +11,7 @@ import numpy as np
 from sim.columns import sum_names
 from sim.errors import Where, unknown
 from sim.listing import Listing
-from sim.tables import check_row, in_two_languages, is_flag, is_text, table
+from sim.tables import Frozen, check_row, in_two_languages, is_flag, is_text, table
 from sim.words import text, words
 
 _SHOWN = ("label", "unit", "formula", "help")
@@ -127,7 +127,7 @@ def read_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
             unit=row["unit"],
             yearly=row.get("yearly", False),
             pooled=row.get("pooled", False),
-            label={"zh": row["zh"], "en": row["en"]},
+            label=Frozen({"zh": row["zh"], "en": row["en"]}),
             help=row["help"],
         )
         for name, row in content["indicators"].items()

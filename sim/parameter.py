@@ -10,7 +10,7 @@ from typing import Any
 from sim.errors import InputError, Where, place, unknown
 from sim.listing import Listing
 from sim.names import ParameterName
-from sim.tables import check_row, in_two_languages, is_flag, is_number, is_pair, table
+from sim.tables import Frozen, check_row, in_two_languages, is_flag, is_number, is_pair, table
 from sim.words import text
 
 Changes = Mapping[ParameterName, float] | Mapping[str, float]
@@ -266,8 +266,8 @@ def brief(changes: Mapping[str, float], most: int = 3) -> str:
     return ", ".join([*shown, f"… {len(changes) - most} more"] if len(changes) > most else shown)
 
 
-def checked(changes: Changes, where: Where) -> dict[str, float]:
+def checked(changes: Changes, where: Where) -> Frozen[float]:
     """Return changes by dotted name as floats, or say which name or value is wrong."""
     if not isinstance(changes, Mapping):
         raise InputError("parameters_table", place=place(where), found=changes)
-    return {name: parameter(name, where).check(value, where) for name, value in changes.items()}
+    return Frozen({name: parameter(name, where).check(value, where) for name, value in changes.items()})

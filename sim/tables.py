@@ -3,12 +3,49 @@
 import math
 import tomllib
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import cache
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 FOLDER = Path(__file__).parent
+V = TypeVar("V")
+
+
+class Frozen(dict[str, V]):
+    """A dictionary that nobody can change: what the package keeps and hands out. A deep copy is a plain one.
+
+    Examples
+    --------
+    >>> from sim.tables import Frozen
+    >>> Frozen({"a": 1}) == {"a": 1}
+    True
+    >>> Frozen({"a": 1}).pop("a")
+    Traceback (most recent call last):
+    TypeError: this dictionary is read-only; change a copy of it
+    """
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("this dictionary is read-only; change a copy of it")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type["Frozen[V]"], tuple[dict[str, V]]]:
+        return type(self), (dict(self),)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, V]:
+        return deepcopy(dict(self), memo)
+
+
+def frozen(value: Any) -> Any:
+    """A parsed file with every dictionary in it frozen."""
+    if isinstance(value, dict):
+        return Frozen({name: frozen(one) for name, one in value.items()})
+    return [frozen(one) for one in value] if isinstance(value, list) else value
+
+
 SCHEMA_VERSION = 1
 
 
@@ -24,7 +61,8 @@ def own_toml(path: Path) -> dict[str, Any]:
     version = content.pop("schema_version", None)
     if version != SCHEMA_VERSION:
         raise AssertionError(f"{path.name}: schema_version is {version!r}, not {SCHEMA_VERSION}")
-    return content
+    found: dict[str, Any] = frozen(content)
+    return found
 
 
 Check = Callable[[Any], bool]

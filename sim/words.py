@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from sim.tables import FOLDER, own_toml
+from sim.tables import FOLDER, Frozen, own_toml
 
 LANGUAGES = ("zh", "en")
 MINUS = "\u2212"
@@ -41,8 +41,8 @@ def words() -> dict[str, dict[str, dict[str, str]]]:
             twice = before.keys() & rows.keys() if section in _CONTINUED else before
             if twice:
                 raise AssertionError(f"{path.name}: {sorted(twice)} of [{section}] stand in another file too")
-            found[section] = before | rows
-    return found
+            found[section] = Frozen(before | rows)
+    return Frozen(found)
 
 
 def language() -> str:

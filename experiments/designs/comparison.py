@@ -65,7 +65,7 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     content = read_toml(path)
     check_keys(content, KEYS, path.name)
     structure = entry(content, "structure", {}, path.name)
-    params = dotted(entry(content, "params", {}, path.name))
+    params = dotted(entry(content, "params", {}, path.name), path.name)
     names = entry(content, "cases", [], path.name)
     cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
     return ComparisonPlan(

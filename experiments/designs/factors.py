@@ -94,10 +94,14 @@ def parameter_factors(kinds: Sequence[str], where: Where = "") -> tuple[Factor, 
 
 
 def narrowed(factor: Factor, here: float, spread: float) -> Factor:
-    """Keep, on either side of `here`, a share `spread` of the way to the bound; whole numbers are rounded outwards."""
+    """Keep, on either side of `here`, a share `spread` of the way to the bound; whole numbers are rounded outwards.
+
+    Never beyond the bounds, whatever rounding does: ``0.15 - 1.0 * (0.15 - 0.05)`` is less than 0.05.
+    """
     low, high = here - spread * (here - factor.low), here + spread * (factor.high - here)
     if factor.integer:
         low, high = float(np.floor(low)), float(np.ceil(high))
+    low, high = max(low, min(factor.low, here)), min(high, max(factor.high, here))
     return replace(factor, low=low, high=high)
 
 

@@ -22,17 +22,17 @@ Entry = TypeVar("Entry", list[Any], dict[str, Any])
 def study_file(path: str | Path) -> Path:
     """Return the path of a file, or of one of those that ship, by its name."""
     path = Path(path)
-    if path.suffix == ".toml":
+    if path.suffix.lower() == ".toml":
         return path
     shipped = sorted(file.stem for file in STUDIES.glob("*.toml"))
-    if path.name not in shipped:
-        raise unknown("study", path.name, shipped)
+    if str(path) not in shipped:
+        raise unknown("study", str(path), shipped)
     return STUDIES / f"{path.name}.toml"
 
 
 def case_named(name: Any, file: Path) -> sim.Case:
     """Return a case by name, or by a path that counts from the folder of the file that names it."""
-    return sim.load_case(file.parent / name if isinstance(name, str) and name.endswith(".toml") else name)
+    return sim.load_case(file.parent / name if isinstance(name, str) and name.lower().endswith(".toml") else name)
 
 
 def read_window(content: Mapping[str, Any], cases: Sequence[sim.Case], where: str) -> Window:

@@ -98,7 +98,7 @@ def _list(content: Mapping[str, Any], where: str) -> Columns:
     points = content["points"]
     if not isinstance(points, list) or not points:
         raise InputError("design_points", where=where, found=points)
-    tables = [dotted(point) if isinstance(point, Mapping) else point for point in points]
+    tables = [dotted(point, where) if isinstance(point, Mapping) else point for point in points]
     own = [str(table.pop(CASE, "")) if isinstance(table, dict) else "" for table in tables]
     rows = [checked(table, where) for table in tables]
     names = dict.fromkeys(name for row in rows for name in row)
@@ -136,7 +136,7 @@ def _sample(content: Mapping[str, Any], where: str) -> Columns:
 def _table(content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
     if not isinstance(content[key], Mapping) or not content[key]:
         raise InputError("design_table", key=key, where=where, found=content[key])
-    return dotted(content[key])
+    return dotted(content[key], where)
 
 
 def _check_count(count: Any, key: str, where: str) -> None:

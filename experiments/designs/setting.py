@@ -113,7 +113,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     check_keys(content, (*KEYS, *keys), path.name)
     base = case_named(content.get("base", "baseline"), path)
     base = base.with_structure(**entry(content, "structure", {}, path.name))
-    base = base.with_params(dotted(entry(content, "params", {}, path.name)))
+    base = base.with_params(dotted(entry(content, "params", {}, path.name), path.name))
     seeds = read_seeds(content, path.name, 1)
     window = read_window(content, [base], path.name)
     title = entry(content, "title", {}, path.name)

@@ -179,7 +179,7 @@ class Study:
                 raise unknown("key", key, KEYS, path.name)
             if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and key != "window"):
                 raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
-        structure, params = content.get("structure", {}), dotted(content.get("params", {}))
+        structure, params = content.get("structure", {}), dotted(content.get("params", {}), path.name)
         names = content.get("cases", ["baseline"])
         cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)

@@ -118,6 +118,8 @@ class SweepPlan:
 
 def _factors(content: Mapping[str, Any], setting: Setting, where: str) -> tuple[Factor, ...]:
     """All parameters of some kinds, narrowed if asked; those that are listed have the bounds stated there."""
+    if content.get("factors") == []:
+        raise InputError("factors_none", where=where)
     listed = [_factor(row, where) for row in _rows(content.get("factors", []), where)]
     kinds = entry(content, "kinds", [] if listed else list(KINDS), where)
     spread = read_spread(content, where) or 1.0

@@ -224,3 +224,34 @@ def test_a_case_cannot_be_written_where_there_is_no_folder(tmp_path):
 def test_numpy_sizes_and_windows_are_understood():
     assert RUN.summary(window=np.int64(6)).equals(RUN.summary(window=6))
     assert sim.simulate(BASE, seed=np.uint8(3)).seed == 3
+
+
+def test_a_lever_in_quotes_and_without_is_stated_twice(tmp_path):
+    path = tmp_path / "twice.toml"
+    both = '"support.care" = 0.2\nsupport.care = 0.9\n'
+    for head in ("[params]\n", "[[reforms]]\nmonth = 13\n[reforms.set]\n"):
+        path.write_text(f'schema_version = 1\nbase = "baseline"\n{head}{both}', encoding="utf-8")
+        with pytest.raises(sim.QuanzeError, match="support.care in .*twice.toml is stated twice"):
+            sim.load_case(path)
+
+
+@pytest.mark.parametrize("base", ['"variants/s1"', '"variants/s1.toml"', '"../s1"', "1", '["s1"]'])
+def test_a_base_in_a_folder_that_is_not_there_is_not_that_of_the_package(base, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(f"schema_version = 1\nbase = {base}\n", encoding="utf-8")
+    with pytest.raises(sim.QuanzeError, match="unknown base case"):
+        sim.load_case(path)
+
+
+def test_a_base_is_found_beside_in_a_folder_and_whatever_its_ending_is_written_like(tmp_path):
+    (tmp_path / "variants").mkdir()
+    for place in ("variants/s1.toml", "C.TOML"):
+        (tmp_path / place).write_text('schema_version = 1\nbase = "baseline"\n[params]\nsupport.care = 0.7\n', "utf-8")
+    (tmp_path / "s1.toml").mkdir()  # a folder is no case
+    (tmp_path / "mine.toml").write_text('schema_version = 1\nbase = "variants/s1"\n', encoding="utf-8")
+    (tmp_path / "own.toml").write_text('schema_version = 1\nbase = "C.TOML"\n', encoding="utf-8")
+    (tmp_path / "shipped.toml").write_text('schema_version = 1\nbase = "s1"\n', encoding="utf-8")
+    for name in ("mine.toml", "own.toml", "C.TOML"):
+        assert sim.load_case(tmp_path / name).params["support.care"] == 0.7
+        assert sim.load_case(str(tmp_path / name)).params["support.care"] == 0.7
+    assert sim.load_case(tmp_path / "shipped.toml").reforms == sim.load_case("s1").reforms

@@ -216,3 +216,31 @@ def test_the_reference_results_are_those_of_the_shipped_study():
     sizes = indices.groupby("stage")["base_sample"].first().to_dict()
     assert sizes == {SCREEN: shipped.screen.n, MAIN: shipped.main.n}
     assert set(indices["outcome"]) == set(shipped.setting.outcomes)
+
+
+@pytest.mark.parametrize("spread", [1.0, 0.9, 0.7, 1 / 3, 0.1, 1e-9])
+def test_no_narrowing_leaves_the_range_of_a_parameter(spread):
+    rng, seen = np.random.default_rng(1), 0
+    for name, row in sim.parameters().items():
+        for here in (row.default, row.low, row.high, *(row.low + rng.random(20) * (row.high - row.low))):
+            here = float(round(here)) if row.integer else here
+            if row.kind == "fixed" or (row.integer and here in (row.low, row.high)):
+                continue  # nothing need be left to vary at the end of a whole number's range
+            factor = narrowed(parameter_factor(name), here, spread)
+            for value in factor.values(np.array([0.0, 1.0, *rng.random(5)])):
+                assert row.check(value) == value
+                seen += 1
+    assert seen > 10_000
+
+
+def test_the_most_natural_sweep_is_read(tmp_path):
+    path = tmp_path / "plain.toml"
+    path.write_text('schema_version = 1\nkind = "sweep"\nmethod = "morris"\nn = 4\n', encoding="utf-8")
+    assert len(SweepPlan.from_toml(path).factors) == sum(row.kind != "fixed" for row in sim.parameters().values())
+
+
+def test_an_empty_list_of_factors_is_not_all_of_them(tmp_path):
+    path = tmp_path / "none.toml"
+    path.write_text('schema_version = 1\nkind = "sweep"\nmethod = "morris"\nn = 4\nfactors = []\n', encoding="utf-8")
+    with pytest.raises(sim.QuanzeError, match="factors in none.toml is empty"):
+        SweepPlan.from_toml(path)
