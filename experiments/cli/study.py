@@ -140,14 +140,15 @@ def export(
     ctx: typer.Context,
     folder: Folder,
     to: Annotated[Path, typer.Option(help=both("study.to"), show_default=False)],
+    partial: Annotated[bool, typer.Option("--partial", help=both("study.partial"))] = False,
 ) -> None:
     """Write one tidy table of all runs, with what each point is."""
     from experiments.designs.study import Study
     from experiments.running.resume import Results
 
-    Results(Study.from_folder(folder), folder).export(to)
+    written = Results(Study.from_folder(folder), folder).export(to, partial)
     typer.echo(text("message.written", ctx.obj))
-    typer.echo(f"  {to}")
+    typer.echo(f"  {written}")
 
 
 def _report(found: "Results", lang: str) -> None:

@@ -27,7 +27,16 @@ from experiments.running.extend import settle
 from experiments.running.files import csv_bytes
 from experiments.running.outcomes import Outcome, named, own_outcomes
 from experiments.running.runner import Measure, imported, rules
-from experiments.running.store import DESIGN, DICTIONARY, Store, parquet, read_manifest, read_parquet, to_frame
+from experiments.running.store import (
+    DESIGN,
+    DICTIONARY,
+    Store,
+    parquet,
+    read_manifest,
+    read_parquet,
+    spec_hash,
+    to_frame,
+)
 from sim.case import dotted
 from sim.errors import InputError, Said, StudyError, Where, unknown
 from sim.files import read_toml
@@ -324,7 +333,7 @@ class Study:
     @cached_property
     def hash(self) -> str:
         """Content hash of the study, without its name and the rules."""
-        return hashlib.sha256(json.dumps(self.spec, sort_keys=True).encode()).hexdigest()[:16]
+        return spec_hash(self.spec)
 
     def run_id(self, case_hash: str, seed: int) -> str:
         """Content hash of a run: the rules, what is measured, the case, the seed."""

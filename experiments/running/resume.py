@@ -89,7 +89,7 @@ class Results:
     @property
     def store(self) -> Store:
         """The folder's tables."""
-        return Store(self.folder, self.study.outcomes, self.study.months)
+        return Store(self.folder, self.study.outcomes, self.study.months, self.study.hash)
 
     def table(self) -> "pd.DataFrame":
         """A row per run, by point and seed: ``point``, ``seed``, the outcomes, ``error`` (none where it went well)."""
@@ -150,13 +150,13 @@ class Results:
         points = self.study.design.rename_axis("point").reset_index()
         return points.merge(self.table(), on="point", suffixes=("", "_outcome"))
 
-    def export(self, target: Path) -> None:
-        """Write `tidy` as one file.
+    def export(self, target: Path, partial: bool = False) -> Path:
+        """Write `tidy` as one file; one of a study that is not complete, if that is allowed, bears it in its name.
 
         Raises
         ------
         StudyError
-            The file is there already.
+            The file is there already, or runs are missing and `partial` is not set.
         InputError
             It is none of `EXPORTS`, or has more rows than a sheet of Excel.
         """
@@ -164,6 +164,11 @@ class Results:
 
         if target.suffix not in EXPORTS:
             raise InputError("export_suffix", path=target, suffixes=Listed(EXPORTS, "or"))
+        if missing := int(self.missing().sum()):
+            if not partial:
+                facts = {"missing": missing, "of": self.study.runs, "refused": len(self.store.parts().refused)}
+                raise StudyError("export_partial", folder=self.folder, **facts)
+            target = target.with_suffix(f".partial{target.suffix}")
         if target.exists():
             raise StudyError("export_exists", path=target)
         table = self.tidy()
@@ -175,6 +180,7 @@ class Results:
             write(target, excel_bytes(table))
         else:
             write(target, parquet(pa.Table.from_pandas(table, preserve_index=False, nthreads=1)))
+        return target
 
 
 def plan(study: Jobs, folder: Path, backend: Backend) -> Plan:
@@ -186,7 +192,7 @@ def plan(study: Jobs, folder: Path, backend: Backend) -> Plan:
         The folder belongs to something else, or no scheduler answers.
     """
     check_folder(study, folder)
-    done = int(Results(study, folder).done().sum())
+    done = int(Results(_held(study, folder), folder).done().sum())
     executor = backend.open()
     slots = backend.slots(executor)
     executor.shutdown()
@@ -237,8 +243,8 @@ def run_study(
     backend = backend or choose(None, None, None, study.engine)
     check_folder(study, folder)
     with only_writer(folder) as left_over:
-        store = Results(study, folder).store
         check_folder(study, folder)
+        store = Results(_held(study, folder), folder).store
         if left_over is not None:
             store.log("left over from a killed writer", **left_over)
         for path in store.parts().refused:
@@ -268,6 +274,11 @@ def check_folder(study: Jobs, folder: Path) -> None:
         raise StudyError("folder_rules", folder=folder, **facts)
     if is_extension(study, folder):
         check_extends(study, folder)
+
+
+def _held(study: Jobs, folder: Path) -> Jobs:
+    """The study whose parts a folder holds: this one, or one that it extends."""
+    return study.from_folder(folder) if is_extension(study, folder) else study
 
 
 def _is_ours(path: Path) -> bool:

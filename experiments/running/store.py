@@ -1,7 +1,8 @@
 """Folders of studies: Parquet parts that appear whole or not at all, and what they are parts of.
 
-A part bears the checksum of its content in its name, so that both appear in one rename. What belongs together has one
-number: ``months/part-000003-….parquet`` is written before ``runs/part-000003-….parquet``, which makes it count.
+A part bears the checksum of its content in its name, so that both appear in one rename, and in its content the hash of
+the study that it is a part of. What belongs together has one number: ``months/part-000003-….parquet`` is written before
+``runs/part-000003-….parquet``, which makes it count.
 """
 
 import hashlib
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 MANIFEST, DESIGN, DICTIONARY = "manifest.json", "design.parquet", "dictionary.csv"
 LOG, ASIDE = "log.jsonl", "set_aside"
-STATED = ("study", "title", "rules", "versions", "spec")  # what a manifest is read for
+STATED = ("study", "title", "rules", "versions", "spec", "hash")  # what a manifest is read for
+_STUDY = b"study"  # where a part's file names its study
 _PART = re.compile(r"part-(\d{6})-([0-9a-f]{16})\.parquet")
 
 
@@ -49,10 +51,10 @@ class Parts(NamedTuple):
 
 
 class Store:
-    """A study's folder; `outcomes` and `months` are the columns of its two tables."""
+    """A study's folder; `outcomes` and `months` are the columns of its two tables, `study` is the hash of the study."""
 
-    def __init__(self, folder: Path, outcomes: Sequence[str], months: Sequence[str] = ()) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, outcomes: Sequence[str], months: Sequence[str] = (), study: str = "") -> None:
+        self.folder, self.study = folder, study
         self.outcomes, self.months = tuple(outcomes), tuple(months)
 
     def begin(self, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
@@ -68,13 +70,27 @@ class Store:
 
     def put(self, runs: "pa.Table", months: "pa.Table | None" = None) -> Path:
         """Write tables of runs and of their months as a new part."""
-        content = parquet(runs)
+        content = parquet(self._bound(runs))
         numbers = {match[2]: int(match[1]) for path in self._files("runs") if (match := _PART.match(path.name))}
         # one that is there was written just before an interruption that made the caller try again
         number = numbers.get(_checksum(content), max(numbers.values(), default=0) + 1)
         if months is not None:
-            self._write_part("months", number, parquet(months))
+            self._write_part("months", number, parquet(self._bound(months)))
         return self._write_part("runs", number, content)
+
+    def _bound(self, table: "pa.Table") -> "pa.Table":
+        return table.replace_schema_metadata({_STUDY: self.study})
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether a whole file is a part of this study."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            stated = pq.read_schema(path).metadata or {}
+        except (pa.ArrowException, OSError):
+            return False
+        return stated.get(_STUDY, b"").decode(errors="replace") == self.study
 
     def _write_part(self, kind: str, number: int, content: bytes) -> Path:
         path = self.folder / kind / f"part-{number:06d}-{_checksum(content)}.parquet"
@@ -86,14 +102,21 @@ class Store:
         return sorted(folder.iterdir()) if folder.is_dir() else []
 
     def parts(self) -> Parts:
-        """Look at every file; a part of runs whose months are not whole is refused with them."""
+        """Look at every file.
+
+        Refused are those that are damaged, of another study, or there already under another number; and a part of runs
+        whose months are not whole, with them.
+        """
         whole: dict[str, dict[str, Path]] = {"runs": {}, "months": {}}
         refused = []
         for kind, found in whole.items():
+            seen: set[str] = set()  # months may be alike, where all runs of two parts failed
             for path in self._files(kind):
                 match = _PART.fullmatch(path.name)
-                if match and path.is_file() and _checksum_of(path) == match[2]:
+                intact = match is not None and path.is_file() and _checksum_of(path) == match[2]
+                if match and intact and match[2] not in seen and match[1] not in found and self._is_ours(path):
                     found[match[1]] = path
+                    seen |= {match[2]} if kind == "runs" else set()
                 else:
                     refused.append(path)
         if self.months:
@@ -181,7 +204,14 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         raise StudyError("schema_version", path=path, wanted=SCHEMA_VERSION, found=version)
     if missing := [key for key in STATED if key not in found]:
         raise StudyError("manifest_lacks", path=path, keys=", ".join(missing))
+    if spec_hash(found["spec"]) != found["hash"]:
+        raise StudyError("manifest_altered", path=path)
     return dict(found)
+
+
+def spec_hash(spec: Mapping[str, Any]) -> str:
+    """Hash of all that the results of a study depend on besides the rules."""
+    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def parquet(table: "pa.Table") -> bytes:

@@ -427,7 +427,11 @@ def test_study_status_resume_and_export(tmp_path):
     for part in (out / "runs").iterdir():
         part.write_bytes(b"")
     shown = quanze("status", out).stdout
-    assert "0 of 15 runs" in shown and "damaged or left over files: 1;" in shown and f"quanze resume {out}" in shown
+    assert (
+        "0 of 15 runs" in shown
+        and "files that are damaged, left over or of another study: 1;" in shown
+        and f"quanze resume {out}" in shown
+    )
     assert "15 of 15" in quanze("resume", out).stdout
     tables = []
     for name, read in (("all.csv", pd.read_csv), ("all.parquet", pd.read_parquet), ("all.xlsx", pd.read_excel)):

@@ -1,7 +1,9 @@
 """The store: whole parts or none, readable without our code, small, and honest about damage."""
 
 import csv
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
 
@@ -12,11 +14,15 @@ import polars
 import pyarrow.parquet as pq
 import pytest
 from little_studies import AT_ONCE, OUTCOMES, ROOT, little, table_bytes
+from typer.testing import CliRunner
 
 import sim
+from experiments.cli import app
+from experiments.designs.study import Study
+from experiments.running.backends import Threads
 from experiments.running.files import HOLDER, only_writer, write
 from experiments.running.provenance import git_state
-from experiments.running.resume import Results, run_study
+from experiments.running.resume import Results, plan, run_study
 from experiments.running.store import Row, Store, parquet, read_manifest
 from sim.errors import QuanzeError
 
@@ -219,7 +225,7 @@ def test_the_manifest_says_where_it_comes_from(finished):
 
 def test_a_manifest_of_something_else_is_named(tmp_path):
     (tmp_path / "manifest.json").write_text('{"schema_version": 1, "study": "x"}')
-    with pytest.raises(QuanzeError, match=r"not that of a study: it lacks title, rules, versions, spec$"):
+    with pytest.raises(QuanzeError, match=r"not that of a study: it lacks title, rules, versions, spec, hash$"):
         read_manifest(tmp_path)
 
 
@@ -270,3 +276,90 @@ def test_an_unfinished_study_reads_as_far_as_it_is(tmp_path):
     assert results.done().sum() == 1 and results.done()[2, 2]
     assert results.values()[2, 2].tolist() == [0.1, 0.2, 0.3]
     assert np.isnan(results.values()).sum() == (study.runs - 1) * 3
+
+
+# What is well-formed and wrong
+
+
+def part_of(results):
+    (path,) = (results.folder / "runs").iterdir()
+    return path
+
+
+def foreign(tmp_path):
+    """A part of another study with the same seeds and points."""
+    other = run_study(little(window=3), tmp_path / "other", Threads(1))
+    return part_of(other)
+
+
+def copied(results):
+    return results.folder / "runs" / part_of(results).name.replace("part-000001", "part-000007")
+
+
+@pytest.mark.parametrize("wrong", ["instead", "beside", "copy", "unbound"])
+def test_parts_that_are_not_the_study_s_own_are_refused_set_aside_and_run_again(wrong, tmp_path):
+    study = little(window=6)
+    results = run_study(study, tmp_path / "study", Threads(1))
+    right, expected = part_of(results), table_bytes(results)
+    if wrong == "copy":
+        bad = copied(results)
+        shutil.copy(right, bad)
+    elif wrong == "unbound":  # right rows, without a word of whose they are
+        content = parquet(pq.read_table(right).replace_schema_metadata(None))
+        right.unlink()
+        bad = right.with_name(f"part-000001-{hashlib.sha256(content).hexdigest()[:16]}.parquet")
+        bad.write_bytes(content)
+    else:
+        bad = results.folder / "runs" / foreign(tmp_path).name.replace("part-000001", "part-000002")
+        shutil.copy(foreign_part := part_of(Results(little(window=3), tmp_path / "other")), bad)
+        assert foreign_part.name[11:] == bad.name[11:]
+        if wrong == "instead":
+            right.unlink()
+    found = Results(Study.from_folder(results.folder), results.folder)
+    assert bad in found.store.parts().refused
+    assert found.done().all() == (wrong in ("beside", "copy"))
+    again = run_study(study, results.folder, Threads(1))
+    assert table_bytes(again) == expected and not again.store.parts().refused
+    assert len(list((results.folder / "set_aside").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"window": 3}, {"seeds": [1, 2, 4]}, {"outcomes": ["burnout"]}, {"design": "0" * 16}, {"engine": "mesa"}]
+)
+def test_an_edited_manifest_is_not_believed(change, tmp_path):
+    results = run_study(little(window=6), tmp_path / "study", Threads(1))
+    path = results.folder / "manifest.json"
+    stated = json.loads(path.read_text(encoding="utf-8"))
+    stated["spec"] |= change
+    path.write_text(json.dumps(stated), encoding="utf-8")
+    for call in (lambda: Study.from_folder(results.folder), lambda: run_study(little(window=6), results.folder)):
+        with pytest.raises(QuanzeError, match="manifest.json does not have the hash that it states"):
+            call()
+
+
+def test_what_is_not_complete_is_exported_only_if_asked_and_says_so_in_its_name(tmp_path):
+    results = run_study(little(window=6), tmp_path / "study", Threads(1))
+    shutil.copytree(results.folder, tmp_path / "broken")
+    (part,) = (tmp_path / "broken" / "runs").iterdir()
+    part.write_bytes(part.read_bytes()[:-1])
+    broken = Results(Study.from_folder(tmp_path / "broken"), tmp_path / "broken")
+    with pytest.raises(QuanzeError, match="broken lacks 12 of 12 runs .1 files are damaged or not its own."):
+        broken.export(tmp_path / "all.csv")
+    assert not list(tmp_path.glob("all*"))
+    assert broken.export(tmp_path / "all.csv", partial=True) == tmp_path / "all.partial.csv"
+    assert results.export(tmp_path / "all.csv", partial=True) == tmp_path / "all.csv"
+    assert len(pd.read_csv(tmp_path / "all.csv")) == 12 and len(pd.read_csv(tmp_path / "all.partial.csv")) == 0
+    command = [str(tmp_path / "broken"), "--to", str(tmp_path / "new.csv")]
+    refused = CliRunner().invoke(app, ["--lang", "en", "export", *command])
+    assert refused.exit_code != 0 and "resume it first" in refused.stderr
+    done = CliRunner().invoke(app, ["--lang", "en", "export", *command, "--partial"])
+    assert done.exit_code == 0 and "new.partial.csv" in done.stdout
+
+
+def test_a_study_that_grows_takes_its_parts_along(tmp_path):
+    run_study(little(window=6, seeds=(1, 2)), tmp_path / "study", Threads(1))
+    grown, whole = little(window=6, seeds=(1, 2, 3)), tmp_path / "whole"
+    assert plan(grown, tmp_path / "study", Threads(1)).done == 8
+    found = run_study(grown, tmp_path / "study", Threads(1))
+    assert table_bytes(found) == table_bytes(run_study(grown, whole, Threads(1)))
+    assert not found.store.parts().refused and not (tmp_path / "study" / "set_aside").exists()
