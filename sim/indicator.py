@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import CodeType
 from typing import Any
 
@@ -64,7 +64,7 @@ class Indicator:
         """Formula as text."""
         return f"({self.numerator}) / ({self.denominator})"
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         """Names in the formula: counts, sums of states, short names."""
         return tuple(dict.fromkeys(_compiled(self.numerator).co_names + _compiled(self.denominator).co_names))
@@ -204,4 +204,4 @@ def ratio(name: str, known: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def _value(formula: str, known: Mapping[str, np.ndarray]) -> np.ndarray:
     code = _compiled(formula)
-    return np.asarray(eval(code, {"__builtins__": {}}, dict(known)), float)  # the package's own formulas, checked
+    return np.asarray(eval(code, {"__builtins__": {}}, known), float)  # the package's own formulas, checked

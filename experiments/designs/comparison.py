@@ -6,26 +6,14 @@ from pathlib import Path
 
 import sim
 from experiments.designs.cautions import cautions
-from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, study_file
+from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, setting_keys, study_file
 from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
 from sim.errors import Said
 from sim.files import read_toml
 from sim.window import WINDOW, Window
 
-KEYS = (
-    "kind",
-    "title",
-    "cases",
-    "structure",
-    "params",
-    "replicates",
-    "seed",
-    "outcomes",
-    "own",
-    "window",
-    "registration",
-)
+KEYS = setting_keys("cases")
 
 
 @dataclass(frozen=True)

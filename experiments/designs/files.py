@@ -46,6 +46,12 @@ def read_window(content: Mapping[str, Any], cases: Sequence[sim.Case], where: st
     return found
 
 
+def setting_keys(subject: str) -> tuple[str, ...]:
+    """Keys of a file that says of a subject (``cases`` or a ``base``) how it is lived and what is looked at."""
+    others = ("structure", "params", "replicates", "seed", "outcomes", "own", "window", "registration")
+    return ("kind", "title", subject, *others)
+
+
 def check_keys(content: Iterable[str], keys: Sequence[str], where: Where, noun: str = "key") -> None:
     """Refuse what is none of `keys`, with the nearest one."""
     for key in content:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from experiments.designs.cautions import averaged, cautions
-from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, study_file
+from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, setting_keys, study_file
 from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
 from experiments.designs.variables import MONTH, STRUCTURE
@@ -20,19 +20,7 @@ from sim.window import WINDOW, Window
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = (
-    "kind",
-    "title",
-    "base",
-    "structure",
-    "params",
-    "replicates",
-    "seed",
-    "outcomes",
-    "own",
-    "window",
-    "registration",
-)
+KEYS = setting_keys("base")
 
 
 @dataclass(frozen=True)
