@@ -7,12 +7,13 @@ pairs from them at random and ask the package's own functions, thousands of time
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 import sim
-from experiments.answers.comparison import FIRST, Comparison, compare, pooled_parts
+from experiments.answers.comparison import FIRST, Comparison, compare, pooled_parts, pooled_ratio
 from experiments.answers.pareto import OUTCOMES
 from experiments.answers.statistics import LEVEL, SAME, band, dominance, influence, pairs_wanted, two_stage
 from experiments.answers.sweep import sweep
@@ -21,7 +22,7 @@ from experiments.designs.outcomes import direction
 from experiments.designs.setting import levers
 from experiments.designs.variables import LUCK
 from experiments.running.runner import Measure, collect
-from sim.indicator import indicators, ratio
+from sim.indicator import indicators
 from sim.versions import versions
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results" / "audit.md"
@@ -86,10 +87,7 @@ class Audit:
     def _pooled(self, name: str, case: int, drawn: np.ndarray) -> tuple[float, np.ndarray]:
         parts = pooled_parts([name])
         sums = np.stack([self.lived.counts[part][case] for part in parts], axis=-1)
-
-        def of(summed: np.ndarray) -> np.ndarray:
-            return ratio(name, {part: summed[..., k] for k, part in enumerate(parts)})
-
+        of = partial(pooled_ratio, name, parts)
         return float(of(sums.sum(0))), np.array([influence(of, sums[one]) for one in drawn])
 
     def coverage(self) -> Iterator[list[str]]:

@@ -87,7 +87,7 @@ class Comparison(Answer):
         for k, name in enumerate(self.outcomes):
             if parts := pooled_parts([name]):
                 sums = np.stack([self.counts[part] for part in parts], axis=-1)
-                found[:, :, k] = [influence(partial(_ratio, name, parts), of_case) for of_case in sums]
+                found[:, :, k] = [influence(partial(pooled_ratio, name, parts), of_case) for of_case in sums]
         return everywhere(found)
 
     @cached_property
@@ -131,6 +131,24 @@ class Comparison(Answer):
         values = self.by_seed[0, :, outcome]
         own = values[np.isfinite(values)]
         return Difference(mean_of(own), pairs=own.size, dropped=values.size - own.size)
+
+    def part(
+        self,
+        cases: Sequence[int] | None = None,
+        seeds: Sequence[int] | None = None,
+        outcomes: Sequence[int] | None = None,
+    ) -> "Comparison":
+        """The comparison of some of the cases, seeds and outcomes, by position; by default of all."""
+        asked = zip((cases, seeds, outcomes), self.values.shape, strict=True)
+        i, s, k = (range(size) if kept is None else kept for kept, size in asked)
+        return replace(
+            self,
+            cases=tuple(self.cases[place] for place in i),
+            seeds=tuple(self.seeds[place] for place in s),
+            outcomes=tuple(self.outcomes[place] for place in k),
+            values=self.values[np.ix_(i, s, k)],
+            counts={name: of[np.ix_(i, s)] for name, of in self.counts.items()},
+        )
 
     def half_width(self) -> float:
         """Largest half-width of the intervals of all differences; infinite if one of them is not defined."""
@@ -279,7 +297,7 @@ def pooled_parts(outcomes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for row in rows if row.pooled for part in row.parts))
 
 
-def _ratio(name: str, parts: Sequence[str], sums: np.ndarray) -> np.ndarray:
+def pooled_ratio(name: str, parts: Sequence[str], sums: np.ndarray) -> np.ndarray:
     """A pooled indicator from sums (..., part)."""
     return ratio(name, {part: sums[..., k] for k, part in enumerate(parts)})
 

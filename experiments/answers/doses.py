@@ -8,7 +8,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, compare, whole_seeds
+from experiments.answers.comparison import Comparison, compare
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
 from experiments.answers.prices import check_levers, cost, yearly_cost
 from sim.errors import InputError
@@ -134,10 +134,7 @@ class DoseResponse(Answer):
         """The packages at one dose against the county without reform, on the outcomes of the Pareto table."""
         options, whole = self.options, self.comparison
         chosen = [i for i, o in enumerate(options) if o.scale == START or (o.scale, o.dose) == (scale, dose)]
-        outcomes = [whole.outcomes.index(name) for name in OUTCOMES]
-        values = whole.values[np.ix_(chosen, range(len(whole.seeds)), outcomes)]
-        cases, counts = tuple(options[i].case for i in chosen), {name: of[chosen] for name, of in whole.counts.items()}
-        return Comparison(cases, whole.seeds, OUTCOMES, whole.window, values, counts)
+        return whole.part(chosen, outcomes=[whole.outcomes.index(name) for name in OUTCOMES])
 
     def ranks(self) -> "pd.DataFrame":
         """`ranks` of the packages at each dose of each scale."""
@@ -255,6 +252,11 @@ def least_budget(cases: Sequence[sim.Case]) -> float:
     return min((full for full in map(yearly_cost, cases) if full > 0), default=float("nan"))
 
 
+def usual_budgets(cases: Sequence[sim.Case]) -> list[float]:
+    """The `least_budget`, if there is one."""
+    return [budget for budget in [least_budget(cases)] if budget > 0]
+
+
 def _moved(case: sim.Case, dose: float, name: str, move: Move) -> sim.Case:
     if not 0 <= dose <= 1:
         raise InputError("dose_range", found=dose)
@@ -309,7 +311,15 @@ def dose_response(
     >>> sorted(ex.doses([freed], [0.5, 1.0], range(1, 3), window=12).table()["dose"].unique().tolist())
     [0.0, 0.5, 1.0]
     """
-    cases, seeds = tuple(cases), whole_seeds(seeds)
+    options = dose_options(tuple(cases), doses, fractions, budgets)
+    found = compare([option.case for option in options], seeds, outcomes, progress, workers, window)
+    return DoseResponse(tuple(options), found)
+
+
+def dose_options(
+    cases: Sequence[sim.Case], doses: Sequence[float], fractions: Sequence[float] = (), budgets: Sequence[float] = ()
+) -> list[Dose]:
+    """What `dose_response` runs: the county without any package first, then the packages at each dose."""
     if not cases:
         raise InputError("doses_no_package")
     for case in cases:
@@ -329,5 +339,4 @@ def dose_response(
     for budget in budgets:
         moved_by_name = equal_cost(cases, budget)
         options += [Dose(case, COST, budget, moved_by_name[case.name]) for case in cases if case.name in moved_by_name]
-    found = compare([option.case for option in options], seeds, outcomes, progress, workers, window)
-    return DoseResponse(tuple(options), found)
+    return options

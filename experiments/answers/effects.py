@@ -8,7 +8,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.statistics import SCALES, band, estimates, judged, on_scale, unrounded
+from experiments.answers.statistics import SCALES, band, estimates, everywhere, judged, on_scale, unrounded
 from experiments.answers.survey import ENDS, tidy
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction, indicator
@@ -88,7 +88,7 @@ class Effects(Answer):
 
         All tables use the same seeds of an outcome, so that an effect is the difference of the means of `points`.
         """
-        return np.where(np.isfinite(self.values).all(0), self.values, np.nan)
+        return everywhere(self.values, spared=False)
 
     @property
     def dropped(self) -> np.ndarray:

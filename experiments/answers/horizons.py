@@ -75,6 +75,11 @@ class Horizons(Answer):
         return band(self.differences, 2)
 
     @cached_property
+    def drifts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Mean, low and high of the drift: arrays (case but the first, outcome)."""
+        return band(self.drift, 1)
+
+    @cached_property
     def settled(self) -> np.ndarray:
         """``no`` where the drift is surely not zero (5 %), else ``yes``; empty with fewer than two seeds.
 
@@ -100,7 +105,7 @@ class Horizons(Answer):
         by_name |= {"pairs": pairs, "dropped": len(self.seeds) - pairs}
         columns = {"from_month": firsts + 1, "to_month": stops}
         columns |= {name: values.swapaxes(1, 2) for name, values in by_name.items()}
-        at_last = dict(zip(("drift", "drift_low", "drift_high"), band(self.drift, 1), strict=True))
+        at_last = dict(zip(("drift", "drift_low", "drift_high"), self.drifts, strict=True))
         for name, values in at_last.items():
             columns[name] = np.stack([*[np.full(values.shape, np.nan)] * (len(HORIZONS) - 1), values], -1)
         none = np.full(self.settled.shape, "")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, check_pairs, whole_seeds
-from experiments.answers.doses import DoseResponse, dose_response, least_budget
+from experiments.answers.doses import DoseResponse, dose_options, dose_response, usual_budgets
 from experiments.answers.horizons import Horizons, horizons
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
-from experiments.answers.prices import moved, prices, yearly_cost
+from experiments.answers.prices import moved, prices
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES
 from sim.window import WINDOW, Window, WindowLike
@@ -137,8 +137,7 @@ def inquire(
         longer = [withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in (cases[0], *reformed)]
         back = survey(longer, few, **how)
     if packages := _packages(cases):
-        budgets = [budget for budget in [least_budget(packages)] if budget > 0]
-        doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=budgets, **how)
+        doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=usual_budgets(packages), **how)
     planes = every_plane(cases[0], few, **how)
     return Inquiry(whole, back, planes, doses, horizons(cases, seeds, OUTCOMES, progress, workers))
 
@@ -150,8 +149,7 @@ def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     if reformed := sum(bool(case.reforms) for case in cases[1:]):
         found += (1 + reformed) * few
     if packages := _packages(cases):
-        costly = sum(yearly_cost(case) > 0 for case in packages)
-        found += (1 + len(packages) * (len(DOSES) + 1) + costly) * few
+        found += len(dose_options(packages, DOSES, [FRACTION], usual_budgets(packages))) * few
     return found
 
 

@@ -60,7 +60,9 @@ class Registered:
 def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
     """Find the primary comparison in an answer; None where it compares nothing of that name."""
     if isinstance(answer, Comparison):
-        return _row(_alone(answer, primary.get("case")).table(), primary, "case", _TESTED)
+        # the baseline and this case, so that no other decides which seeds are used
+        kept = [0, *(i for i, case in enumerate(answer.cases) if i and case.name == primary.get("case"))]
+        return _row(answer.part(kept).table(), primary, "case", _TESTED)
     if isinstance(answer, Worlds):
         return _row(answer.table(), primary, "case", ("difference", "difference_low", "difference_high"))
     if isinstance(answer, Effects):
@@ -77,13 +79,6 @@ def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
     return None
 
 
-def _alone(answer: Comparison, case: str | None) -> Comparison:
-    """The baseline and one case, so that no other decides which seeds are used."""
-    kept = [0, *(i for i, one in enumerate(answer.cases) if i and one.name == case)]
-    counts = {name: of[kept] for name, of in answer.counts.items()}
-    return replace(answer, cases=tuple(answer.cases[i] for i in kept), values=answer.values[kept], counts=counts)
-
-
 def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
     """The same answer on some of its seeds, where it has them all and was not made of them alone.
 
@@ -95,8 +90,7 @@ def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
         return answer
     kept = [place for place, seed in enumerate(answer.seeds) if seed in seeds]
     if isinstance(answer, Comparison):
-        counts = {name: of[:, kept] for name, of in answer.counts.items()}
-        return replace(answer, seeds=tuple(seeds), values=answer.values[:, kept], counts=counts)
+        return answer.part(seeds=kept)
     if isinstance(answer, Effects):
         setting = replace(answer.factorial.setting, seeds=tuple(seeds))
         return replace(answer, factorial=replace(answer.factorial, setting=setting), values=answer.values[:, kept])

@@ -11,7 +11,7 @@ from experiments.answers.answer import Answer
 from experiments.answers.discovery import Box, discover
 from experiments.answers.pareto import pareto
 from experiments.answers.separation import Separation, separate
-from experiments.answers.statistics import band, quantile, share_limits, surely
+from experiments.answers.statistics import band, everywhere, quantile, share_limits, surely
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
 from sim.errors import Said
@@ -114,7 +114,7 @@ class Worlds(Answer):
     @cached_property
     def defined(self) -> np.ndarray:
         """The values, NaN for all cases on seeds of a world on which an outcome is not defined for some case."""
-        return np.where(np.isfinite(self.values).all(0), self.values, np.nan)
+        return everywhere(self.values, spared=False)
 
     @cached_property
     def means(self) -> np.ndarray:

@@ -119,11 +119,18 @@ def band(
         NaN without values (mean); with fewer than two, or where all are the same and nothing is known of how much they
         could differ (interval).
     """
+    n, mean, variance = spread(values, axis, typical)
+    return _around(mean, variance, n, n, level)
+
+
+def _around(
+    mean: np.ndarray, variance: np.ndarray, n: np.ndarray, begun: np.ndarray, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A mean of `n` values and its interval, with a variance from `begun` of them."""
     from scipy.special import stdtrit
 
-    n, mean, variance = spread(values, axis, typical)
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = stdtrit(n - 1, 1 - level / 2) * np.sqrt(variance / n)
+        half = stdtrit(begun - 1, 1 - level / 2) * np.sqrt(variance / n)
     return mean, mean - half, mean + half
 
 
@@ -143,13 +150,9 @@ def two_stage(values: np.ndarray, first: int, typical: np.ndarray | float = np.n
     The interval is ``m -+ t(n0-1) sqrt(v0 / n)`` with ``m`` the mean of all ``n`` values and ``v0`` the variance of
     the ``n0`` of the first stage alone: the mean does not depend on ``v0``, so however many there are, it covers.
     """
-    from scipy.special import stdtrit
-
     begun, _, variance = spread(values[:first], 0, typical)
     n, mean, _ = spread(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        half = stdtrit(begun - 1, 1 - LEVEL / 2) * np.sqrt(variance / n)
-    return mean, mean - half, mean + half
+    return _around(mean, variance, n, begun)
 
 
 def pairs_wanted(values: np.ndarray, width: float, typical: np.ndarray | float = np.nan) -> np.ndarray:
@@ -168,13 +171,13 @@ def interval(differences: np.ndarray) -> tuple[float, float, float]:
     return float(mean), float(low), float(high)
 
 
-def everywhere(values: np.ndarray) -> np.ndarray:
+def everywhere(values: np.ndarray, spared: bool = True) -> np.ndarray:
     """Put NaN on the seeds of values (case, seed, ...) on which some case is not defined, so that all share one luck.
 
-    A case that is defined on no seed takes none from the others.
+    A case that is defined on no seed takes none from the others, unless what is asked needs every case (not `spared`).
     """
     known = np.isfinite(values)
-    counted = known | ~known.any(1, keepdims=True)
+    counted = known | ~known.any(1, keepdims=True) if spared else known
     return np.where(counted.all(0), values, np.nan)
 
 
@@ -255,19 +258,13 @@ def paired(baseline: np.ndarray, values: np.ndarray, sign: int = 0, first: int =
     first : int
         Pairs of the first stage, where two decided how many there are; see `two_stage`.
     """
-    from scipy.special import stdtr, stdtrit
-
     used = np.isfinite(values) & np.isfinite(baseline)
     d = (values - baseline)[used]
     begun = first or used.size
     n, typical = d.size, unlike(baseline[:begun][used[:begun]])
     mean, low, high = map(float, two_stage(values - baseline, begun, typical))
-    effect = p = independent = np.nan
-    if low < high:
-        freedom = int(used[:begun].sum()) - 1
-        p = float(2 * stdtr(freedom, -abs(mean) / (high - mean) * stdtrit(freedom, 1 - LEVEL / 2)))
-    elif n > 1 and mean != 0 and np.ptp(d) <= SAME * abs(mean):
-        p = 2.0 ** (1 - n)
+    alike = n > 1 and bool(np.ptp(d) <= SAME * abs(mean))
+    effect = independent = np.nan
     if n > 1:
         apart = values[used].var(ddof=1) + baseline[used].var(ddof=1)
         if (own := float(d.std(ddof=1))) > SAME * abs(mean):
@@ -281,24 +278,39 @@ def paired(baseline: np.ndarray, values: np.ndarray, sign: int = 0, first: int =
         high=high,
         better=mean_of((1 + np.sign(sign * d)) / 2) if sign else np.nan,
         effect=effect,
-        p=p,
+        p=float(_chance(mean, high, used[:begun].sum(), n, alike)),
         pairs=n,
         dropped=values.size - n,
         independent=independent,
     )
 
 
+def _chance(
+    mean: np.ndarray | float,
+    high: np.ndarray | float,
+    begun: np.ndarray | int,
+    n: np.ndarray | int,
+    alike: np.ndarray | bool,
+) -> np.ndarray:
+    """Two-sided p of a mean of zero, of the same t as its interval, with a variance from `begun` of `n` values.
+
+    Where there is no interval since all values are alike, and not zero, that of the sign test.
+    """
+    from scipy.special import stdtr, stdtrit
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = mean / (high - mean) * stdtrit(begun - 1, 1 - LEVEL / 2)
+        p = 2 * stdtr(begun - 1, -np.abs(t))
+    return np.where(np.isnan(high) & (mean != 0) & alike, 2.0 ** (1 - np.asarray(n, float)), p)
+
+
 def estimates(by_seed: np.ndarray, outcomes: Sequence[str]) -> "pd.DataFrame":
     """A row per outcome from estimates (seed, outcome); seeds on which one is not defined are left out."""
     import pandas as pd
-    from scipy.special import stdtr, stdtrit
 
     mean, low, high = band(by_seed)
     n = np.isfinite(by_seed).sum(0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        t = mean / ((high - low) / 2) * stdtrit(n - 1, 1 - LEVEL / 2)
-        p = 2 * stdtr(n - 1, -np.abs(t))
-        p = np.where(np.isnan(low) & (n > 1) & (mean != 0), 2.0 ** (1 - n), p)
+    p = _chance(mean, high, n, n, n > 1)
     columns = {"outcome": list(outcomes), "difference": mean, "low": low, "high": high, "p": p}
     return pd.DataFrame(columns | {"pairs": n, "dropped": len(by_seed) - n})
 
@@ -306,7 +318,7 @@ def estimates(by_seed: np.ndarray, outcomes: Sequence[str]) -> "pd.DataFrame":
 def judged(table: "pd.DataFrame") -> "pd.DataFrame":
     """Add p adjusted by Holm, and in a word what it says; ``constant``: zero on every seed."""
     table["p_holm"] = holm(table["p"].to_numpy())
-    sure = table["p_holm"] < 1 - CONFIDENCE
+    sure = table["p_holm"] < LEVEL
     words = [
         sure & (table["difference"] > 0),
         sure,

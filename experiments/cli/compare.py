@@ -119,16 +119,15 @@ def doses(
     window: Months = str(WINDOW),
 ) -> None:
     """Run packages at several doses, on several outcomes, and write what was found."""
-    from experiments.answers.doses import ALL_OUTCOMES, dose_response, equal_cost, least_budget
+    from experiments.answers.doses import ALL_OUTCOMES, dose_options, dose_response, usual_budgets
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import console, costs_table, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
     levels = [step / steps for step in range(1, steps + 1)]
     seeds = range(seed, seed + replicates)
-    least = least_budget(chosen)
-    budgets = [budget] if budget is not None else [least] if least > 0 else []
-    options = 1 + len(chosen) * (steps + 1) + sum(len(equal_cost(chosen, one)) for one in budgets)
+    budgets = usual_budgets(chosen) if budget is None else [budget]
+    options = len(dose_options(chosen, levels, [fraction], budgets))
     with result_folder(out) as folder:
         with running(ctx, options * replicates) as tick:
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window, budgets=budgets)

@@ -1,9 +1,9 @@
 """How long after a reform, in sentences: year 1, years 1 to 5, the long run, and whether that still moves."""
 
 from experiments.answers.horizons import Horizons
-from experiments.answers.statistics import LEVEL, band
+from experiments.answers.statistics import LEVEL
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import case_title, difference_unit
+from experiments.telling.texts import case_title, difference_unit, listed
 from sim.words import change, number, text
 
 
@@ -35,13 +35,13 @@ def course_line(found: Horizons, outcome: int, lang: str) -> str:
 
 def drift_line(found: Horizons, outcome: int, lang: str) -> str:
     """Which differences of an outcome still move in the long run."""
-    unit, drift = indicator(found.outcomes[outcome]).unit, band(found.drift, 1)[0]
+    unit, drift = indicator(found.outcomes[outcome]).unit, found.drifts[0]
     moving = [
         text("horizon.moves", lang, case=case_title(case, lang), value=change(float(drift[i, outcome]), unit, lang))
         for i, case in enumerate(found.cases[1:])
         if found.settled[i, outcome] == "no"
     ]
-    items = text("list.comma", lang).join(moving)
+    items = listed(moving, lang)
     return text("horizon.drift", lang, items=items) if moving else text("horizon.no_drift", lang)
 
 
