@@ -7,7 +7,7 @@ from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import case_title, span, with_unit
+from experiments.telling.texts import case_title, listed, span, with_unit
 from sim.html import html_card, html_note, html_table
 from sim.words import LANGUAGES, both, number, side_by_side, text
 
@@ -49,7 +49,7 @@ def answer_title(answer: Answer, lang: str) -> str:
     """What an answer is, and of which cases."""
     titles_of_cases = [case_title(case, lang) for case in answer.cases]
     many = len(titles_of_cases) > _MOST_IN_TITLE
-    named = text("list.comma", lang).join(titles_of_cases[:_MOST_IN_TITLE]) + ("…" if many else "")
+    named = listed(titles_of_cases[:_MOST_IN_TITLE], lang) + ("…" if many else "")
     return text(f"page.{answer.kind}", lang, cases=named)
 
 

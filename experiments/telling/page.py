@@ -33,7 +33,7 @@ from experiments.telling.sentences.inquiry import (
     titles,
 )
 from experiments.telling.sentences.registration import registration_lines
-from experiments.telling.texts import amount, case_title, policy_range, rank_range, span, with_unit
+from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
 from sim.html import html_table
 from sim.lettering import FONT
 from sim.parameter import parameters
@@ -378,4 +378,4 @@ def _remake(answer: Answer, command: str, lang: str) -> str:
 
 
 def _pairs(values: dict[str, str], lang: str) -> str:
-    return text("list.comma", lang).join(f"{name} {value}" for name, value in values.items())
+    return listed((f"{name} {value}" for name, value in values.items()), lang)

@@ -1,7 +1,7 @@
 """How cases, months, factors and units are written; the general texts and numbers are in `sim.words`."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from experiments.designs.factors import SEED
@@ -25,6 +25,11 @@ def calendar(month: int, lang: str) -> str:
 def difference_unit(unit: str, lang: str) -> str:
     """Unit of a difference, as an axis bears it: percentage points for shares."""
     return text("difference.share" if unit == "share" else f"unit.{unit}", lang)
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """Items in one line, divided as a language divides them."""
+    return text("list.comma", lang).join(items)
 
 
 def span(low: float, high: float, unit: str, sign: bool = True) -> str:

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 
 import sim
 from experiments.telling.figures.lines import CAPTION_SIZE, LEGEND_SIZE, PAD, TITLE_SIZE, letters, wrapped
+from experiments.telling.texts import listed
 from sim.lettering import UNWRITABLE, families, lost, write, written
 from sim.plotting import Picture
 from sim.words import text
@@ -96,7 +97,7 @@ def finish(
     footer = text(
         "figure.footer",
         lang,
-        cases=text("list.comma", lang).join(f"{case.name}\u00a0{case.hash()}" for case in cases),
+        cases=listed((f"{case.name}\u00a0{case.hash()}" for case in cases), lang),
         version=sim.__version__,
         first=seeds[0],
         last=seeds[-1],
@@ -105,7 +106,7 @@ def finish(
     below = f"{caption}\n{footer}" if figure.medium.explained else footer
     handles, labels = ([], []) if legend is None else legend.get_legend_handles_labels()
     if missing := write(figure) | lost("".join([title, below, *labels])):
-        codes = text("list.comma", lang).join(f"U+{ord(letter):04X}" for letter in sorted(missing))
+        codes = listed((f"U+{ord(letter):04X}" for letter in sorted(missing)), lang)
         below = f"{below} {text('figure.missing', lang, sign=UNWRITABLE, codes=codes)}"
     entries = [(handle, written(label)) for handle, label in zip(handles, labels, strict=True)]
     room = _words(figure, written(title), entries, written(below))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import sim
 from experiments.answers.doses import COST, DoseResponse
 from experiments.answers.prices import moved, prices, yearly_cost
-from experiments.telling.texts import amount, case_title, policy_range
+from experiments.telling.texts import amount, case_title, listed, policy_range
 from sim.parameter import parameters
 from sim.words import quantity, text
 
@@ -26,7 +26,7 @@ def cost_lines(response: DoseResponse, lang: str) -> list[str]:
         }
         for why, names in left.items():
             if names:
-                cases = _joined((text("cost.case", lang, case=titles[name]) for name in names), lang)
+                cases = listed((text("cost.case", lang, case=titles[name]) for name in names), lang)
                 lines.append(text(f"cost.{why}", lang, cases=cases))
     elif not max(full.values()) > 0:
         lines.append(text("cost.nothing", lang))
@@ -73,8 +73,4 @@ def _item(title: str, worth: float, lang: str) -> str:
 
 
 def _listed(key: str, items: Iterable[str], lang: str, **facts: str) -> str:
-    return text(f"cost.{key}", lang, items=_joined(items, lang), **facts)
-
-
-def _joined(items: Iterable[str], lang: str) -> str:
-    return text("list.comma", lang).join(items)
+    return text(f"cost.{key}", lang, items=listed(items, lang), **facts)

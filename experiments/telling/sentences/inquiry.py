@@ -11,7 +11,7 @@ from experiments.answers.survey import BARRED, DECISIONS, causes, groups
 from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.comparison import sort_of
 from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
-from experiments.telling.texts import case_title, difference_unit, span
+from experiments.telling.texts import case_title, difference_unit, listed, span
 from sim.words import change, number, quantity, text
 
 
@@ -54,7 +54,7 @@ def _first(comparison: Comparison, helping: list[int], lang: str) -> str:
     if not helping:
         return text("report.answer_none", lang, **facts)
     if best is None:
-        tied = text("list.comma", lang).join(_title(comparison, i, lang) for i in comparison.leaders(0))
+        tied = listed((_title(comparison, i, lang) for i in comparison.leaders(0)), lang)
         return text("report.answer_tied", lang, helping=_items(comparison, 0, helping, lang), tied=tied, **facts)
     found = comparison.difference(best, 0)
     facts |= {"case": case_title(comparison.cases[best], lang), "difference": change(found.difference, row.unit, lang)}
@@ -131,7 +131,7 @@ def at_equal_cost(response: DoseResponse, lang: str) -> str:
 
 def _lead(comparison: Comparison, outcome: int, lang: str) -> str:
     """Who is surely the best on an outcome, or who cannot be told apart in front."""
-    named = text("list.comma", lang).join(_title(comparison, i, lang) for i in comparison.leaders(outcome))
+    named = listed((_title(comparison, i, lang) for i in comparison.leaders(outcome)), lang)
     key = "report.lead_tied" if comparison.best(outcome) is None else "report.lead_one"
     return text(key, lang, named=named or "–")
 
@@ -143,7 +143,7 @@ def several_outcomes(response: DoseResponse, lang: str) -> str:
     count, total = int(options["undominated"].sum()), len(options)
     verdict = text("report.pareto_none" if count == total else "report.pareto_some", lang, count=count)
     facts = {"total": total, "outcomes": len(OUTCOMES), "verdict": verdict}
-    return text("report.pareto_text", lang, doses=text("list.comma", lang).join(doses), **facts)
+    return text("report.pareto_text", lang, doses=listed(doses, lang), **facts)
 
 
 def other_versions(response: DoseResponse, lang: str) -> str:
@@ -158,7 +158,7 @@ def other_versions(response: DoseResponse, lang: str) -> str:
 
 def titles(cases: Mapping[str, sim.Case], names: str, lang: str) -> str:
     """Titles of cases whose names are divided by spaces."""
-    return text("list.comma", lang).join(case_title(cases[name], lang) for name in names.split())
+    return listed((case_title(cases[name], lang) for name in names.split()), lang)
 
 
 def _items(comparison: Comparison, outcome: int, order: list[int], lang: str) -> str:
@@ -172,7 +172,7 @@ def _items(comparison: Comparison, outcome: int, order: list[int], lang: str) ->
         )
         for i in order
     )
-    return text("list.comma", lang).join(items)
+    return listed(items, lang)
 
 
 def _price(comparison: Comparison, case: int, lang: str) -> list[str]:

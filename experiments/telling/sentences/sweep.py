@@ -9,7 +9,7 @@ from experiments.answers.methods import EFFECT, LUCK, SHIFT, ZERO
 from experiments.answers.staged import Sensitivity
 from experiments.answers.sweep import CONSTANT, Sweep
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import factor_label
+from experiments.telling.texts import factor_label, listed
 from sim.words import number, quantity, text
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _ranked(mine: "pd.DataFrame", label: str, found: Sweep, lang: str) -> list[s
     told, ranked, counts = (SHIFT, "shifts", "shifted") if found.row.dummies else (EFFECT, "first", "told")
     unit = indicator(str(mine["outcome"].iloc[0])).unit if found.method == "morris" else "ratio"
     items = [_item(row, unit, lang) for row in mine[mine["told"] == told].head(NAMED).to_dict("records")]
-    factors = text("list.comma", lang).join(items)
+    factors = listed(items, lang)
     first = [text(f"sweep.{ranked}", lang, outcome=label, factors=factors)] if items else []
     kinds = {kind: int((mine["told"] == kind).sum()) for kind in (told, LUCK, ZERO)}
     return [*first, text(f"sweep.{counts}", lang, outcome=label, **kinds)]

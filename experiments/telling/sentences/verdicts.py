@@ -11,7 +11,7 @@ from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import case_title, factor_label, span
+from experiments.telling.texts import case_title, factor_label, listed, span
 from sim.words import change, number, quantity, text
 
 MOST_NAMED = 6  # of a long list
@@ -201,7 +201,7 @@ def choice_lines(worlds: Worlds, lang: str) -> list[str]:
             lines.append("  " + text("robust.line", lang, **said))
     kept = worlds.pareto().query("undominated")["case"]
     titles = [text("robust.item", lang, case=case_title(case, lang)) for case in choice.cases if case.name in set(kept)]
-    return [*lines, text("robust.pareto", lang, cases=text("list.comma", lang).join(titles))]
+    return [*lines, text("robust.pareto", lang, cases=listed(titles, lang))]
 
 
 def box_line(box: Box, case: str, outcome: str, lang: str) -> str:
