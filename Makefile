@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench audit lint golden reference lock clean
+.PHONY: help core dev demo notebooks test bench audit torture lint golden reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -37,6 +37,10 @@ bench: dev ## measure the speed · 测速
 
 audit: dev ## check by experiments whether intervals cover (many minutes) · 用重复试验核查区间是否可信（较久）
 	@$(PY) -m tools.audit --write
+
+torture: dev ## try bad input and bad endings (many minutes) · 以错误输入与异常终止反复试验（较久）
+	$(PY) -m pytest -q -m long tests/whole/test_torture.py
+	@$(PY) -m tools.torture --write
 
 lint: dev ## check style and types · 检查代码风格与类型
 	$(PY) -m ruff check .

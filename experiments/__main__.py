@@ -1,5 +1,5 @@
 """``python -m experiments``: the same as the command ``quanze``."""
 
-from experiments.cli import main
+from quanze import main
 
 main()

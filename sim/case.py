@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +21,8 @@ from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, wo
 CASES = FOLDER / "cases"
 Texts = dict[str, str]
 LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
+MOST_PERSON_MONTHS = 100_000_000  # of a county: about a minute and two gigabytes
+_MOST_BASES = 32
 _KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
 _KEEP = "keep_load"  # the one key of [structure] that is no size
 _REFORM_KEYS = ("month", "title", "set", "reason")
@@ -47,6 +50,9 @@ class Structure:
             if not is_whole(value) or not low <= int(value) <= high:
                 raise InputError("structure_size", name=name, low=low, high=high, found=value)
             object.__setattr__(self, name, int(value))
+        people = self.townships * (self.cadres + self.residents)
+        if people * self.months > MOST_PERSON_MONTHS:
+            raise InputError("structure_large", people=people, months=self.months, most=MOST_PERSON_MONTHS)
 
 
 @dataclass(frozen=True, repr=False)
@@ -332,12 +338,15 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
             raise InputError("must_be_table", key=key, where=where, found=content[key])
     if path.resolve() in below:
         raise InputError("case_cycle", where=where)
+    if len(below) > _MOST_BASES:
+        raise InputError("case_chain", where=below[0], most=_MOST_BASES)
     start = Case(path.stem)
     if "base" in content:
         base = content["base"]
         beside = path.parent / (base if str(base).lower().endswith(".toml") else f"{base}.toml")
-        base_path = beside if beside.is_file() else CASES / f"{base}.toml"
-        if not isinstance(base, str) or not (beside.is_file() or base in case_names()):
+        there = os.path.lexists(beside)  # a folder or a broken link of this name is refused, not passed over
+        base_path = beside if there else CASES / f"{base}.toml"
+        if not isinstance(base, str) or not (there or base in case_names()):
             raise unknown("base case", base, case_names(), where)
         start = _build(base_path, read_toml(base_path), (*below, path.resolve()))
     if not isinstance(content.get("reforms", []), list):

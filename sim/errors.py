@@ -9,7 +9,9 @@ import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sim.words import language, text, words
+from sim.words import Told, language, text, words
+
+_LONGEST = 400  # characters of one fact in a sentence
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,33 @@ class QuanzeError(ValueError):
 
     def told(self, lang: str) -> str:
         """Say it in a language."""
-        return text(f"error.{self.args[0]}", lang, **self.facts)
+        return text(f"error.{self.args[0]}", lang, **{name: _bounded(fact) for name, fact in self.facts.items()})
 
     def __str__(self) -> str:
         return self.told(language())
+
+
+class _Cut(str):
+    """A text that says of something long how it begins, in quotes or not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _bounded(fact: object) -> object:
+    """What a sentence has room for: the beginning of a long text, or of what would be one."""
+    if isinstance(fact, str):
+        line = " ".join(fact.split()) if "\n" in fact else fact  # what others say may have many
+        return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    if isinstance(fact, Told):
+        return fact
+    try:
+        shown = repr(fact)
+    except ValueError:  # a number of more digits than Python writes
+        return _Cut("…")
+    return fact if len(shown) <= _LONGEST else _Cut(f"{shown[:_LONGEST]}…")
 
 
 class InputError(QuanzeError):

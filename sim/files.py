@@ -3,6 +3,7 @@
 import codecs
 import os
 import re
+import stat
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from sim.tables import SCHEMA_VERSION
 
 _QUOTES = str.maketrans("“”‘’【】、。", "\"\"''[],.")  # what a Chinese keyboard writes; the rest is full-width ASCII
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LARGEST = 16 * 2**20  # bytes of a file that people write
+_DEEPEST = 32  # tables and lists within one another
+_LONGEST = 2**63  # whole numbers from here on are none that TOML knows
 _CLOSED = re.compile(r"""\"(?:\\.|[^"\\])*\"|'[^']*'|\#.*""")  # texts and remarks, where any character may stand
 
 
@@ -24,26 +28,47 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        The file cannot be read, has another encoding than UTF-8, is not TOML (file and line are named), or has another
-        ``schema_version``.
+        The file cannot be read, is too large, has another encoding than UTF-8, is not TOML (file and line are named),
+        is nested too deeply, holds a whole number of more than 64 bits, or has another ``schema_version``.
     """
     text = _text(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, text, str(error)) from None
+    except RecursionError:
+        raise InputError("too_deep", path=path, most=_DEEPEST) from None
+    except ValueError:  # Python reads no number of so many digits
+        raise InputError("number_long", path=path) from None
+    _check_values(content, path)
     version = content.pop("schema_version", None)
     if version != SCHEMA_VERSION:
         raise InputError("schema_version", path=path, wanted=SCHEMA_VERSION, found=version)
     return content
 
 
+def _check_values(content: Any, path: Path) -> None:
+    """Refuse what is nested too deeply for those who go through it, and numbers that TOML does not know."""
+    level = [content]
+    for _ in range(_DEEPEST + 2):
+        if not level:
+            return
+        parts = [
+            part
+            for one in level
+            if isinstance(one, dict | list)
+            for part in (one.values() if isinstance(one, dict) else one)
+        ]
+        if any(isinstance(part, int) and not -_LONGEST <= part < _LONGEST for part in parts):
+            raise InputError("number_long", path=path)
+        level = parts
+    raise InputError("too_deep", path=path, most=_DEEPEST)
+
+
 def _text(path: Path) -> str:
     """Text of a file in UTF-8, with or without a byte order mark, with the line ends of any system."""
-    if path.is_dir():
-        raise InputError("is_folder", path=path)
     try:
-        content = path.read_bytes()
+        content = _bytes(path)
     except OSError as error:
         raise InputError("cannot_read", path=path, reason=because(error)) from None
     try:
@@ -53,6 +78,21 @@ def _text(path: Path) -> str:
         if encoding:
             raise InputError("other_encoding", path=path, encoding=encoding) from None
         raise InputError("not_utf8", path=path, reason=error.reason, start=error.start) from None
+
+
+def _bytes(path: Path) -> bytes:
+    """Content of a file that a person can have written."""
+    try:
+        about = path.stat()
+    except ValueError:  # a name that no system knows
+        raise InputError("no_file", path=path) from None
+    if stat.S_ISDIR(about.st_mode):
+        raise InputError("is_folder", path=path)
+    if not stat.S_ISREG(about.st_mode):  # a pipe or a device may never end
+        raise InputError("no_file", path=path)
+    if about.st_size > LARGEST:
+        raise InputError("too_large", path=path, size=about.st_size / 2**20, most=LARGEST // 2**20)
+    return path.read_bytes()
 
 
 def _other_encoding(content: bytes) -> str:
@@ -98,7 +138,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     InputError
         The file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.part")  # one name: what a killed process left is written over
     try:
         yield part
         os.replace(part, path)

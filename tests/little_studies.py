@@ -53,7 +53,7 @@ def table_bytes(results):
 def command(*args, setting=""):
     """Start the real command; every chunk is a part, and Ctrl-C reaches it even if this shell ignores it."""
     code = f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{setting}\n"
-    code += "from experiments.cli import main; main()"
+    code += "from quanze import main; main()"
     pipe = subprocess.PIPE
     words = [sys.executable, "-c", code, "--lang", "en", *map(str, args), "--keep-every", "0"]
     return subprocess.Popen(words, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")

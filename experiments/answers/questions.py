@@ -1,7 +1,7 @@
 """Questions and who answers them: a row per kind."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
 from experiments.running.registration import INTENT, Registration, register, registration_in
 from experiments.running.resume import Patience, Results, run_study
+from sim.case import Case
 from sim.errors import InputError, Said
 
 Progress = Callable[[], None] | None
@@ -88,6 +89,13 @@ class Question:
     def resumable(self) -> bool:
         """Whether its runs are kept in a folder, from which it is gone on with."""
         return self.kind not in ("comparison", "inquiry")
+
+    def trial(self) -> tuple[Sequence[Case], int, Sequence[str]]:
+        """Cases, a seed and outcomes by which it is tried how long its runs take."""
+        if isinstance(self.design, ComparisonPlan | Study):
+            return self.design.cases, self.design.seeds[0], self.design.outcomes
+        setting = self.design.setting
+        return (setting.base,), setting.seeds[0], setting.outcomes
 
     def cautions(self) -> tuple[Said, ...]:
         """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.base import NOT_REACHED, app, say_cautions, say_where
+from experiments.cli.base import NOT_REACHED, Yes, app, foreseen, say_cautions, say_where, typed
 from experiments.cli.study import BackendName, KeepEvery, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
-from sim.errors import InputError
+from sim.errors import InputError, Said
 from sim.words import both, text
 
 File = Annotated[str, typer.Argument(metavar="FILE", help=both("ask.file"), show_default=False)]
@@ -24,6 +24,7 @@ def _ask(
     backend: str | None,
     scheduler: str | None,
     keep_every: float | None,
+    yes: bool,
     wanted: str | None = None,
     shard: str | None = None,
 ) -> None:
@@ -50,19 +51,20 @@ def _ask(
             part = Shard.of_text(shard)
             chosen, folder = replace(chosen, shard=(part.number, part.of)), folder / part.folder
         place = choose(backend, workers, scheduler, chosen.engine)
-        run_in_folder(ctx, chosen, folder, f"quanze study {file}", place, patience)
+        run_in_folder(ctx, chosen, folder, typed("quanze", "study", file), place, patience, yes)
         return
     if shard is not None:
         raise InputError("shard_of_study", kind=question.kind)
     question.check()
     place = choose(backend, workers, scheduler)
     out, runs = folders(question.name, out, runs)
-    remake = f"quanze ask {file} --out {out}" + (f" --runs {runs}" if question.resumable else "")
+    remake = typed("quanze", "ask", file, "--out", out, *(["--runs", runs] if question.resumable else []))
     typer.echo(plan_line(question, ctx.obj))
+    foreseen(*question.trial(), question.runs, yes, ctx.obj)
     say_cautions(question.cautions(), ctx.obj)
     registered = question.registered(out)
     with result_folder(out, replaces=question.kind, registered=registered is not None) as folder:
-        with watched(ctx, question.runs, runs, resumable=question.resumable) as tick:
+        with watched(ctx, question.runs, go_on=_same_command(runs) if question.resumable else None) as tick:
             answer = question.run(runs if question.resumable else None, place, tick, remake, patience)
         fill(folder, answer, question.kind, remake, registered)
     if registered is not None:
@@ -73,6 +75,10 @@ def _ask(
         last, wanted_width = answer.last, answer.plan.main.width
         typer.echo(text("sweep.not_reached", ctx.obj, n=last.n, wanted=wanted_width, reached=last.width()), err=True)
         raise typer.Exit(NOT_REACHED)
+
+
+def _same_command(runs: Path) -> Said:
+    return Said("study.same_command", {"folder": runs})
 
 
 def _verb(name: str, told: str, kind: str | None = None) -> Callable[..., None]:
@@ -87,8 +93,9 @@ def _verb(name: str, told: str, kind: str | None = None) -> Callable[..., None]:
         backend: BackendName = None,
         scheduler: Scheduler = None,
         keep_every: KeepEvery = None,
+        yes: Yes = False,
     ) -> None:
-        _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, kind)
+        _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, yes, kind)
 
     return app.command(name, help=both(told))(answer)
 
@@ -123,10 +130,11 @@ def study(
     backend: BackendName = None,
     scheduler: Scheduler = None,
     keep_every: KeepEvery = None,
+    yes: Yes = False,
     shard: Annotated[str | None, typer.Option(metavar="K/N", help=both("study.shard"), show_default=False)] = None,
 ) -> None:
     """Run a study, or one part of it."""
-    _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, "study", shard)
+    _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, yes, "study", shard)
 
 
 sweep = _verb("sweep", "sweep.command", "sweep")

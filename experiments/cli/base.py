@@ -1,23 +1,34 @@
 """What all commands share: the application, its global options, its errors in one line, and common options."""
 
+import re
+import shlex
+import signal
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from experiments.cli.usage import Command, explained_usage, worded
-from sim.errors import QuanzeError, Said, unknown
+from experiments.designs.files import MOST_REPLICATES, check_runs
+from sim.case import Case
+from sim.errors import InputError, QuanzeError, Said, unknown
 from sim.words import both, text
 
-INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
+if TYPE_CHECKING:
+    from experiments.running.effort import Plan
+
+INTERNAL, BAD_INPUT, NOT_REACHED = 1, 2, 3  # exit codes besides 0
+INTERRUPTED = 128  # and the number of the signal
 _GLOBAL = ("--lang", "--debug")
+_READ_OTHERWISE = re.compile(r"""[\s'"\\$`&|;<>()*?\[\]{}#~!]|^$""")
+_MANY = 2000  # runs from which on a trial is worth its seconds
 _LISTED, _READ = 12, (".html", ".png", ".txt")  # files of a folder that are all named; what people open
 
 
@@ -100,7 +111,7 @@ def _told(ctx: typer.Context) -> Iterator[None]:
 
 def _explain(error: BaseException, lang: str) -> tuple[str, int]:
     if isinstance(error, KeyboardInterrupt):
-        return text("message.interrupted", lang), INTERRUPTED
+        return text("message.interrupted", lang), INTERRUPTED + (error.args[0] if error.args else signal.SIGINT)
     if isinstance(error, Exception) and hasattr(error, "exit_code"):  # of the library
         error = explained_usage(error)
     if isinstance(error, QuanzeError):
@@ -123,6 +134,7 @@ Seed = Annotated[int, typer.Option(help=both("help.seed"))]
 FirstSeed = Annotated[int, typer.Option("--seed", help=both("help.first_seed"))]
 Months = Annotated[str, typer.Option("--window", metavar="MONTHS", help=both("help.window"))]
 Replicates = Annotated[int, typer.Option(help=both("help.replicates"))]
+Yes = Annotated[bool, typer.Option("--yes", help=both("help.yes"))]
 Json = Annotated[bool, typer.Option("--json", help=both("help.json"))]
 
 
@@ -134,6 +146,49 @@ def options(
 ) -> None:
     """Remember the language for the command."""
     ctx.obj = str(lang)
+
+
+def typed(*words: object) -> str:
+    """A command as it is typed; what a shell would read otherwise stands in quotes."""
+    return " ".join(shlex.quote(str(word)) if _READ_OTHERWISE.search(str(word)) else str(word) for word in words)
+
+
+def bounded(option: str, value: int, most: int, least: int = 1) -> int:
+    """Return the value of an option, or say that it is not within its bounds."""
+    if not least <= value <= most:
+        bounds = Said("error.from_to", {"least": least, "most": most})
+        raise InputError("option_whole", name=option, bounds=bounds, found=value)
+    return value
+
+
+def seeds_of(first: int, replicates: int) -> range:
+    """Seeds that a command asks for by the first and by how many."""
+    return range(first, first + bounded("--replicates", replicates, MOST_REPLICATES))
+
+
+def agreed(planned: "Plan", yes: bool) -> None:
+    """Refuse to begin what takes very long, or much room, unless that is agreed to."""
+    from experiments.telling.sentences.plans import effort_facts
+
+    if planned.large and not yes:
+        raise InputError("needs_yes", **effort_facts(planned))
+
+
+def foreseen(cases: Sequence[Case], seed: int, outcomes: Sequence[str], runs: int, yes: bool, lang: str) -> None:
+    """Say what many runs will take, by a short trial; ask first where that is much."""
+    from experiments.running.backends import Threads
+    from experiments.running.effort import Plan, seconds_of, table_bytes
+    from experiments.running.runner import Job, Measure
+    from experiments.telling.sentences.plans import effort_line
+
+    check_runs(runs, Said("noun.this_command"))
+    if runs < _MANY:
+        return
+    place, tried = Threads(), (cases[0], cases[len(cases) // 2], cases[-1])
+    seconds = seconds_of(Measure(tuple(outcomes)), (Job(k, case, seed) for k, case in enumerate(tried)))
+    planned = Plan(len(cases), runs, 0, seconds, place.workers, table_bytes(runs, len(outcomes)))
+    typer.echo(effort_line(planned, lang))
+    agreed(planned, yes)
 
 
 def say_cautions(cautions: Iterable[Said], lang: str) -> None:

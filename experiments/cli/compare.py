@@ -14,17 +14,24 @@ from experiments.cli.base import (
     Replicates,
     Seed,
     SeveralCases,
+    Yes,
     app,
+    bounded,
+    foreseen,
     running,
     say_cautions,
     say_where,
+    seeds_of,
+    typed,
 )
 from experiments.designs.cautions import cautions
+from experiments.designs.files import MOST_REPLICATES
 from sim.case import load_case
 from sim.errors import InputError
 from sim.window import WINDOW, Window
 from sim.words import both, text
 
+_MOST_STEPS = 1000
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
 
 
@@ -74,6 +81,7 @@ def compare(
     window: Months = str(WINDOW),
     precision: Annotated[float | None, typer.Option(help=both("help.precision"), show_default=False)] = None,
     max_seeds: Annotated[int, typer.Option(help=both("help.max_seeds"))] = 1000,
+    yes: Yes = False,
 ) -> None:
     """Compare cases with the first one and write what was found."""
     from experiments.answers.comparison import compare as paired
@@ -85,21 +93,22 @@ def compare(
     if precision is not None and not outcome:
         raise InputError("precision_outcome")
     chosen = [load_case(name) for name in cases]
-    seeds = range(seed, seed + replicates)
-    names, most = outcome or OUTCOMES, replicates if precision is None else max_seeds
+    seeds = seeds_of(seed, replicates)
+    most = replicates if precision is None else bounded("--max-seeds", max_seeds, MOST_REPLICATES)
+    names = outcome or OUTCOMES
+    foreseen(chosen, seed, names, len(chosen) * most, yes, ctx.obj)
     with result_folder(out) as folder:
         with running(ctx, len(chosen) * most) as tick:
             if precision is None:
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
-        said = f"quanze compare {' '.join(cases)} --out {out}"
-        said += f" --replicates {len(found.seeds)} --seed {seed} --window {window}"
-        fill(folder, found, "compare", said)
+        lived = ("--replicates", len(found.seeds), "--seed", seed, "--window", window)
+        fill(folder, found, "compare", typed("quanze", "compare", *cases, "--out", out, *lived))
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
-    typer.echo(text("message.whole_report", ctx.obj, cases=" ".join(cases)))
+    typer.echo(text("message.whole_report", ctx.obj, cases=typed(*cases)))
     if precision is not None and (reached := found.half_width()) > precision:
         facts = {"seeds": len(found.seeds), "reached": reached, "wanted": precision}
         typer.echo(text("message.not_reached", ctx.obj, **facts), err=True)
@@ -111,12 +120,13 @@ def doses(
     ctx: typer.Context,
     cases: Annotated[list[str], typer.Argument(metavar="CASES...", help=both("help.packages"), show_default=False)],
     out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
-    steps: Annotated[int, typer.Option(help=both("help.steps"), min=1)] = 5,
+    steps: Annotated[int, typer.Option(help=both("help.steps"))] = 5,
     fraction: Annotated[float, typer.Option(help=both("help.fraction"))] = 0.25,
     budget: Annotated[float | None, typer.Option(help=both("help.budget"), show_default=False)] = None,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
+    yes: Yes = False,
 ) -> None:
     """Run packages at several doses, on several outcomes, and write what was found."""
     from experiments.answers.doses import ALL_OUTCOMES, dose_options, dose_response, usual_budgets
@@ -124,16 +134,18 @@ def doses(
     from experiments.telling.terminal import console, costs_table, pareto_table, ranks_table
 
     chosen = [load_case(name) for name in cases]
-    levels = [step / steps for step in range(1, steps + 1)]
-    seeds = range(seed, seed + replicates)
+    levels = [step / steps for step in range(1, bounded("--steps", steps, _MOST_STEPS) + 1)]
+    seeds = seeds_of(seed, replicates)
     budgets = usual_budgets(chosen) if budget is None else [budget]
     options = len(dose_options(chosen, levels, [fraction], budgets))
+    foreseen(chosen, seed, ALL_OUTCOMES, options * replicates, yes, ctx.obj)
     with result_folder(out) as folder:
         with running(ctx, options * replicates) as tick:
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window, budgets=budgets)
-        said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
-        said += "" if budget is None else f" --budget {budget:g}"
-        fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
+        moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
+        moved += [] if budget is None else ["--budget", f"{budget:g}"]
+        lived = ("--replicates", replicates, "--seed", seed, "--window", window)
+        fill(folder, found, "doses", typed("quanze", "doses", *cases, "--out", out, *moved, *lived))
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(costs_table(found, ctx.obj))
     console().print(pareto_table(found, found.pareto(), ctx.obj))
@@ -149,10 +161,12 @@ def report(
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
+    yes: Yes = False,
 ) -> None:
     """Compare cases with the first one from all sides, and write a report."""
-    said = f"quanze report {' '.join(cases)} --out {out} --replicates {replicates} --seed {seed} --window {window}"
-    _inquire(ctx, cases, range(seed, seed + replicates), Window.of(window), out, "report", said)
+    lived = ("--replicates", replicates, "--seed", seed, "--window", window)
+    said = typed("quanze", "report", *cases, "--out", out, *lived)
+    _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes)
 
 
 @app.command(help=both("help.demo"))
@@ -160,14 +174,22 @@ def demo(
     ctx: typer.Context,
     out: Annotated[Path, typer.Option(help=both("help.demo_out"))] = Path("results/demo"),
     replicates: Replicates = 100,
+    yes: Yes = False,
 ) -> None:
     """Compare the five prescriptions with the county as it is, and write a report."""
-    said = f"quanze demo --replicates {replicates}"
-    _inquire(ctx, PRESCRIPTIONS, range(1, 1 + replicates), Window(WINDOW), out, "demo", said)
+    said = typed("quanze", "demo", "--replicates", replicates)
+    _inquire(ctx, PRESCRIPTIONS, seeds_of(1, replicates), Window(WINDOW), out, "demo", said, yes)
 
 
 def _inquire(
-    ctx: typer.Context, names: Sequence[str], seeds: Sequence[int], window: Window, out: Path, command: str, said: str
+    ctx: typer.Context,
+    names: Sequence[str],
+    seeds: Sequence[int],
+    window: Window,
+    out: Path,
+    command: str,
+    said: str,
+    yes: bool,
 ) -> None:
     from experiments.answers.comparison import check_pairs
     from experiments.answers.inquiry import inquire, inquiry_runs
@@ -176,10 +198,12 @@ def _inquire(
     from experiments.telling.terminal import comparison_table, console
 
     chosen = [load_case(name) for name in names]
+    runs = inquiry_runs(chosen, seeds)
     check_pairs(chosen, seeds, OUTCOMES)
     say_cautions(cautions(chosen, window), ctx.obj)
+    foreseen(chosen, seeds[0], OUTCOMES, runs, yes, ctx.obj)
     with result_folder(out, replaces=command) as folder:
-        with running(ctx, inquiry_runs(chosen, seeds)) as tick:
+        with running(ctx, runs) as tick:
             found = inquire(chosen, seeds, window, tick)
         fill(folder, found, command, said)
     console().print(comparison_table(found.comparison, ctx.obj))

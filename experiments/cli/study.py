@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.base import app, running, say_cautions
+from experiments.cli.base import Yes, agreed, app, running, say_cautions, typed
+from sim.errors import Said, StudyError
 from sim.words import both, text
 
 if TYPE_CHECKING:
@@ -36,19 +36,22 @@ def folders(name: str, out: Path | None, runs: Path | None) -> tuple[Path, Path]
 def watched(
     ctx: typer.Context,
     total: int,
-    folder: Path,
     completed: int = 0,
-    go_on: str = "study.same_command",
-    resumable: bool = True,
+    go_on: Said | None = None,
 ) -> Iterator[Callable[[], None]]:
-    """Show the progress of `total` runs; when stopped, say (text `go_on`) that nothing is lost, where that is so."""
+    """Show the progress of `total` runs; when stopped, say how to go on, where that works."""
     with running(ctx, total, completed) as tick:
         try:
             yield tick
         except KeyboardInterrupt:
-            if resumable:
-                typer.echo(text(go_on, ctx.obj, folder=folder), err=True)
+            if go_on is not None:
+                typer.echo(go_on.told(ctx.obj), err=True)
             raise
+
+
+def _go_on(folder: Path, study: "Study") -> Said:
+    """The command that goes on with a study in its folder."""
+    return Said("study.go_on", {"command": typed("quanze", "resume", folder, *(["--trust"] if study.code else []))})
 
 
 @app.command(help=both("study.resume"))
@@ -59,15 +62,17 @@ def resume(
     backend: BackendName = None,
     scheduler: Scheduler = None,
     keep_every: KeepEvery = None,
+    trust: Annotated[bool, typer.Option("--trust", help=both("study.trust"))] = False,
+    yes: Yes = False,
 ) -> None:
     """Run what is missing of the study in a folder."""
     from experiments.designs.study import Study
     from experiments.running.backends import choose
     from experiments.running.resume import Patience
 
-    chosen = Study.from_folder(folder)
+    chosen = Study.from_folder(folder, trust)
     place, patience = choose(backend, workers, scheduler, chosen.engine), Patience.every(keep_every)
-    run_in_folder(ctx, chosen, folder, f"quanze resume {folder}", place, patience)
+    run_in_folder(ctx, chosen, folder, typed("quanze", "resume", folder), place, patience, yes)
 
 
 def run_in_folder(
@@ -77,17 +82,18 @@ def run_in_folder(
     command: str,
     place: "Backend",
     patience: "Patience",
+    yes: bool,
 ) -> None:
     """Run what is missing of a study in its folder, and say how far it is."""
     from experiments.running.resume import plan, run_study
-    from experiments.telling.sentences.study import size_text
+    from experiments.telling.sentences.plans import effort_facts
 
     planned = plan(chosen, folder, place)
     facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
-    facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": size_text(planned.bytes)}
-    typer.echo(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
+    typer.echo(text("study.plan", ctx.obj, done=planned.done, **effort_facts(planned), **facts))
+    agreed(planned, yes)
     say_cautions(chosen.cautions(), ctx.obj)
-    with watched(ctx, planned.runs, folder, planned.done, "study.go_on") as tick:
+    with watched(ctx, planned.runs, planned.done, _go_on(folder, chosen)) as tick:
         found = run_study(chosen, folder, place, tick, command, patience)
     _report(found, ctx.obj)
 
@@ -99,7 +105,8 @@ def status(ctx: typer.Context, folder: Folder) -> None:
     from experiments.running.files import holder, is_written
     from experiments.running.resume import Results
 
-    found = Results(Study.from_folder(folder), folder)
+    study = Study.from_folder(folder)
+    found = Results(study, folder)
     _report(found, ctx.obj)
     writer = holder(folder)
     if is_written(folder):
@@ -110,7 +117,18 @@ def status(ctx: typer.Context, folder: Folder) -> None:
     if refused := found.store.parts().refused:
         typer.echo(text("study.refused", ctx.obj, count=len(refused)))
     if found.missing().any():
-        typer.echo(text("study.go_on", ctx.obj, folder=folder))
+        typer.echo(_go_on_here(folder, study).told(ctx.obj))
+
+
+def _go_on_here(folder: Path, study: "Study") -> Said | StudyError:
+    """How to go on with what is in a folder, or why that is not possible."""
+    from experiments.running.resume import check_folder
+
+    try:
+        check_folder(study, folder)
+    except StudyError as error:
+        return error
+    return _go_on(folder, study)
 
 
 @app.command(help=both("study.merge"))
@@ -126,13 +144,12 @@ def merge(
 
     from experiments.designs.study import Study
     from experiments.running.shards import merge, shard_folders
-    from sim.errors import StudyError
 
     parts = {path: Study.from_folder(path) for path in shards or shard_folders(folder)}
     if not parts:
         raise StudyError("no_shards", folder=folder)
     whole = replace(next(iter(parts.values())), shard=(1, 1))
-    _report(merge(whole, folder, parts, f"quanze merge {folder}"), ctx.obj)
+    _report(merge(whole, folder, parts, typed("quanze", "merge", folder)), ctx.obj)
 
 
 @app.command(help=both("study.export"))

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import sim
 from experiments.designs.cautions import cautions
-from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, setting_keys, study_file
+from experiments.designs.files import (
+    case_named,
+    check_keys,
+    check_runs,
+    entry,
+    read_seeds,
+    read_window,
+    setting_keys,
+    study_file,
+)
 from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
 from sim.errors import Said
@@ -55,12 +64,14 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     structure = entry(content, "structure", {}, path.name)
     params = dotted(entry(content, "params", {}, path.name), path.name)
     names = entry(content, "cases", [], path.name)
+    seeds = read_seeds(content, path.name, 2)
+    check_runs(len(names) * len(seeds), path.name)
     cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
     return ComparisonPlan(
         path.stem,
         entry(content, "title", {}, path.name),
         tuple(cases),
-        read_seeds(content, path.name, 2),
+        seeds,
         read_outcomes(content, OUTCOMES, path.name),
         read_window(content, cases, path.name),
         content.get("kind") == "inquiry",

@@ -24,6 +24,7 @@ KEYS = ("design", "month", "generators", "order", "switches", "levers_of")
 DESIGNS = ("full", "fractional", "pairs")
 SWITCH_KEYS = ("name", "title", "reform", "high", "low")
 MOST_POINTS = 4096
+MOST_GENERATORS = 12  # each doubles the aliases of every effect
 NONE = "none"  # the point at which every switch is off
 
 
@@ -107,6 +108,8 @@ class Factorial:
                     raise unknown("switch", known, names, where)
             if len(set(parents)) < 2 or len(set(parents)) < len(parents) or set(parents) & set(self.generators):
                 raise InputError("generator_parents", where=where, name=name)
+        if len(self.generators) > MOST_GENERATORS:
+            raise InputError("generators_many", where=where, count=len(self.generators), most=MOST_GENERATORS)
         free = len(names) - len(self.generators)
         if self.design != "pairs" and 2**free > MOST_POINTS:
             raise InputError("points_many", where=where, free=free, most=MOST_POINTS)

@@ -10,6 +10,8 @@ from sim.window import WINDOW, Window
 
 STUDIES = Path(__file__).parents[1] / "studies"
 MOST_REPLICATES = 1_000_000
+MOST_RUNS = 100_000_000
+MOST_VALUES = 100_000_000  # of a design: points times what varies
 SHAPES = {
     dict: Said("noun.a_table"),
     list: Said("noun.a_list"),
@@ -64,6 +66,18 @@ def read_seeds(content: Mapping[str, Any], where: str, least: int) -> tuple[int,
     first = whole(content.get("seed", 1), "seed", where, 0)
     count = whole(content.get("replicates", 30), "replicates", where, least, MOST_REPLICATES)
     return tuple(range(first, first + count))
+
+
+def check_runs(runs: int, where: Where) -> None:
+    """Refuse more runs than anybody can have meant."""
+    if runs > MOST_RUNS:
+        raise InputError("runs_many", where=where, runs=runs, most=MOST_RUNS)
+
+
+def check_values(points: int, varied: int, where: Where) -> None:
+    """Refuse a design that no memory holds."""
+    if points * varied > MOST_VALUES:
+        raise InputError("design_large", where=where, points=points, varied=varied, most=MOST_VALUES)
 
 
 def texts(values: list[Any], key: str, where: str) -> tuple[str, ...]:

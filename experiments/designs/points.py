@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.designs.factors import parameter_factor, parameter_factors, values
+from experiments.designs.files import check_values
 from experiments.designs.variables import checked
 from sim.case import dotted
 from sim.errors import InputError, Said, unknown
@@ -87,6 +88,7 @@ def _grid(content: Mapping[str, Any], where: str) -> Columns:
             checked({name: value}, where)
     count = within = math.prod(map(len, levels.values()))
     _check_count(count, "levels", where)
+    check_values(count, len(levels), where)
     columns = {}
     for name, row in levels.items():  # the last one turns fastest
         within //= len(row)
@@ -125,6 +127,7 @@ def _sample(content: Mapping[str, Any], where: str) -> Columns:
         factors[name] = parameter_factor(name, low, high, where=where)
     if not factors:
         raise InputError("design_ranges", kind=content["kind"], where=where)
+    check_values(count, len(factors), where)
     random = np.random.default_rng(seed)
     if content["kind"] == "random":
         unit = random.random((count, len(factors)))

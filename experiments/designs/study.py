@@ -19,14 +19,15 @@ import numpy as np
 import sim
 from experiments.designs.cautions import averaged, cautions
 from experiments.designs.dictionary import dictionary
-from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, read_window, study_file, texts
+from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, check_runs, read_window, study_file, texts
 from experiments.designs.outcomes import read_outcomes
 from experiments.designs.points import design
 from experiments.designs.variables import LUCK, OTHERS, changed, variable
 from experiments.running.extend import settle
 from experiments.running.files import csv_bytes
 from experiments.running.outcomes import Outcome, named, own_outcomes
-from experiments.running.runner import Measure, imported, rules
+from experiments.running.own_code import imported_class
+from experiments.running.runner import Measure, rules
 from experiments.running.store import (
     DESIGN,
     DICTIONARY,
@@ -38,7 +39,7 @@ from experiments.running.store import (
     to_frame,
 )
 from sim.case import dotted
-from sim.errors import InputError, Said, StudyError, Where, unknown
+from sim.errors import InputError, Listed, Said, StudyError, Where, unknown
 from sim.files import read_toml
 from sim.window import WINDOW, Window, WindowLike
 
@@ -95,6 +96,8 @@ class Study:
         Columns of `sim.Run.months` to keep as well.
     shard : (int, int)
         Which part of how many is to be run; see `experiments.running.shards`.
+    trusted : bool
+        Whether code that it names may be imported; if not, it can be looked at, but not run.
     own : tuple of Outcome
         Definitions of the outcomes that are no indicators.
     """
@@ -110,6 +113,7 @@ class Study:
     months: tuple[str, ...] = ()
     title: Mapping[str, str] = field(default_factory=dict)
     shard: tuple[int, int] = (1, 1)
+    trusted: bool = True
     own: tuple[Outcome, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,6 +148,7 @@ class Study:
         if self.seeds:
             check_seed(max(self.seeds) + int(self._luck.max()))
         _check_once(self.seeds, "seed", self.name)
+        check_runs(self.points * len(self.seeds), self.name)
 
     def _check_outcomes(self) -> None:
         object.__setattr__(self, "outcomes", named(self.outcomes, self.name))
@@ -175,7 +180,7 @@ class Study:
                 raise unknown("role of agents", role, ROLES, self.name)
             if not isinstance(path, str):
                 raise InputError("study_agents_path", role=role, where=self.name, found=path)
-            if not issubclass(imported(path), getattr(agents, ROLES[role])):
+            if self.trusted and not issubclass(imported_class(path), getattr(agents, ROLES[role])):
                 raise InputError("study_agents_class", path=path, where=self.name, wanted=ROLES[role])
 
     @classmethod
@@ -208,8 +213,13 @@ class Study:
         )
 
     @classmethod
-    def from_folder(cls, folder: str | Path) -> "Study":
+    def from_folder(cls, folder: str | Path, trust: bool = False) -> "Study":
         """Read the study that a folder holds.
+
+        Parameters
+        ----------
+        trust : bool
+            Let code be imported that the folder names: agents and functions of somebody's own.
 
         Raises
         ------
@@ -222,7 +232,10 @@ class Study:
         if manifest is None:
             raise StudyError("study_missing", folder=folder)
         spec = manifest["spec"]
-        named(Outcome(**row) for row in spec.get("own", ()))
+        own = named(Outcome(**row, trusted=trust) for row in spec.get("own", ()))
+        for name in spec["outcomes"]:
+            if name not in own and name not in sim.indicators():
+                raise unknown("indicator", name, [*sim.indicators(), *own], str(folder))
         study = cls(
             name=manifest["study"],
             cases=tuple(sim.load_case(folder / "cases" / f"{name}.toml") for name in spec["cases"]),
@@ -235,6 +248,7 @@ class Study:
             months=tuple(spec["months"]),
             title=manifest["title"],
             shard=tuple(spec.get("shard", (1, 1))),
+            trusted=trust,
         )
         # under other rules the same cases may have other hashes
         for key in study.spec if manifest["rules"] == rules() else ("design",):
@@ -304,9 +318,22 @@ class Study:
         number, of = self.shard
         return len(range(number - 1, self.points * len(self.seeds), of))
 
+    @property
+    def code(self) -> tuple[str, ...]:
+        """Import paths of agents and functions of somebody's own."""
+        return (*self.agents.values(), *(row.function for row in self.own if row.function))
+
     @cached_property
     def measure(self) -> Measure:
-        """What is done with each point and seed."""
+        """What is done with each point and seed.
+
+        Raises
+        ------
+        StudyError
+            Its code is not trusted.
+        """
+        if self.code and not self.trusted:
+            raise StudyError("untrusted", name=self.name, code=Listed(self.code))
         named(self.own)  # which another study may have called otherwise since
         agents = tuple(sorted(self.agents.items()))
         return Measure(self.outcomes, self.reported.stated, self.engine, agents, self.months)

@@ -14,7 +14,7 @@ from experiments.designs.factors import (
     parameter_factor,
     parameter_factors,
 )
-from experiments.designs.files import check_keys, entry, read_spread, whole
+from experiments.designs.files import check_keys, check_runs, check_values, entry, read_spread, whole
 from experiments.designs.methods import METHODS, check_size
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.variables import LUCK
@@ -92,12 +92,17 @@ class SweepPlan:
         factors = _factors(content, setting, where)
         main = _stage({key: value for key, value in content.items() if key in STAGE_KEYS}, where)
         if "screen" not in content:
-            return cls(setting, factors, main)
+            return cls(setting, factors, main)._checked()
         screen = dict(entry(content, "screen", {}, where))
         keep = whole(screen.pop("keep", 10), "keep", where, 2)
         if keep >= len(index_names(factors)):
             raise InputError("sweep_keep", where=where, keep=keep, count=len(index_names(factors)))
-        return cls(setting, factors, main, _stage(screen, where), keep)
+        return cls(setting, factors, main, _stage(screen, where), keep)._checked()
+
+    def _checked(self) -> "SweepPlan":
+        check_runs(self.runs(), self.setting.name)
+        check_values(self.runs() // len(self.setting.seeds), len(self.factors), self.setting.name)
+        return self
 
     @property
     def reported(self) -> Reported:

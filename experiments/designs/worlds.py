@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KEYS = ("reforms", "worlds", "kinds", "factors", "spread", "ranges", "discovery", "map")
 MAP_KEYS = ("reform", "outcomes")
-FEWEST_WORLDS = 20
+FEWEST_WORLDS, MOST_WORLDS = 20, 100_000
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def read_robust(path: str | Path) -> RobustChoice:
         setting,
         tuple(reforms),
         tuple(factor for factor in factors if factor is not None),
-        whole(content.get("worlds", 300), "worlds", where, 1),
+        whole(content.get("worlds", 300), "worlds", where, 1, MOST_WORLDS),
         tuple(entry(content, "discovery", [], where)),
         chart.get("reform", ""),
         tuple(entry(chart, "outcomes", [], Said("error.map_of", {"where": where}))),

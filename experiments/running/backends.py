@@ -1,5 +1,6 @@
 """Where runs are executed: threads, spawned processes or a Dask cluster, each a `concurrent.futures` executor."""
 
+import logging
 import math
 import os
 import signal
@@ -135,6 +136,7 @@ class Dask(Backend):
             from distributed import Client
         except ImportError:
             raise ClusterError("extra_cluster") from None
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost scheduler is told in one line
         try:
             client = Client(self.scheduler, timeout=self.connect_seconds, set_as_default=False)
         except (OSError, ValueError) as error:

@@ -61,7 +61,7 @@ def prepare(study: Jobs, store: Store) -> Store:
         places[point].append(place)
     # identical points may repeat: the second of the old ones is the second of the new ones
     numbers = np.array([places[point].pop(0) for point in _points(held)], np.int32)
-    draft = Store(store.folder / PREPARED, study.outcomes, study.months, study.hash)
+    draft = Store.of(study, store.folder / PREPARED)
     shutil.rmtree(draft.folder, ignore_errors=True)
     tables = [store.runs()] + ([store.month_rows()] if store.months else [])
     if len(tables[0]):

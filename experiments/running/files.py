@@ -4,17 +4,19 @@ import codecs
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.running.provenance import host, now
 from sim.errors import Said, StudyError, because
+from sim.tables import Check, is_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
+WRITER = ("pid", "host", "since")  # what is said of who writes
 LOCK, HOLDER, DRAFT = "writer.lock", "writer.json", ".draft"
 
 
@@ -34,6 +36,52 @@ def write(path: Path, content: bytes) -> None:
                 draft.unlink()
             raise
         _settle(path.parent)
+
+
+def read_json(path: Path) -> Any:
+    """Content of a JSON file; one that is none raises ValueError."""
+    content = path.read_text(encoding="utf-8")
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("too deeply nested") from None
+
+
+def check_shape(
+    found: Mapping[str, Any], needed: Mapping[str, Check], more: Mapping[str, Check], path: Path, what: str
+) -> None:
+    """Refuse what a file of ours states if it lacks a part, or one cannot be; `what` it is stands under ``[noun]``."""
+    noun = Said(f"noun.{what}")
+    if missing := [key for key in needed if key not in found]:
+        raise StudyError("file_lacks", path=path, what=noun, keys=", ".join(missing))
+    for key, check in {**needed, **more}.items():
+        if key in found and not check(found[key]):
+            raise StudyError("file_shape", path=path, what=noun, key=key, found=found[key])
+
+
+def is_table(value: Any) -> bool:
+    """Whether a value is a table."""
+    return isinstance(value, dict)
+
+
+def is_table_of_texts(value: Any) -> bool:
+    """Whether a value is a table of nothing but texts."""
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+
+
+def are_texts(value: Any) -> bool:
+    """Whether a value is a list of nothing but texts."""
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def are_whole(value: Any) -> bool:
+    """Whether a value is a list of nothing but whole numbers."""
+    return isinstance(value, list) and all(map(is_whole, value))
+
+
+def is_window(value: Any) -> bool:
+    """Whether a value may state a window; `sim.window` says whether it does."""
+    return is_whole(value) or are_whole(value) or isinstance(value, str)
 
 
 def csv_bytes(table: "pd.DataFrame") -> bytes:
@@ -104,9 +152,10 @@ def only_writer(folder: Path) -> Iterator[dict[str, Any] | None]:
 def holder(folder: Path) -> dict[str, Any] | None:
     """Who writes a folder, or was killed while writing it: pid, host, since."""
     try:
-        return dict(json.loads((folder / HOLDER).read_text(encoding="utf-8")))
+        found = read_json(folder / HOLDER)
     except (OSError, ValueError):
         return None
+    return {name: found.get(name, "?") for name in WRITER} if isinstance(found, dict) else None
 
 
 def is_written(folder: Path) -> bool:

@@ -9,12 +9,12 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 import sim
+from experiments.running.own_code import imported
 from sim.columns import sum_names
 from sim.errors import InputError, unknown
 from sim.indicator import Indicator, indicators, quantities
@@ -53,6 +53,8 @@ class Outcome:
         Which direction is better.
     label, help : mapping
         Texts under ``"zh"`` and ``"en"``; by default the name, and how it is computed.
+    trusted : bool
+        Whether the function is imported at once; otherwise not before it is called.
 
     Examples
     --------
@@ -68,8 +70,9 @@ class Outcome:
     better: str = "none"
     label: Mapping[str, str] = field(default_factory=dict)
     help: Mapping[str, str] = field(default_factory=dict)
+    trusted: InitVar[bool] = True
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, trusted: bool) -> None:
         if not self.name or self.name in indicators() or self.name in RESERVED:
             raise InputError("own_name", name=self.name)
         if bool(self.formula) == bool(self.function):
@@ -79,7 +82,7 @@ class Outcome:
                 raise unknown(what, value, known, self.name)
         if self.formula:
             _tree(self.formula)
-        else:
+        elif trusted:
             _function(self.function)
         stated = self.formula or self.function
         for key, default in (("label", self.name), ("help", stated)):
@@ -179,13 +182,8 @@ def _evaluated(node: ast.expr, known: Mapping[str, Any]) -> float:
     raise AssertionError(ast.dump(node))  # `_tree` lets nothing else through
 
 
-@cache
 def _function(path: str) -> "Callable[[sim.Run], float]":
-    module, _, name = path.partition(":")
-    try:
-        found = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise InputError("own_import", path=path, reason=error) from None
+    found = imported(path)
     if not callable(found):
-        raise InputError("own_import", path=path, reason=type(found).__name__)
+        raise InputError("import_no_function", path=path)
     return found  # type: ignore[no-any-return]

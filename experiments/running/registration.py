@@ -12,18 +12,52 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from experiments.running.files import write
+from experiments.running.files import (
+    are_texts,
+    are_whole,
+    check_shape,
+    is_table,
+    is_table_of_texts,
+    is_window,
+    read_json,
+    write,
+)
 from experiments.running.outcomes import is_outcome, outcome
 from experiments.running.provenance import all_versions, now
 from experiments.running.runner import rules
 from experiments.running.store import MANIFEST
 from sim.errors import Listed, Said, StudyError
-from sim.tables import SCHEMA_VERSION
+from sim.tables import SCHEMA_VERSION, Check, is_text, is_whole
 from sim.window import Window
 
 REGISTRATION = "registration.json"
 INTENT = ("kind", "primary", "hypothesis")
-_STATED = ("time", "name", *INTENT, "asked", "rules", "versions")
+# what may be asked, as `asked_of` has it
+_ASKED: dict[str, Check] = {
+    "cases": is_table_of_texts,
+    "seeds": are_whole,
+    "outcomes": are_texts,
+    "own": is_table,
+    "window": is_window,
+    "baseline": is_text,
+    "design": is_text,
+    "engine": is_text,
+    "agents": is_table_of_texts,
+    "months": are_texts,
+    "factors": is_table,
+    "stages": is_table,
+    "keep": is_whole,
+}
+_STATED: dict[str, Check] = {
+    "time": is_text,
+    "name": is_text,
+    "kind": is_text,
+    "primary": lambda value: is_table_of_texts(value) and len(value) == 2 and "outcome" in value,
+    "hypothesis": is_table_of_texts,
+    "asked": lambda value: is_table(value) and value.keys() <= _ASKED.keys(),
+    "rules": is_text,
+    "versions": is_table_of_texts,
+}
 _WHOLE = ("primary", "hypothesis", "window", "baseline")  # told as they were and are, not name by name
 _MOST_NAMED = 5
 
@@ -116,22 +150,22 @@ def registration_in(folder: Path) -> Registration | None:
     """
     path = folder / REGISTRATION
     try:
-        stated = json.loads(path.read_text(encoding="utf-8"))
+        stated = read_json(path)
         content = dict(stated["registered"])
         found = Registration(content, str(stated["sha256"]), _kept(folder))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StudyError("unreadable", path=path, reason=f"{type(error).__name__}: {error}") from None
-    if missing := [name for name in _STATED if name not in content]:
-        raise StudyError("registration_lacks", path=path, keys=", ".join(missing))
+    check_shape(content, _STATED, {}, path, "registration")
+    check_shape(content["asked"], {}, _ASKED, path, "registration")
     return found
 
 
 def _kept(folder: Path) -> str | None:
     """Hash in the manifest of a folder's results, which is there from the first of them on."""
     try:
-        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["registration"]["hash"])
+        return str(read_json(folder / MANIFEST)["registration"]["hash"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):

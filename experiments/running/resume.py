@@ -5,20 +5,31 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.running.backends import Backend, Threads, choose
+from experiments.running.backends import Backend, choose
+from experiments.running.effort import Plan, open_slots, seconds_of, table_bytes
 from experiments.running.extend import check_extends, is_extension, prepare, replace, settle
 from experiments.running.files import DRAFT, HOLDER, LOCK, csv_bytes, excel_bytes, only_writer, write
 from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
 from experiments.running.registration import REGISTRATION, Registration, asked_of, registration_in
 from experiments.running.runner import Done, Job, execute, rules
-from experiments.running.store import ASIDE, DESIGN, DICTIONARY, LOG, Row, Store, parquet, read_manifest, to_frame
+from experiments.running.store import (
+    ASIDE,
+    DESIGN,
+    DICTIONARY,
+    LOG,
+    Row,
+    Store,
+    parquet,
+    positions,
+    read_manifest,
+    to_frame,
+)
 from sim.errors import InputError, Listed, QuanzeError, StudyError
 
 if TYPE_CHECKING:
@@ -28,23 +39,6 @@ EXPORTS = (".csv", ".xlsx", ".parquet")
 MOST_ROWS = 2**20 - 1  # of a sheet of Excel, besides the heading
 _OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, REGISTRATION, "cases", "runs", "months", ASIDE}
 LONGEST_REASON = 300
-ROW_BYTES, VALUE_BYTES = 40, 8  # of a run's point, seed, id and error; of a value
-
-
-class Plan(NamedTuple):
-    """What a study will take, by a short trial on this machine: runs done and all, seconds, bytes."""
-
-    points: int
-    runs: int
-    done: int
-    run_seconds: float
-    slots: int
-    bytes: int
-
-    @property
-    def seconds(self) -> float:
-        """Seconds that the missing runs will take."""
-        return (self.runs - self.done) * self.run_seconds / self.slots
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,7 @@ class Results:
     @property
     def store(self) -> Store:
         """The folder's tables."""
-        return Store(self.folder, self.study.outcomes, self.study.months, self.study.hash)
+        return Store.of(self.study, self.folder)
 
     def table(self) -> "pd.DataFrame":
         """A row per run, by point and seed: ``point``, ``seed``, the outcomes, ``error`` (none where it went well)."""
@@ -99,7 +93,7 @@ class Results:
         """Outcomes as an array (point, seed, outcome); NaN where a run failed, is missing, or has none."""
         study, runs = self.study, self.store.runs()
         values = np.full((study.points, len(study.seeds), len(study.outcomes)), np.nan)
-        at = runs["point"].to_numpy(), self._positions(runs["seed"].to_numpy())
+        at = runs["point"].to_numpy(), positions(self.study.seeds, runs["seed"].to_numpy())[0]
         for k, name in enumerate(study.outcomes):
             values[*at, k] = runs[name].to_numpy()
         return values
@@ -108,7 +102,7 @@ class Results:
         """Which runs are there, failed or not: an array of truth values (point, seed)."""
         runs = self.store.runs()
         done = np.zeros((self.study.points, len(self.study.seeds)), bool)
-        done[runs["point"].to_numpy(), self._positions(runs["seed"].to_numpy())] = True
+        done[runs["point"].to_numpy(), positions(self.study.seeds, runs["seed"].to_numpy())[0]] = True
         return done
 
     def missing(self) -> np.ndarray:
@@ -116,10 +110,6 @@ class Results:
         number, of = self.study.shard
         done = self.done()
         return ~done & (np.arange(done.size).reshape(done.shape) % of == number - 1)
-
-    def _positions(self, seeds: np.ndarray) -> np.ndarray:
-        order = np.argsort(self.study.seeds)
-        return order[np.searchsorted(self.study.seeds, seeds, sorter=order)]
 
     def complete(self) -> np.ndarray:
         """`values` of a study of which every run went well.
@@ -193,16 +183,13 @@ def plan(study: Jobs, folder: Path, backend: Backend) -> Plan:
     """
     check_folder(study, folder)
     done = int(Results(_held(study, folder), folder).done().sum())
-    executor = backend.open()
-    slots = backend.slots(executor)
-    executor.shutdown()
-    seconds = [0.0]
+    slots, seconds = open_slots(backend), 0.0
     if done < study.runs:
-        tried = (0, study.points // 2, study.points - 1)[: study.runs]  # the median leaves out what only the first pays
-        trial = [Job(point, study.point(point), study.seeds[0] + study.luck(point)) for point in tried]
-        seconds = [one.seconds for one in chain.from_iterable(execute(study.measure, trial, Threads(1)))]
-    size = ROW_BYTES + VALUE_BYTES * (len(study.outcomes) + study.horizon * len(study.months))
-    return Plan(study.points, study.runs, done, float(np.median(seconds)), slots, size * study.runs)
+        tried = (0, study.points // 2, study.points - 1)[: study.runs]
+        trial = (Job(point, study.point(point), study.seeds[0] + study.luck(point)) for point in tried)
+        seconds = seconds_of(study.measure, trial)
+    values = len(study.outcomes) + study.horizon * len(study.months)
+    return Plan(study.points, study.runs, done, seconds, slots, table_bytes(study.runs, values))
 
 
 def run_study(
@@ -320,9 +307,9 @@ def _run_missing(results: Results, backend: Backend, progress: Callable[[], None
 
 
 def _missing(study: Jobs, missing: np.ndarray) -> Iterator[Job]:
-    for point in np.flatnonzero(missing.any(axis=1)).tolist():
+    for point in map(int, np.flatnonzero(missing.any(axis=1))):
         case, luck = study.point(point), study.luck(point)
-        for position in np.flatnonzero(missing[point]).tolist():
+        for position in map(int, np.flatnonzero(missing[point])):
             yield Job(point * len(study.seeds) + position, case, study.seeds[position] + luck)
 
 

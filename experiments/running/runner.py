@@ -13,7 +13,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -22,7 +21,8 @@ import numpy as np
 import sim
 from experiments.running.backends import Backend, Threads
 from experiments.running.outcomes import Outcome, named, own_outcomes
-from sim.errors import ClusterError, InputError, QuanzeError
+from experiments.running.own_code import imported_class
+from sim.errors import ClusterError, QuanzeError
 from sim.indicator import quantities
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import language, text
@@ -102,7 +102,7 @@ class Measure:
     def __call__(self, case: sim.Case, seed: int) -> Measured:
         """Run a case on a seed."""
         agents: dict[str, Any] = {
-            role: imported(agent) if isinstance(agent, str) else agent for role, agent in self.agents
+            role: imported_class(agent) if isinstance(agent, str) else agent for role, agent in self.agents
         }
         run = sim.simulate(case, seed, self.engine, **agents)
         months = run.months[list(self.months)].to_numpy(float) if self.months else None
@@ -118,19 +118,6 @@ class Measure:
         """Counts of a run over any window."""
         known = quantities(run.sums(window)) if self.counts else {}
         return tuple(float(known[name]) for name in self.counts)
-
-
-@cache
-def imported(path: str) -> type:
-    """Return the class at ``package.module:Class``."""
-    module, _, name = path.partition(":")
-    try:
-        found = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise InputError("import_failed", path=path, reason=str(error)) from None
-    if not isinstance(found, type):
-        raise InputError("import_no_class", path=path)
-    return found
 
 
 @cache
@@ -187,8 +174,8 @@ def collect(
     progress: Callable[[], None] | None = None,
 ) -> list[Any]:
     """Do any `work` on every case and seed; see `evaluate`. Results are in the order of cases, then seeds."""
-    jobs = [Job(k, case, seed) for k, (case, seed) in enumerate((case, seed) for case in cases for seed in seeds)]
-    found: list[Any] = [None] * len(jobs)
+    jobs = (Job(number, *lived) for number, lived in enumerate((case, seed) for case in cases for seed in seeds))
+    found: list[Any] = [None] * (len(cases) * len(seeds))
     for done in chain.from_iterable(execute(work, jobs, backend or Threads())):
         if done.failure is not None:
             raise _raised(done.job, done.failure)

@@ -83,7 +83,7 @@ def merge(whole: Jobs, folder: Path, parts: Mapping[Path, Jobs], command: str = 
     with only_writer(folder):
         if read_manifest(folder) is not None:
             raise StudyError("merged_already", folder=folder)
-        store = Store(folder, whole.outcomes, whole.months, whole.hash)
+        store = Store.of(whole, folder)
         tables = [joined([one.store.runs() for one in results])]
         if whole.months:
             tables.append(joined([one.store.month_rows() for one in results]))

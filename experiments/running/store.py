@@ -10,15 +10,28 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.running.files import explained, write
+from experiments.running.files import (
+    are_texts,
+    are_whole,
+    check_shape,
+    explained,
+    is_table,
+    is_table_of_texts,
+    is_window,
+    read_json,
+    write,
+)
+from experiments.running.jobs import Jobs
+from experiments.running.outcomes import Outcome
 from experiments.running.provenance import now
 from sim.errors import StudyError
-from sim.tables import SCHEMA_VERSION
+from sim.tables import SCHEMA_VERSION, Check, is_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +39,50 @@ if TYPE_CHECKING:
 
 MANIFEST, DESIGN, DICTIONARY = "manifest.json", "design.parquet", "dictionary.csv"
 LOG, ASIDE = "log.jsonl", "set_aside"
-STATED = ("study", "title", "rules", "versions", "spec", "hash")  # what a manifest is read for
 _STUDY = b"study"  # where a part's file names its study
 _PART = re.compile(r"part-(\d{6})-([0-9a-f]{16})\.parquet")
+
+
+def _are_outcomes(value: Any) -> bool:
+    checks = {
+        field.name: is_table_of_texts if field.name in ("label", "help") else _is_str for field in fields(Outcome)
+    }
+    return isinstance(value, list) and all(
+        isinstance(row, dict)
+        and row.keys() == checks.keys()
+        and all(check(row[name]) for name, check in checks.items())
+        for row in value
+    )
+
+
+def _is_str(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_shard(value: Any) -> bool:
+    return are_whole(value) and len(value) == 2 and 1 <= value[0] <= value[1]
+
+
+# What a manifest is read for, and its ``spec``; what may be missing comes last.
+_STATED: dict[str, Check] = {
+    "study": is_text,
+    "title": is_table_of_texts,
+    "rules": is_text,
+    "versions": lambda value: is_table(value) and is_text(value.get("quanze")),
+    "spec": is_table,
+    "hash": is_text,
+}
+_SPEC: dict[str, Check] = {
+    "cases": is_table_of_texts,
+    "design": is_text,
+    "seeds": are_whole,
+    "outcomes": are_texts,
+    "window": is_window,
+    "engine": is_text,
+    "agents": is_table_of_texts,
+    "months": are_texts,
+}
+_SPEC_MORE: dict[str, Check] = {"own": _are_outcomes, "shard": _is_shard}
 
 
 class Row(NamedTuple):
@@ -50,12 +104,27 @@ class Parts(NamedTuple):
     refused: list[Path]
 
 
-class Store:
-    """A study's folder; `outcomes` and `months` are the columns of its two tables, `study` is the hash of the study."""
+class Owner(NamedTuple):
+    """The study that parts are of: its hash, and the runs that it has."""
 
-    def __init__(self, folder: Path, outcomes: Sequence[str], months: Sequence[str] = (), study: str = "") -> None:
-        self.folder, self.study = folder, study
+    hash: str = ""
+    points: int = 0
+    seeds: tuple[int, ...] = ()
+
+
+class Store:
+    """A study's folder; `outcomes` and `months` are the columns of its two tables."""
+
+    def __init__(
+        self, folder: Path, outcomes: Sequence[str], months: Sequence[str] = (), owner: Owner | None = None
+    ) -> None:
+        self.folder, self.owner = folder, owner or Owner()
         self.outcomes, self.months = tuple(outcomes), tuple(months)
+
+    @classmethod
+    def of(cls, study: Jobs, folder: Path) -> "Store":
+        """Folder of a study."""
+        return cls(folder, study.outcomes, study.months, Owner(study.hash, study.points, study.seeds))
 
     def begin(self, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
         """Write what the study is; the manifest comes last and makes it count."""
@@ -79,18 +148,34 @@ class Store:
         return self._write_part("runs", number, content)
 
     def _bound(self, table: "pa.Table") -> "pa.Table":
-        return table.replace_schema_metadata({_STUDY: self.study})
+        return table.replace_schema_metadata({_STUDY: self.owner.hash})
 
-    def _is_ours(self, path: Path) -> bool:
-        """Whether a whole file is a part of this study."""
+    def _is_ours(self, path: Path, kind: str, held: np.ndarray) -> bool:
+        """Whether a whole file is a part of this study, with runs that it has and that none before `held`."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        try:
-            stated = pq.read_schema(path).metadata or {}
-        except (pa.ArrowException, OSError):
+        if kind not in (wanted := self.empty()):
             return False
-        return stated.get(_STUDY, b"").decode(errors="replace") == self.study
+        try:
+            with pq.ParquetFile(path) as file:
+                stated, keys = file.schema_arrow, file.read(["point", "seed"], use_threads=False)
+        except (pa.ArrowException, OSError, ValueError):
+            return False
+        if not stated.equals(wanted[kind].schema):
+            return False
+        if (stated.metadata or {}).get(_STUDY, b"").decode(errors="replace") != self.owner.hash:
+            return False
+        if kind == "months" or not self.owner.points:
+            return True
+        point, (position, known) = keys["point"].to_numpy(), positions(self.owner.seeds, keys["seed"].to_numpy())
+        if not (known.all() and ((point >= 0) & (point < self.owner.points)).all()):
+            return False
+        runs = point.astype(np.int64) * len(self.owner.seeds) + position
+        if held[runs].any() or len(np.unique(runs)) < len(runs):
+            return False
+        held[runs] = True
+        return True
 
     def _write_part(self, kind: str, number: int, content: bytes) -> Path:
         path = self.folder / kind / f"part-{number:06d}-{_checksum(content)}.parquet"
@@ -104,19 +189,18 @@ class Store:
     def parts(self) -> Parts:
         """Look at every file.
 
-        Refused are those that are damaged, of another study, or there already under another number; and a part of runs
-        whose months are not whole, with them.
+        Refused are those that are damaged, of another study, with runs that this one does not have, or has in a part
+        before; and a part of runs whose months are not whole, with them.
         """
+        held = np.zeros(self.owner.points * len(self.owner.seeds), bool)
         whole: dict[str, dict[str, Path]] = {"runs": {}, "months": {}}
         refused = []
         for kind, found in whole.items():
-            seen: set[str] = set()  # months may be alike, where all runs of two parts failed
             for path in self._files(kind):
                 match = _PART.fullmatch(path.name)
                 intact = match is not None and path.is_file() and _checksum_of(path) == match[2]
-                if match and intact and match[2] not in seen and match[1] not in found and self._is_ours(path):
+                if match and intact and match[1] not in found and self._is_ours(path, kind, held):
                     found[match[1]] = path
-                    seen |= {match[2]} if kind == "runs" else set()
                 else:
                     refused.append(path)
         if self.months:
@@ -190,11 +274,11 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     Raises
     ------
     StudyError
-        A manifest that cannot be read, of another schema version, or of something else.
+        A manifest that cannot be read, of another schema version, of something else, or altered.
     """
     path = folder / MANIFEST
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
@@ -202,8 +286,8 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     version = found.pop("schema_version", None) if isinstance(found, dict) else None
     if version != SCHEMA_VERSION:
         raise StudyError("schema_version", path=path, wanted=SCHEMA_VERSION, found=version)
-    if missing := [key for key in STATED if key not in found]:
-        raise StudyError("manifest_lacks", path=path, keys=", ".join(missing))
+    check_shape(found, _STATED, {}, path, "manifest")
+    check_shape(found["spec"], _SPEC, _SPEC_MORE, path, "manifest")
     if spec_hash(found["spec"]) != found["hash"]:
         raise StudyError("manifest_altered", path=path)
     return dict(found)
@@ -212,6 +296,14 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 def spec_hash(spec: Mapping[str, Any]) -> str:
     """Hash of all that the results of a study depend on besides the rules."""
     return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def positions(seeds: Sequence[int], found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places among `seeds` of those that were found, and whether each is one of them."""
+    known = np.array(seeds, np.int64)
+    order = np.argsort(known, kind="stable")
+    places = order[np.minimum(np.searchsorted(known, found, sorter=order), len(known) - 1)]
+    return places, known[places] == found
 
 
 def parquet(table: "pa.Table") -> bytes:

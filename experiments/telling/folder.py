@@ -12,7 +12,7 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.registered import Registered
 from experiments.designs.dictionary import dictionary
-from experiments.running.files import csv_bytes
+from experiments.running.files import csv_bytes, read_json
 from experiments.running.provenance import provenance
 from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
@@ -62,7 +62,7 @@ def _may_write(target: Path, replaces: str, registered: bool) -> bool:
     if not any(path for path in target.iterdir() if not (registered and path.name == REGISTRATION)):
         return True
     try:
-        made_by = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["command"]
+        made_by = read_json(target / MANIFEST)["command"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return bool(made_by == replaces)

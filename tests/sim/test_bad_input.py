@@ -247,7 +247,6 @@ def test_a_base_is_found_beside_in_a_folder_and_whatever_its_ending_is_written_l
     (tmp_path / "variants").mkdir()
     for place in ("variants/s1.toml", "C.TOML"):
         (tmp_path / place).write_text('schema_version = 1\nbase = "baseline"\n[params]\nsupport.care = 0.7\n', "utf-8")
-    (tmp_path / "s1.toml").mkdir()  # a folder is no case
     (tmp_path / "mine.toml").write_text('schema_version = 1\nbase = "variants/s1"\n', encoding="utf-8")
     (tmp_path / "own.toml").write_text('schema_version = 1\nbase = "C.TOML"\n', encoding="utf-8")
     (tmp_path / "shipped.toml").write_text('schema_version = 1\nbase = "s1"\n', encoding="utf-8")
@@ -255,3 +254,10 @@ def test_a_base_is_found_beside_in_a_folder_and_whatever_its_ending_is_written_l
         assert sim.load_case(tmp_path / name).params["support.care"] == 0.7
         assert sim.load_case(str(tmp_path / name)).params["support.care"] == 0.7
     assert sim.load_case(tmp_path / "shipped.toml").reforms == sim.load_case("s1").reforms
+    (tmp_path / "s1.toml").mkdir()  # what bears the name is no case: refused, and not passed over
+    with pytest.raises(sim.InputError, match=r"s1\.toml is a folder"):
+        sim.load_case(tmp_path / "shipped.toml")
+    (tmp_path / "s1.toml").rmdir()
+    (tmp_path / "s1.toml").symlink_to("nowhere.toml")
+    with pytest.raises(sim.InputError, match=r"cannot read .*s1\.toml: No such file"):
+        sim.load_case(tmp_path / "shipped.toml")

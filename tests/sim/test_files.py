@@ -96,3 +96,51 @@ def test_reasons_of_the_system_are_told():
         assert reason.told("en") == os.strerror(number) and reason.told("zh") != reason.told("en")
     assert because(OSError(errno.EXDEV, "so")) == "so"
     assert because(OSError("so")) == "so"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("x = " + "[" * 3000 + "]" * 3000, "more than 32 deep"),
+        ("x = " + "[" * 40 + "]" * 40, "more than 32 deep"),
+        (".".join("a" * 900) + " = 1", "more than 32 deep"),
+        ("months = " + "9" * 5000, "a whole number of more than 64 bits"),
+        (f"months = [[{2**63}]]", "a whole number of more than 64 bits"),
+    ],
+    ids=["brackets", "a few brackets", "dots", "digits", "bits"],
+)
+def test_what_no_reader_goes_through_is_refused(content, said, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(f"schema_version = 1\n{content}\n", encoding="utf-8")
+    assert said in refused(path).told("en")
+    path.write_text(f"schema_version = 1\nx = {'[' * 31}{2**63 - 1}{']' * 31}\n", encoding="utf-8")
+    assert read_toml(path)["x"]
+
+
+def test_what_is_no_file_of_people_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "folder.TOML").mkdir()
+    assert "is a folder" in refused(tmp_path / "folder.TOML").told("en")
+    (tmp_path / "loop.toml").symlink_to(tmp_path / "loop.toml")
+    assert "cannot read" in refused(tmp_path / "loop.toml").told("en")
+    os.mkfifo(tmp_path / "pipe.toml")
+    assert "no ordinary file" in refused(tmp_path / "pipe.toml").told("en")
+    assert "no ordinary file" in refused(tmp_path / "a\0b.toml").told("en")
+    assert "cannot read" in refused(tmp_path / ("x" * 300 + ".toml")).told("en")
+    (tmp_path / "large.toml").write_text(CASE, encoding="utf-8")
+    monkeypatch.setattr("sim.files.LARGEST", 10)
+    assert "more than the 0 MB" in refused(tmp_path / "large.toml").told("en")
+
+
+def test_a_long_chain_of_bases_is_refused_by_its_first(tmp_path):
+    for number in range(2000):
+        path = tmp_path / f"c{number}.toml"
+        path.write_text(f'schema_version = 1\nbase = "c{number + 1}"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"case .*c0\.toml stands on more than 32 bases"):
+        sim.load_case(tmp_path / "c0.toml")
+
+
+def test_what_is_long_is_told_by_its_beginning():
+    error = InputError("case_type", found=["x"] * 1000)
+    assert len(error.told("en")) < 600 and error.told("en").endswith("…")
+    assert len(InputError("case_type", found=10**6000).told("zh")) < 600
+    assert InputError("case_type", found="a\nb").told("en") == "load_case needs a name or a path, not 'a b'"

@@ -5,12 +5,34 @@ from typing import Any
 
 from experiments.answers.questions import Question
 from experiments.designs.factors import index_names
+from experiments.running.effort import Plan
+from experiments.telling.sentences.study import size_text
+from sim.errors import Said
 from sim.words import text
+
+_TIMES = (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0), ("seconds", 1.0))
 
 
 def plan_line(question: Question, lang: str) -> str:
     """Points, seeds and runs."""
     return _PLANS[question.kind](question, lang)
+
+
+def effort_line(planned: Plan, lang: str) -> str:
+    """Runs, time and room that a question takes."""
+    return text("plan.effort", lang, **effort_facts(planned))
+
+
+def effort_facts(planned: Plan) -> dict[str, object]:
+    """Runs, how many at a time, and how long and how much they will take, for a sentence."""
+    time = _duration(planned.seconds)
+    return {"runs": planned.runs, "slots": planned.slots, "time": time, "size": size_text(planned.bytes)}
+
+
+def _duration(seconds: float) -> Said:
+    """Seconds, minutes, hours or days, whichever people would say."""
+    unit, worth = next((row for row in _TIMES if seconds >= 2 * row[1]), _TIMES[-1])
+    return Said(f"plan.{unit}", {"count": f"{seconds / worth:.0f}"})
 
 
 def _comparison(question: Question, lang: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_REASONS = 5
+_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 def study_lines(answer: StudyRuns, lang: str) -> list[str]:
@@ -28,4 +29,5 @@ def run_lines(study: Jobs, folder: Path, done: int, failures: "pd.DataFrame", si
 
 def size_text(count: int) -> str:
     """Bytes, for people."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
+    scale, unit = next((row for row in _UNITS if count >= row[0] / 10), _UNITS[-1])
+    return f"{count / scale:.1f} {unit}"

@@ -39,7 +39,7 @@ def quanze(*args):
 def process(*args, **options):
     """Start the real command; Ctrl-C reaches it even if this shell ignores it."""
     code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    code += "from experiments.cli import main; main()"
+    code += "from quanze import main; main()"
     command = [sys.executable, *options.pop("python", []), "-c", code, *map(str, args)]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, encoding="utf-8", **options)

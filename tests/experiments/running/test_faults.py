@@ -104,13 +104,14 @@ def test_killed_and_resumed_gives_the_same_bytes(file, undisturbed, tmp_path):
     assert not (out / HOLDER).exists()
 
 
-def test_ctrl_c_leaves_nothing_half_written_and_can_be_resumed(file, undisturbed, tmp_path):
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_whoever_stops_it_nothing_is_half_written_and_it_can_be_resumed(ending, file, undisturbed, tmp_path):
     out = tmp_path / "out"
     with command("study", file, "--out", out, setting=SLOWLY) as study:
         wait_for(begun(out, 1))
-        study.send_signal(signal.SIGINT)
+        study.send_signal(getattr(signal, ending))
         code, _, errors = finish(study)
-    assert code == 130
+    assert code == 128 + getattr(signal, ending)
     assert errors.splitlines() == [f"go on with: quanze resume {out}", "stopped; nothing half-written is left"]
     results = results_of(out)
     assert not results.store.parts().refused and not (out / HOLDER).exists()

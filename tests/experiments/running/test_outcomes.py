@@ -73,8 +73,8 @@ def test_what_is_more_than_arithmetic_is_refused(formula):
         (lambda: Outcome("mine", "acted", "own_outcomes:peak"), "and one of them only"),
         (lambda: Outcome("mine", "acted", unit="shar"), "unknown unit 'shar' in mine; did you mean 'share'"),
         (lambda: Outcome("mine", "acted", better="high"), "unknown direction 'high' in mine; did you mean 'higher'"),
-        (lambda: Outcome("mine", function="own_outcomes:pea"), "cannot import the function 'own_outcomes:pea'"),
-        (lambda: Outcome("mine", function="own_outcomes:text"), "cannot import the function 'own_outcomes:text'"),
+        (lambda: Outcome("mine", function="own_outcomes:pea"), "cannot import 'own_outcomes:pea'"),
+        (lambda: Outcome("mine", function="own_outcomes:text"), "'own_outcomes:text' is not a function"),
         (lambda: named(["inaction_rat"]), "did you mean 'inaction_rate'"),
     ],
 )

@@ -14,7 +14,8 @@ from counties import county
 
 import sim
 from experiments.running.backends import Backend, Dask, Processes, Threads, choose
-from experiments.running.runner import Failure, Job, Measure, _perform, collect, evaluate, execute, imported, rules
+from experiments.running.own_code import imported_class
+from experiments.running.runner import Failure, Job, Measure, _perform, collect, evaluate, execute, rules
 from sim.errors import QuanzeError
 
 OUTCOMES = ["inaction_rate", "resolution_rate", "blamed_without_power", "incidents"]
@@ -162,10 +163,10 @@ def test_where_runs_go_by_default(monkeypatch):
         (lambda: choose("threads", None, "tcp://x:1"), "workers of its own"),
         (lambda: choose(None, 2, "tcp://x:1"), "workers of its own"),
         (lambda: Threads(0), "workers must be a whole number, at least 1, not 0"),
-        (lambda: imported("no_such_module:Idle"), "cannot import 'no_such_module:Idle'"),
-        (lambda: imported("own_agents:Idler"), "cannot import 'own_agents:Idler'"),
-        (lambda: imported("own_agents"), "cannot import 'own_agents'"),
-        (lambda: imported("sim:load_case"), "is not a class"),
+        (lambda: imported_class("no_such_module:Idle"), "cannot import 'no_such_module:Idle'"),
+        (lambda: imported_class("own_agents:Idler"), "cannot import 'own_agents:Idler'"),
+        (lambda: imported_class("own_agents"), "cannot import 'own_agents'"),
+        (lambda: imported_class("sim:load_case"), "is not a class"),
     ],
 )
 def test_bad_input(call, message):

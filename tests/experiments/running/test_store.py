@@ -225,7 +225,7 @@ def test_the_manifest_says_where_it_comes_from(finished):
 
 def test_a_manifest_of_something_else_is_named(tmp_path):
     (tmp_path / "manifest.json").write_text('{"schema_version": 1, "study": "x"}')
-    with pytest.raises(QuanzeError, match=r"not that of a study: it lacks title, rules, versions, spec, hash$"):
+    with pytest.raises(QuanzeError, match=r"no manifest of a study: it lacks title, rules, versions, spec, hash$"):
         read_manifest(tmp_path)
 
 
