@@ -36,6 +36,7 @@ __all__ = [
     "State",
     "Structure",
     "StudyError",
+    "TellingError",
     "TownshipCadre",
     "case_names",
     "halt",

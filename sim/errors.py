@@ -1,7 +1,8 @@
 """Errors that say what was wrong, what is allowed, and the nearest valid name, in the reader's language.
 
 One class per kind: `InputError` for what somebody wrote or passed, `StudyError` for a folder of runs, `ClusterError`
-for a place where runs are executed. The sentences stand in the tables of words, under ``[error]`` and ``[noun]``.
+for a place where runs are executed, `TellingError` for pictures that failed. The sentences stand in the tables of
+words, under ``[error]`` and ``[noun]``.
 """
 
 import difflib
@@ -101,6 +102,17 @@ class ClusterError(QuanzeError):
     --------
     >>> import sim
     >>> issubclass(sim.ClusterError, sim.QuanzeError)
+    True
+    """
+
+
+class TellingError(QuanzeError):
+    """Pictures or pages of an answer that could not be made; its tables are there.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.TellingError, sim.QuanzeError)
     True
     """
 

@@ -1,5 +1,6 @@
 """What all commands share: the application, its global options, its errors in one line, and common options."""
 
+import shlex
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,9 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.cli.usage import Command, explained_usage, worded
-from sim.errors import QuanzeError, Said, unknown
+from experiments.telling.screen import take_any_letter
+from sim.errors import QuanzeError, Said, TellingError, unknown
+from sim.plain import inert, one_line
 from sim.words import both, text
 
 INTERNAL, BAD_INPUT, NOT_REACHED, INTERRUPTED = 1, 2, 3, 130  # exit codes besides 0
@@ -94,7 +97,7 @@ def _told(ctx: typer.Context) -> Iterator[None]:
         if ctx.params.get("debug"):
             traceback.print_exc()
         line, code = _explain(error, ctx.obj)
-        typer.echo(line, err=True)
+        say(line, err=True)
         raise typer.Exit(code) from None
 
 
@@ -104,7 +107,7 @@ def _explain(error: BaseException, lang: str) -> tuple[str, int]:
     if isinstance(error, Exception) and hasattr(error, "exit_code"):  # of the library
         error = explained_usage(error)
     if isinstance(error, QuanzeError):
-        return text("message.error", lang, error=error), BAD_INPUT
+        return text("message.error", lang, error=error), INTERNAL if isinstance(error, TellingError) else BAD_INPUT
     return text("message.internal", lang, error=f"{type(error).__name__}: {error}"), INTERNAL
 
 
@@ -136,25 +139,36 @@ def options(
     ctx.obj = str(lang)
 
 
+def typed(*words: object) -> str:
+    """A command as it must be typed, whatever files are called."""
+    return shlex.join(map(str, words))
+
+
+def say(line: str, err: bool = False) -> None:
+    """Print a text that may bear a user's words: nothing in it acts on the terminal."""
+    take_any_letter()
+    typer.echo(inert(line), err=err)
+
+
 def say_cautions(cautions: Iterable[Said], lang: str) -> None:
     """Print what of a question changes nothing, or less than one may think."""
     for said in cautions:
-        typer.echo(text("message.caution", lang, caution=said), err=True)
+        say(text("message.caution", lang, caution=said), err=True)
 
 
 def say_where(out: Path | None, lang: str) -> None:
     """Print what a result folder holds, if there is one: where there is much, what is read in `lang`, and a count."""
     if out is None:
         return
-    typer.echo(text("message.written", lang))
+    say(text("message.written", lang))
     files = sorted(path for path in out.rglob("*") if path.is_file())
     read = files if len(files) <= _LISTED else [path for path in out.glob(f"*.{lang}.*") if path.suffix in _READ]
     for path in sorted(read, key=lambda path: (path.suffix != ".html", path)):
-        typer.echo(f"  {path}")
+        say(f"  {one_line(str(path))}")
     if len(read) < len(files):
         counts = Counter(path.suffix for path in files)
         kinds = ", ".join(f"{count} × {kind}" for kind, count in sorted(counts.items()))
-        typer.echo(text("message.all_files", lang, folder=out, kinds=kinds))
+        say(text("message.all_files", lang, folder=out, kinds=kinds))
 
 
 @contextmanager

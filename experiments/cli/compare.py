@@ -16,8 +16,10 @@ from experiments.cli.base import (
     SeveralCases,
     app,
     running,
+    say,
     say_cautions,
     say_where,
+    typed,
 )
 from experiments.designs.cautions import cautions
 from sim.case import load_case
@@ -60,7 +62,7 @@ def run(
     say_where(out, ctx.obj)
     if log is not None:
         done.write_event_log(log, ctx.obj)
-        typer.echo(text("message.log_written", ctx.obj, path=log))
+        say(text("message.log_written", ctx.obj, path=log))
 
 
 @app.command(help=both("help.compare"))
@@ -93,16 +95,16 @@ def compare(
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
-        said = f"quanze compare {' '.join(cases)} --out {out}"
+        said = typed("quanze", "compare", *cases, "--out", out)
         said += f" --replicates {len(found.seeds)} --seed {seed} --window {window}"
         fill(folder, found, "compare", said)
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
-    typer.echo(text("message.whole_report", ctx.obj, cases=" ".join(cases)))
+    say(text("message.whole_report", ctx.obj, cases=typed(*cases)))
     if precision is not None and (reached := found.half_width()) > precision:
         facts = {"seeds": len(found.seeds), "reached": reached, "wanted": precision}
-        typer.echo(text("message.not_reached", ctx.obj, **facts), err=True)
+        say(text("message.not_reached", ctx.obj, **facts), err=True)
         raise typer.Exit(NOT_REACHED)
 
 
@@ -131,7 +133,7 @@ def doses(
     with result_folder(out) as folder:
         with running(ctx, options * replicates) as tick:
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window, budgets=budgets)
-        said = f"quanze doses {' '.join(cases)} --out {out} --steps {steps} --fraction {fraction:g}"
+        said = typed("quanze", "doses", *cases, "--out", out) + f" --steps {steps} --fraction {fraction:g}"
         said += "" if budget is None else f" --budget {budget:g}"
         fill(folder, found, "doses", f"{said} --replicates {replicates} --seed {seed} --window {window}")
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
@@ -151,7 +153,8 @@ def report(
     window: Months = str(WINDOW),
 ) -> None:
     """Compare cases with the first one from all sides, and write a report."""
-    said = f"quanze report {' '.join(cases)} --out {out} --replicates {replicates} --seed {seed} --window {window}"
+    said = typed("quanze", "report", *cases, "--out", out)
+    said += f" --replicates {replicates} --seed {seed} --window {window}"
     _inquire(ctx, cases, range(seed, seed + replicates), Window.of(window), out, "report", said)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.base import app, running, say_cautions
+from experiments.cli.base import app, running, say, say_cautions, typed
 from sim.words import both, text
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def watched(
             yield tick
         except KeyboardInterrupt:
             if resumable:
-                typer.echo(text(go_on, ctx.obj, folder=folder), err=True)
+                say(text(go_on, ctx.obj, folder=typed(folder)), err=True)
             raise
 
 
@@ -67,7 +67,7 @@ def resume(
 
     chosen = Study.from_folder(folder)
     place, patience = choose(backend, workers, scheduler, chosen.engine), Patience.every(keep_every)
-    run_in_folder(ctx, chosen, folder, f"quanze resume {folder}", place, patience)
+    run_in_folder(ctx, chosen, folder, typed("quanze", "resume", folder), place, patience)
 
 
 def run_in_folder(
@@ -81,11 +81,12 @@ def run_in_folder(
     """Run what is missing of a study in its folder, and say how far it is."""
     from experiments.running.resume import plan, run_study
     from experiments.telling.sentences.study import size_text
+    from experiments.telling.texts import title_of
 
     planned = plan(chosen, folder, place)
-    facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
+    facts = {"study": title_of(chosen, ctx.obj), "points": planned.points, "seeds": len(chosen.seeds)}
     facts |= {"runs": planned.runs, "done": planned.done, "slots": planned.slots, "size": size_text(planned.bytes)}
-    typer.echo(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
+    say(text("study.plan", ctx.obj, time=timedelta(seconds=round(planned.seconds)), **facts))
     say_cautions(chosen.cautions(), ctx.obj)
     with watched(ctx, planned.runs, folder, planned.done, "study.go_on") as tick:
         found = run_study(chosen, folder, place, tick, command, patience)
@@ -103,14 +104,14 @@ def status(ctx: typer.Context, folder: Folder) -> None:
     _report(found, ctx.obj)
     writer = holder(folder)
     if is_written(folder):
-        typer.echo(text("study.written", ctx.obj, **(writer or dict.fromkeys(("pid", "host", "since"), "?"))))
+        say(text("study.written", ctx.obj, **(writer or dict.fromkeys(("pid", "host", "since"), "?"))))
         return
     if writer is not None:
-        typer.echo(text("study.killed", ctx.obj, **writer))
+        say(text("study.killed", ctx.obj, **writer))
     if refused := found.store.parts().refused:
-        typer.echo(text("study.refused", ctx.obj, count=len(refused)))
+        say(text("study.refused", ctx.obj, count=len(refused)))
     if found.missing().any():
-        typer.echo(text("study.go_on", ctx.obj, folder=folder))
+        say(text("study.go_on", ctx.obj, folder=typed(folder)))
 
 
 @app.command(help=both("study.merge"))
@@ -132,7 +133,7 @@ def merge(
     if not parts:
         raise StudyError("no_shards", folder=folder)
     whole = replace(next(iter(parts.values())), shard=(1, 1))
-    _report(merge(whole, folder, parts, f"quanze merge {folder}"), ctx.obj)
+    _report(merge(whole, folder, parts, typed("quanze", "merge", folder)), ctx.obj)
 
 
 @app.command(help=both("study.export"))
@@ -147,8 +148,8 @@ def export(
     from experiments.running.resume import Results
 
     written = Results(Study.from_folder(folder), folder).export(to, partial)
-    typer.echo(text("message.written", ctx.obj))
-    typer.echo(f"  {written}")
+    say(text("message.written", ctx.obj))
+    say(f"  {written}")
 
 
 def _report(found: "Results", lang: str) -> None:
@@ -157,7 +158,7 @@ def _report(found: "Results", lang: str) -> None:
     from experiments.telling.sentences.study import run_lines
 
     done, failures, size = len(found.table()), found.failures(), found.store.size()
-    typer.echo("\n".join(run_lines(found.study, found.folder, done, failures, size, lang)))
+    say("\n".join(run_lines(found.study, found.folder, done, failures, size, lang)))
     if (registered := registration_in(found.folder)) is not None:
         later = registered.later(asked_of(found.study.spec))
-        typer.echo("\n".join(registration_lines(registered, later, lang)))
+        say("\n".join(registration_lines(registered, later, lang)))

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import sim
 from experiments.designs.cautions import cautions
-from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, setting_keys, study_file
+from experiments.designs.files import (
+    case_named,
+    check_keys,
+    entry,
+    read_seeds,
+    read_title,
+    read_window,
+    setting_keys,
+    study_file,
+)
 from experiments.designs.outcomes import OUTCOMES, read_outcomes
 from sim.case import dotted
 from sim.errors import Said
@@ -58,7 +67,7 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
     return ComparisonPlan(
         path.stem,
-        entry(content, "title", {}, path.name),
+        read_title(content, path.name),
         tuple(cases),
         read_seeds(content, path.name, 2),
         read_outcomes(content, OUTCOMES, path.name),

@@ -1,21 +1,36 @@
-"""Files that appear whole or not at all, and folders with one writer at a time."""
+"""Files that appear whole or not at all, names and cells that any system takes, folders with one writer at a time."""
 
 import codecs
+import csv
+import hashlib
 import io
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.running.provenance import host, now
 from sim.errors import Said, StudyError, because
+from sim.plain import UNWRITABLE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LOCK, HOLDER, DRAFT = "writer.lock", "writer.json", ".draft"
+_LONGEST_NAME = 240  # bytes, of the 255 that file systems give
+# on any system: no name of a device, no sign that some system forbids, no space or full stop at an end
+_FILE_NAME = re.compile(
+    r'(?!(con|prn|aux|nul|com\d|lpt\d) *(\.|$))(?! )[^\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+(?<![. ])', re.IGNORECASE
+)
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
+_FORMULA = re.compile(
+    r"'*[=+\-@\t\r\n＝＋－＠]"
+)  # how what a spreadsheet computes begins, and how that is kept from it
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write(path: Path, content: bytes) -> None:
@@ -36,17 +51,71 @@ def write(path: Path, content: bytes) -> None:
         _settle(path.parent)
 
 
+def is_file_name(name: str) -> bool:
+    """Whether a name, with an ending of a few letters, can be a file's on any system."""
+    return bool(_FILE_NAME.fullmatch(name)) and len(name.encode()) <= _LONGEST_NAME
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """Names for files, all different: the names themselves, or what is left of them with a part of their hash."""
+    often = Counter(name.casefold() for name in names)  # as some file systems see them
+    return [name if is_file_name(name) and often[name.casefold()] == 1 else _file_name(name) for name in names]
+
+
+def _file_name(name: str) -> str:
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{_FORBIDDEN.sub('_', name)[:40].strip(' .')}-{digest}".lstrip("-")
+
+
 def csv_bytes(table: "pd.DataFrame") -> bytes:
-    """Content of a CSV file; what is not all ASCII begins with a byte order mark, or Excel would misread Chinese."""
-    content = table.to_csv(index=False, lineterminator="\n").encode()
-    return content if content.isascii() else codecs.BOM_UTF8 + content
+    """Content of a CSV file; what is not all ASCII begins with a byte order mark, or Excel would misread Chinese.
+
+    A text that a spreadsheet would compute gets an apostrophe before it, as does one that has such an apostrophe
+    already; `read_text` takes it away again. Numbers are left alone.
+    """
+    safe = _each_text(table, lambda text: f"'{text}" if _FORMULA.match(text) else text)
+    content = safe.to_csv(index=False, lineterminator="\n")
+    if "\r" in content:  # which would end the line
+        content = safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return content.encode() if content.isascii() else codecs.BOM_UTF8 + content.encode()
+
+
+def read_text(cell: str) -> str:
+    """Text of a cell that `csv_bytes` has written.
+
+    >>> from experiments.running.files import read_text
+    >>> read_text("'=SUM(A1)"), read_text("'tis care")
+    ('=SUM(A1)', "'tis care")
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def excel_bytes(table: "pd.DataFrame") -> bytes:
-    """Content of an Excel workbook with one sheet."""
+    """Content of an Excel workbook with one sheet; a text is a text there whatever it begins with."""
+    import pandas as pd
+
     file = io.BytesIO()
-    table.to_excel(file, index=False, engine="openpyxl")
+    with pd.ExcelWriter(file, engine="openpyxl") as writer:
+        _each_text(table, lambda text: _NO_XML.sub(UNWRITABLE, text)).to_excel(writer, index=False)
+        for row in writer.book.active.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"
+                    cell.quotePrefix = bool(_FORMULA.match(cell.value))  # it stays one when somebody edits it
     return file.getvalue()
+
+
+def _each_text(table: "pd.DataFrame", write: Callable[[str], str]) -> "pd.DataFrame":
+    """A table with all texts, those of its head too, written in another way."""
+
+    def cell(value: Any) -> Any:
+        return write(value) if isinstance(value, str) else value
+
+    found = table.rename(columns=cell)
+    for k, kind in enumerate(found.dtypes):
+        if kind.kind == "O":
+            found.isetitem(k, found.iloc[:, k].astype(object).map(cell))
+    return found
 
 
 def _settle(folder: Path) -> None:

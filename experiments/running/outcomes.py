@@ -15,8 +15,9 @@ from importlib import import_module
 from typing import Any
 
 import sim
+from sim.case import check_texts
 from sim.columns import sum_names
-from sim.errors import InputError, unknown
+from sim.errors import InputError, Said, unknown
 from sim.indicator import Indicator, indicators, quantities
 from sim.tables import table
 from sim.window import WindowLike
@@ -83,6 +84,7 @@ class Outcome:
             _function(self.function)
         stated = self.formula or self.function
         for key, default in (("label", self.name), ("help", stated)):
+            check_texts(getattr(self, key), Said(f"error.{key}_of", {"name": self.name}))
             object.__setattr__(self, key, {**dict.fromkeys(LANGUAGES, default), **getattr(self, key)})
 
     def value(self, run: "sim.Run", window: WindowLike) -> float:

@@ -5,6 +5,7 @@ from typing import Any
 
 from experiments.answers.questions import Question
 from experiments.designs.factors import index_names
+from experiments.telling.texts import title_of
 from sim.words import text
 
 
@@ -15,7 +16,7 @@ def plan_line(question: Question, lang: str) -> str:
 
 def _comparison(question: Question, lang: str) -> str:
     design: Any = question.design
-    facts = {"name": design.title.get(lang, design.name), "cases": len(design.cases), "seeds": len(design.seeds)}
+    facts = {"name": title_of(design, lang), "cases": len(design.cases), "seeds": len(design.seeds)}
     return text("plan.comparison", lang, runs=question.runs, **facts)
 
 
@@ -23,7 +24,7 @@ def _sweep(question: Question, lang: str) -> str:
     design: Any = question.design
     setting = design.setting
     facts = {"factors": len(index_names(design.factors)), "seeds": len(setting.seeds), "runs": design.runs()}
-    title = setting.title.get(lang, setting.name)
+    title = title_of(setting, lang)
     return text("sweep.plan", lang, title=title, outcomes=len(setting.outcomes), **facts)
 
 
@@ -43,7 +44,7 @@ def _robust(question: Question, lang: str) -> str:
 
 def _study(question: Question, lang: str) -> str:
     design: Any = question.design
-    facts = {"name": design.title.get(lang, design.name), "points": design.points, "seeds": len(design.seeds)}
+    facts = {"name": title_of(design, lang), "points": design.points, "seeds": len(design.seeds)}
     return text("plan.study", lang, runs=design.runs, **facts)
 
 
