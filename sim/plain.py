@@ -7,11 +7,13 @@ CSV and Excel `experiments.running.files`.
 
 import re
 import shlex
+from bisect import bisect
 from collections.abc import Iterable, Mapping
-from unicodedata import bidirectional
+from itertools import accumulate
+from unicodedata import bidirectional, east_asian_width
 
 UNWRITABLE = "〓"  # printers' sign for a character that is not in the case
-LONGEST = 80  # letters of a title beside other things
+LONGEST = 80  # letters of a title that has no line of its own
 _END = re.compile("\r\n|[\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _BREAK = re.compile("[\t\n]+")
 _ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # controls, halves, no characters
@@ -35,18 +37,27 @@ def one_line(line: str) -> str:
 
 
 def shortened(line: str, most: int = LONGEST) -> str:
-    """Begin and end of a line that is longer than `most` letters, which is where titles differ.
+    """Begin and end, where titles differ, of a line that is wider than `most` letters; Chinese ones count as two.
 
     >>> from sim.plain import shortened
     >>> shortened("a long title, part 1", 13)
-    'a long …part 1'
+    'a long…part 1'
     """
-    tail = most // 2
-    return line if len(line) <= most else f"{line[: most - tail]}…{line[-tail:]}"
+    half = most // 2
+    whole = sum(map(_width, line)) <= most
+    return line if whole else f"{_begin(line, most - half - 1)}…{_begin(line[::-1], half)[::-1]}"
+
+
+def _begin(line: str, most: int) -> str:
+    return line[: bisect(list(accumulate(map(_width, line))), most)]
+
+
+def _width(letter: str) -> int:
+    return 2 if east_asian_width(letter) in "WF" else 1
 
 
 def titled(texts: Mapping[str, str], name: str, lang: str, most: int | None = LONGEST) -> str:
-    """Title in a language as one line, cut to `most` letters; the name of what has none that can be seen."""
+    """Title in a language as one line, `shortened` to `most`; the name of what has none that can be seen."""
     line = one_line(texts.get(lang, "")).strip() or one_line(name)
     line = line if most is None else shortened(line, most)
     return f"{_OPEN}{line}{_CLOSE}" if any(bidirectional(letter) in ("R", "AL") for letter in line) else line

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCREEN_DPI = 80
-_TITLE = 40  # letters that its one line has room for, Chinese ones too
+_TITLE = 40  # letters that its line has room for, however wide they are
 _MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"
 
 

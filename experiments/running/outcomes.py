@@ -83,8 +83,8 @@ class Outcome:
         else:
             _function(self.function)
         stated = self.formula or self.function
-        for key, default in (("label", self.name), ("help", stated)):
-            check_texts(getattr(self, key), Said(f"error.{key}_of", {"name": self.name}))
+        for key, of, default in (("label", "error.label_of", self.name), ("help", "error.help_of", stated)):
+            check_texts(getattr(self, key), Said(of, {"name": self.name}))
             object.__setattr__(self, key, {**dict.fromkeys(LANGUAGES, default), **getattr(self, key)})
 
     def value(self, run: "sim.Run", window: WindowLike) -> float:

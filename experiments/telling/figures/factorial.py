@@ -153,7 +153,9 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
     bar.outline.set_visible(False)
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
-    return _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
+    drawn = _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
+    drawn.draw_without_rendering()  # long labels that stand upright find their places the second time
+    return drawn
 
 
 def _clash(effects: Effects) -> np.ndarray:
