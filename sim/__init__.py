@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sim.case import Case, Reform, Structure, case_names, load_case
-from sim.errors import ClusterError, InputError, QuanzeError, StudyError
+from sim.errors import ClusterError, InputError, QuanzeError, StudyError, TellingError
 from sim.indicator import Indicator, indicators
 from sim.many import Runs, simulate_many
 from sim.parameter import Parameter, Parameters, parameters
@@ -36,6 +36,7 @@ __all__ = [
     "State",
     "Structure",
     "StudyError",
+    "TellingError",
     "TownshipCadre",
     "case_names",
     "halt",

@@ -14,6 +14,7 @@ from sim.files import read_toml
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
 from sim.parameter import Changes, Parameters, brief, checked, parameters
+from sim.plain import one_line
 from sim.tables import FOLDER, SCHEMA_VERSION, frozen, is_flag, is_whole
 from sim.words import LANGUAGES, both, in_both, side_by_side
 from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, work_per_post
@@ -82,11 +83,11 @@ class Reform:
         where = Said("error.reform_of_month", {"month": self.month})
         if not is_whole(self.month):
             raise InputError("reform_month", found=self.month)
-        _check_texts(self.title, Said("error.title_of", {"what": where}))
+        check_texts(self.title, Said("error.title_of", {"what": where}))
         if not isinstance(self.reasons, Mapping):
             raise InputError("reform_reasons", where=where, found=self.reasons)
         for name, texts in self.reasons.items():
-            _check_texts(texts, Said("error.reason_for", {"name": name, "where": where}))
+            check_texts(texts, Said("error.reason_for", {"name": name, "where": where}))
         for name in ("title", "reasons"):
             object.__setattr__(self, name, frozen(dict(getattr(self, name))))
         object.__setattr__(self, "month", int(self.month))
@@ -125,8 +126,9 @@ class Case:
             if reform.month < last:
                 raise InputError("reforms_unordered", where=where, month=reform.month, last=last)
             last = reform.month
-        _check_texts(self.title, Said("error.title_of", {"what": itself}))
-        _check_texts(self.rationale, Said("error.rationale_of", {"what": itself}))
+        _check_whole(self.name, itself)
+        check_texts(self.title, Said("error.title_of", {"what": itself}))
+        check_texts(self.rationale, Said("error.rationale_of", {"what": itself}))
         for name in ("title", "rationale"):
             object.__setattr__(self, name, frozen(dict(getattr(self, name))))
 
@@ -142,7 +144,7 @@ class Case:
         months = ", ".join(str(reform.month) for reform in self.reforms)
         parts = [f"{self.structure.townships} townships, {self.structure.months} months", brief(self.params.changes())]
         parts.append(months and f"reform in month {months}")
-        return f"<Case {self.name}: {'; '.join(filter(None, parts))}>"
+        return f"<Case {one_line(self.name)}: {'; '.join(filter(None, parts))}>"
 
     def with_params(self, changes: Changes) -> "Case":
         """Return the case with other parameters from the first month on."""
@@ -336,7 +338,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
     for key in ("title", "rationale", "structure", "params"):
         if not isinstance(content.get(key, {}), Mapping):
             raise InputError("must_be_table", key=key, where=where, found=content[key])
-    if path.resolve() in below:
+    if below and path.resolve() in below:
         raise InputError("case_cycle", where=where)
     if len(below) > _MOST_BASES:
         raise InputError("case_chain", where=below[0], most=_MOST_BASES)
@@ -387,9 +389,20 @@ def _reform(row: Any, where: str) -> Reform:
     return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
 
 
-def _check_texts(texts: Any, where: Said) -> None:
+def check_texts(texts: Any, where: Said) -> None:
+    """Refuse what is no texts by language, and a text that no file can hold."""
     if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
         raise InputError("texts_by_language", where=where, found=texts)
+    for text in texts.values():
+        _check_whole(text, where)
+
+
+def _check_whole(text: str, where: Said) -> None:
+    """Refuse halves of characters, which Python lets stand in a text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError("half_character", where=where, found=text) from None
 
 
 def dotted(values: Mapping[str, Any], where: Where, group: str = "") -> dict[str, Any]:

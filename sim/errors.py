@@ -1,7 +1,8 @@
 """Errors that say what was wrong, what is allowed, and the nearest valid name, in the reader's language.
 
 One class per kind: `InputError` for what somebody wrote or passed, `StudyError` for a folder of runs, `ClusterError`
-for a place where runs are executed. The sentences stand in the tables of words, under ``[error]`` and ``[noun]``.
+for a place where runs are executed, `TellingError` for pictures that failed. The sentences stand in the tables of
+words, under ``[error]`` and ``[noun]``.
 """
 
 import difflib
@@ -86,8 +87,7 @@ class _Cut(str):
 def _bounded(fact: object) -> object:
     """What a sentence has room for: the beginning of a long text, or of what would be one."""
     if isinstance(fact, str):
-        line = " ".join(fact.split()) if "\n" in fact else fact  # what others say may have many
-        return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+        return fact if len(fact) <= _LONGEST else f"{fact[:_LONGEST]}…"
     if isinstance(fact, Told):
         return fact
     try:
@@ -126,6 +126,17 @@ class ClusterError(QuanzeError):
     --------
     >>> import sim
     >>> issubclass(sim.ClusterError, sim.QuanzeError)
+    True
+    """
+
+
+class TellingError(QuanzeError):
+    """Pictures or pages of an answer that could not be made; its tables are there.
+
+    Examples
+    --------
+    >>> import sim
+    >>> issubclass(sim.TellingError, sim.QuanzeError)
     True
     """
 

@@ -3,6 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
+from sim.plain import inert
+
+
+def escaped(content: str) -> str:
+    """A text as HTML shows it: no tags, no entities, nothing that HTML forbids."""
+    return escape(inert(content))
+
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> str:
     """Escape texts into a table; the columns `right` hold numbers."""
@@ -13,15 +20,15 @@ def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Collec
 def _cells(tag: str, cells: Sequence[str], right: Collection[int]) -> str:
     sides = ["right" if k in right else "left" for k in range(len(cells))]
     return "".join(
-        f'<{tag} style="text-align: {side}">{escape(cell)}</{tag}>' for side, cell in zip(sides, cells, strict=True)
+        f'<{tag} style="text-align: {side}">{escaped(cell)}</{tag}>' for side, cell in zip(sides, cells, strict=True)
     )
 
 
 def html_note(content: str) -> str:
     """Escape a text into a paragraph."""
-    return f"<p>{escape(content)}</p>"
+    return f"<p>{escaped(content)}</p>"
 
 
 def html_card(title: str, *parts: str) -> str:
     """Put a title above HTML."""
-    return "\n".join((f"<div>\n<p><b>{escape(title)}</b></p>", *parts, "</div>"))
+    return "\n".join((f"<div>\n<p><b>{escaped(title)}</b></p>", *parts, "</div>"))

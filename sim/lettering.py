@@ -1,6 +1,5 @@
 """What the fonts can write, and what is drawn in place of what they cannot."""
 
-import re
 from functools import cache
 from pathlib import Path
 from unicodedata import category
@@ -11,12 +10,11 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
 
+from sim.plain import UNWRITABLE, inert
 from sim.tables import FOLDER
 
 FONT = FOLDER / "fonts" / "NotoSansSC-Regular-subset.otf"
-UNWRITABLE = "〓"  # printers' sign for a character that is not in the case
 _UNSEEN = ("Cc", "Cf", "Me", "Mn")
-_DOLLAR = re.compile(r"(?<!\\)\$")
 
 
 @cache
@@ -28,17 +26,17 @@ def families() -> tuple[str, str]:
 
 
 def written(line: str) -> str:
-    """A text as the fonts can write it: a sign for what they lack, nothing for what is not seen, no formulas."""
-    return _DOLLAR.sub(r"\\$", "".join(map(_shown, line)))
+    """A text as the fonts can write it: a sign for what they lack, nothing for what is not seen."""
+    return "".join(map(_shown, inert(line)))
 
 
 def lost(line: str) -> set[str]:
     """Characters of a text in whose place the sign stands."""
-    return {letter for letter in line if _shown(letter) == UNWRITABLE != letter}
+    return {letter for letter in inert(line) if _shown(letter) == UNWRITABLE != letter}
 
 
 def write(figure: Figure) -> set[str]:
-    """Let panels bear what the fonts can write, in these fonts; return the characters that are lost."""
+    """Let texts be what the fonts can write, in these fonts and no formulas; return the characters that are lost."""
     found: set[str] = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
@@ -51,6 +49,7 @@ def write(figure: Figure) -> set[str]:
         found |= lost(item.get_text())
         item.set_text(written(item.get_text()))
         item.set_fontfamily(list(families()))
+        item.set_parse_math(False)
     return found
 
 

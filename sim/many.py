@@ -11,6 +11,7 @@ from sim.case import Case
 from sim.errors import InputError
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, indicator
+from sim.plain import one_line, shortened
 from sim.reported import Reported
 from sim.window import WINDOW, WindowLike
 from sim.words import both, number, side_by_side
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sim.run import Run
 
+_NAMED = 40  # letters of a case beside its bar
 HEARTBEAT = 0.5  # seconds between looks, so that Ctrl-C is heard on every system
 Tell = Callable[[], None]
 
@@ -82,7 +84,7 @@ class Runs:
 
     def __repr__(self) -> str:
         seeds = ", ".join(map(str, self.seeds[:3]))
-        return f"<{len(self)} runs of {self.case.name}: seeds {seeds}{', …' if len(self) > 3 else ''}>"
+        return f"<{len(self)} runs of {one_line(self.case.name)}: seeds {seeds}{', …' if len(self) > 3 else ''}>"
 
     def _repr_html_(self) -> str:
         found = self.summary()
@@ -177,8 +179,9 @@ def _telling(progress: bool | Tell, case: Case, runs: int) -> AbstractContextMan
 @contextmanager
 def _bar(case: Case, runs: int) -> Iterator[Tell]:
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TextColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(case.name, total=runs)
+    parts = (TextColumn("{task.description}", markup=False), *Progress.get_default_columns()[1:])
+    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(shortened(one_line(case.name), _NAMED), total=runs)
         yield lambda: bar.advance(task)

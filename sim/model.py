@@ -17,6 +17,7 @@ from sim.desks import Desks
 from sim.engine import drain, reform, start
 from sim.errors import InputError, unknown
 from sim.indicator import evaluate
+from sim.plain import one_line
 from sim.rules import arrival, decision, deeds, fold, year
 from sim.run import Run
 from sim.state import State, load_state
@@ -110,7 +111,7 @@ class CountyModel(mesa.Model):
 
     def __repr__(self) -> str:
         months = f"month {self.month} of {self.case.structure.months}"
-        return f"<{type(self).__name__}: {self.case.name}, seed {self.seed_of_county}, {months}>"
+        return f"<{type(self).__name__}: {one_line(self.case.name)}, seed {self.seed_of_county}, {months}>"
 
     @property
     def case(self) -> Case:

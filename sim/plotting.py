@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.case import Case
 from sim.indicator import indicator
 from sim.lettering import families, write
+from sim.plain import titled
 from sim.rules.year import MONTHS
 from sim.words import language, scale, text
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCREEN_DPI = 80
+_TITLE = 40  # letters that its line has room for, however wide they are
 _MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"
 
 
@@ -56,7 +58,7 @@ def course(months: "pd.Series", name: str, case: Case, seed: int, lang: str | No
     mean = values.rolling(MONTHS, min_periods=1).mean()[MONTHS - 1 :]
     axes.plot(mean, color=_MEAN, linewidth=2.0, label=text("plot.mean", lang, months=MONTHS))
     _mark_reforms(axes, case, lang)
-    axes.set_title(text("plot.title", lang, case=case.title.get(lang, case.name), seed=seed), loc="left")
+    axes.set_title(text("plot.title", lang, case=titled(case.title, case.name, lang, _TITLE), seed=seed), loc="left")
     axes.set_xlabel(text("plot.month", lang))
     axes.set_ylabel(text("plot.axis", lang, label=row.label[lang], unit=text(f"unit.{row.unit}", lang)))
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 1.2, 2.4, 6, 10], integer=True))  # whole years

@@ -14,6 +14,7 @@ from sim.columns import DEEDS, LINES
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
+from sim.plain import one_line
 from sim.reported import Reported
 from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
@@ -56,7 +57,7 @@ class Run:
     events: np.ndarray
 
     def __repr__(self) -> str:
-        return f"<Run of {self.case.name}, seed {self.seed}: {len(self.archive.deeds)} months, {self.engine}>"
+        return f"<Run of {one_line(self.case.name)}, seed {self.seed}: {len(self.archive.deeds)} months, {self.engine}>"
 
     @property
     def lived(self) -> int:

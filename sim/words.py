@@ -5,8 +5,10 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Protocol, runtime_checkable
 
+from sim.plain import one_line
 from sim.tables import FOLDER, Frozen, own_toml
 
 LANGUAGES = ("zh", "en")
@@ -73,11 +75,21 @@ def use_language(lang: str) -> None:
     _chosen[:] = [lang]
 
 
+class _Facts(Formatter):
+    """What fills sentences: whoever wrote it, it stays one line and nothing in it acts."""
+
+    def format_field(self, value: Any, form: str) -> str:
+        return one_line(super().format_field(value, form))
+
+
+_FACTS = _Facts()
+
+
 def text(key: str, lang: str, /, **values: object) -> str:
     """Text of a dotted key in a language, its ``{names}`` filled in; an unknown key raises KeyError."""
     section, _, name = key.partition(".")
     said = {name: value.told(lang) if isinstance(value, Told) else value for name, value in values.items()}
-    return words()[section][name][lang].format(**said)
+    return _FACTS.vformat(words()[section][name][lang], (), said)
 
 
 def both(key: str, /, **values: object) -> str:

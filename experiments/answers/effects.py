@@ -13,6 +13,7 @@ from experiments.answers.survey import ENDS, tidy
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction, indicator
 from sim.errors import InputError, Said
+from sim.plain import in_one_cell
 from sim.reported import Reported
 from sim.window import Window
 
@@ -132,7 +133,7 @@ class Effects(Answer):
             part = estimates(self.by_seed(effect), design.setting.outcomes)
             part.insert(0, "contrast", design.name(effect))
             part.insert(1, "order", len(effect))
-            part["aliases"] = " ".join(design.name(alias) for alias in design.aliases(effect))
+            part["aliases"] = in_one_cell(design.name(alias) for alias in design.aliases(effect))
             parts.append(part)
         return judged(pd.concat(parts, ignore_index=True))
 

@@ -1,6 +1,7 @@
 """Which options are beaten by none on several outcomes, and whether the versions of the rate agree on their order."""
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from experiments.answers.statistics import band, dominance, everywhere, places
 from experiments.designs.outcomes import direction
 from sim.errors import InputError
+from sim.plain import in_one_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +50,8 @@ def pareto(runs: "pd.DataFrame", outcomes: Sequence[str] = OUTCOMES) -> "pd.Data
     Returns
     -------
     DataFrame
-        A row per case: the means of the outcomes, ``undominated``, and ``dominated_by`` (names, divided by spaces).
+        A row per case: the means of the outcomes, ``undominated``, and ``dominated_by``
+        (names, see `sim.plain.in_one_cell`).
     """
     for name in outcomes:
         if direction(name) == 0:
@@ -57,7 +60,7 @@ def pareto(runs: "pd.DataFrame", outcomes: Sequence[str] = OUTCOMES) -> "pd.Data
     dominates: np.ndarray = np.all(better >= 0, axis=0) & np.any(better > 0, axis=0)
     frame = _means(names, values, outcomes)
     frame["undominated"] = ~dominates.any(0)
-    frame["dominated_by"] = [" ".join(np.array(names)[column]) for column in dominates.T]
+    frame["dominated_by"] = [in_one_cell(compress(names, column)) for column in dominates.T]
     return frame
 
 
@@ -79,7 +82,7 @@ def ranks(runs: "pd.DataFrame") -> "pd.DataFrame":
         frame[f"{version}_first"], frame[f"{version}_last"] = places(judged)
     frame["differs"] = frame[list(VERSIONS)].nunique(axis=1) > 1
     turned: np.ndarray = np.any(better > 0, axis=0) & np.any(better < 0, axis=0)
-    frame["reversed_with"] = [" ".join(np.array(names)[row]) for row in turned]
+    frame["reversed_with"] = [in_one_cell(compress(names, row)) for row in turned]
     return frame
 
 

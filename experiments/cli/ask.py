@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.base import NOT_REACHED, Yes, app, foreseen, say_cautions, say_where, typed
+from experiments.cli.base import NOT_REACHED, Yes, app, foreseen, say, say_cautions, say_where, typed
 from experiments.cli.study import BackendName, KeepEvery, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
 from sim.errors import InputError, Said
 from sim.words import both, text
@@ -43,7 +43,7 @@ def _ask(
     question = read(file)
     if wanted is not None and question.kind != wanted:
         kind = text(f"question_kind.{question.kind}", ctx.obj)
-        typer.echo(text("ask.other", ctx.obj, file=file, kind=kind), err=True)
+        say(text("ask.other", ctx.obj, file=file, kind=kind), err=True)
     patience = Patience.every(keep_every)
     if isinstance(question.design, Study):
         chosen, folder = question.design, out or Path("results") / question.name
@@ -59,7 +59,7 @@ def _ask(
     place = choose(backend, workers, scheduler)
     out, runs = folders(question.name, out, runs)
     remake = typed("quanze", "ask", file, "--out", out, *(["--runs", runs] if question.resumable else []))
-    typer.echo(plan_line(question, ctx.obj))
+    say(plan_line(question, ctx.obj))
     foreseen(*question.trial(), question.runs, yes, ctx.obj)
     say_cautions(question.cautions(), ctx.obj)
     registered = question.registered(out)
@@ -68,12 +68,12 @@ def _ask(
             answer = question.run(runs if question.resumable else None, place, tick, remake, patience)
         fill(folder, answer, question.kind, remake, registered)
     if registered is not None:
-        typer.echo("\n".join(registration_lines(registered.registration, registered.later, ctx.obj, answer)))
-    typer.echo("\n".join(sentences(answer, ctx.obj)))
+        say("\n".join(registration_lines(registered.registration, registered.later, ctx.obj, answer)))
+    say("\n".join(sentences(answer, ctx.obj)))
     say_where(out, ctx.obj)
     if isinstance(answer, Sensitivity) and not answer.reached:
         last, wanted_width = answer.last, answer.plan.main.width
-        typer.echo(text("sweep.not_reached", ctx.obj, n=last.n, wanted=wanted_width, reached=last.width()), err=True)
+        say(text("sweep.not_reached", ctx.obj, n=last.n, wanted=wanted_width, reached=last.width()), err=True)
         raise typer.Exit(NOT_REACHED)
 
 
@@ -116,7 +116,7 @@ def register(
 
     question = read(file)
     out, runs = folders(question.name, out, runs)
-    typer.echo(registered_line(question.register(out, runs), ctx.obj))
+    say(registered_line(question.register(out, runs), ctx.obj))
     say_where(out, ctx.obj)
 
 

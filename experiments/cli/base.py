@@ -17,8 +17,10 @@ from typer.core import TyperGroup
 
 from experiments.cli.usage import Command, explained_usage, worded
 from experiments.designs.files import MOST_REPLICATES, check_runs
+from experiments.telling.screen import take_any_letter
 from sim.case import Case
-from sim.errors import InputError, QuanzeError, Said, unknown
+from sim.errors import InputError, QuanzeError, Said, TellingError, unknown
+from sim.plain import inert, one_line
 from sim.words import both, text
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def _told(ctx: typer.Context) -> Iterator[None]:
         if ctx.params.get("debug"):
             traceback.print_exc()
         line, code = _explain(error, ctx.obj)
-        typer.echo(line, err=True)
+        say(line, err=True)
         raise typer.Exit(code) from None
 
 
@@ -115,7 +117,7 @@ def _explain(error: BaseException, lang: str) -> tuple[str, int]:
     if isinstance(error, Exception) and hasattr(error, "exit_code"):  # of the library
         error = explained_usage(error)
     if isinstance(error, QuanzeError):
-        return text("message.error", lang, error=error), BAD_INPUT
+        return text("message.error", lang, error=error), INTERNAL if isinstance(error, TellingError) else BAD_INPUT
     return text("message.internal", lang, error=f"{type(error).__name__}: {error}"), INTERNAL
 
 
@@ -170,8 +172,9 @@ def agreed(planned: "Plan", yes: bool) -> None:
     """Refuse to begin what takes very long, or much room, unless that is agreed to."""
     from experiments.telling.sentences.plans import effort_facts
 
+    facts = effort_facts(planned)
     if planned.large and not yes:
-        raise InputError("needs_yes", **effort_facts(planned))
+        raise InputError("needs_yes", runs=planned.runs, time=facts["time"], size=facts["size"])
 
 
 def foreseen(cases: Sequence[Case], seed: int, outcomes: Sequence[str], runs: int, yes: bool, lang: str) -> None:
@@ -187,29 +190,35 @@ def foreseen(cases: Sequence[Case], seed: int, outcomes: Sequence[str], runs: in
     place, tried = Threads(), (cases[0], cases[len(cases) // 2], cases[-1])
     seconds = seconds_of(Measure(tuple(outcomes)), (Job(k, case, seed) for k, case in enumerate(tried)))
     planned = Plan(len(cases), runs, 0, seconds, place.workers, table_bytes(runs, len(outcomes)))
-    typer.echo(effort_line(planned, lang))
+    say(effort_line(planned, lang))
     agreed(planned, yes)
+
+
+def say(line: str, err: bool = False) -> None:
+    """Print a text that may bear a user's words: nothing in it acts on the terminal."""
+    take_any_letter()
+    typer.echo(inert(line), err=err)
 
 
 def say_cautions(cautions: Iterable[Said], lang: str) -> None:
     """Print what of a question changes nothing, or less than one may think."""
     for said in cautions:
-        typer.echo(text("message.caution", lang, caution=said), err=True)
+        say(text("message.caution", lang, caution=said), err=True)
 
 
 def say_where(out: Path | None, lang: str) -> None:
     """Print what a result folder holds, if there is one: where there is much, what is read in `lang`, and a count."""
     if out is None:
         return
-    typer.echo(text("message.written", lang))
+    say(text("message.written", lang))
     files = sorted(path for path in out.rglob("*") if path.is_file())
     read = files if len(files) <= _LISTED else [path for path in out.glob(f"*.{lang}.*") if path.suffix in _READ]
     for path in sorted(read, key=lambda path: (path.suffix != ".html", path)):
-        typer.echo(f"  {path}")
+        say(f"  {one_line(str(path))}")
     if len(read) < len(files):
         counts = Counter(path.suffix for path in files)
         kinds = ", ".join(f"{count} × {kind}" for kind, count in sorted(counts.items()))
-        typer.echo(text("message.all_files", lang, folder=out, kinds=kinds))
+        say(text("message.all_files", lang, folder=out, kinds=kinds))
 
 
 @contextmanager

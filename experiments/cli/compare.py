@@ -19,6 +19,7 @@ from experiments.cli.base import (
     bounded,
     foreseen,
     running,
+    say,
     say_cautions,
     say_where,
     seeds_of,
@@ -67,7 +68,7 @@ def run(
     say_where(out, ctx.obj)
     if log is not None:
         done.write_event_log(log, ctx.obj)
-        typer.echo(text("message.log_written", ctx.obj, path=log))
+        say(text("message.log_written", ctx.obj, path=log))
 
 
 @app.command(help=both("help.compare"))
@@ -108,10 +109,10 @@ def compare(
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
-    typer.echo(text("message.whole_report", ctx.obj, cases=typed(*cases)))
+    say(text("message.whole_report", ctx.obj, cases=typed(*cases)))
     if precision is not None and (reached := found.half_width()) > precision:
         facts = {"seeds": len(found.seeds), "reached": reached, "wanted": precision}
-        typer.echo(text("message.not_reached", ctx.obj, **facts), err=True)
+        say(text("message.not_reached", ctx.obj, **facts), err=True)
         raise typer.Exit(NOT_REACHED)
 
 

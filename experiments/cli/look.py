@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli.base import Json, OneCase, Seed, app
+from experiments.cli.base import Json, OneCase, Seed, app, say
 from sim.case import case_names, load_case
 from sim.words import both
 
@@ -45,7 +45,7 @@ def indicators(ctx: typer.Context, json: Json = False) -> None:
 def _print_json(rows: Any) -> None:
     from dataclasses import asdict
 
-    typer.echo(json_format.dumps([asdict(row) for row in rows.values()], ensure_ascii=False, indent=2))
+    say(json_format.dumps([asdict(row) for row in rows.values()], ensure_ascii=False, indent=2))
 
 
 @app.command(help=both("help.trace"))
@@ -62,4 +62,4 @@ def trace(
     from experiments.answers.story import story
 
     for line in story(load_case(case), seed, matter, township, seat, year).sentences(ctx.obj):
-        typer.echo(line)
+        say(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.base import Yes, agreed, app, running, say_cautions, typed
+from experiments.cli.base import Yes, agreed, app, running, say, say_cautions, typed
 from sim.errors import Said, StudyError
 from sim.words import both, text
 
@@ -45,7 +45,7 @@ def watched(
             yield tick
         except KeyboardInterrupt:
             if go_on is not None:
-                typer.echo(go_on.told(ctx.obj), err=True)
+                say(go_on.told(ctx.obj), err=True)
             raise
 
 
@@ -87,10 +87,11 @@ def run_in_folder(
     """Run what is missing of a study in its folder, and say how far it is."""
     from experiments.running.resume import plan, run_study
     from experiments.telling.sentences.plans import effort_facts
+    from experiments.telling.texts import title_of
 
     planned = plan(chosen, folder, place)
-    facts = {"study": chosen.title.get(ctx.obj, chosen.name), "points": planned.points, "seeds": len(chosen.seeds)}
-    typer.echo(text("study.plan", ctx.obj, done=planned.done, **effort_facts(planned), **facts))
+    facts = {"study": title_of(chosen, ctx.obj), "points": planned.points, "seeds": len(chosen.seeds)}
+    say(text("study.plan", ctx.obj, done=planned.done, **effort_facts(planned), **facts))
     agreed(planned, yes)
     say_cautions(chosen.cautions(), ctx.obj)
     with watched(ctx, planned.runs, planned.done, _go_on(folder, chosen)) as tick:
@@ -110,14 +111,14 @@ def status(ctx: typer.Context, folder: Folder) -> None:
     _report(found, ctx.obj)
     writer = holder(folder)
     if is_written(folder):
-        typer.echo(text("study.written", ctx.obj, **(writer or dict.fromkeys(("pid", "host", "since"), "?"))))
+        say(text("study.written", ctx.obj, **(writer or dict.fromkeys(("pid", "host", "since"), "?"))))
         return
     if writer is not None:
-        typer.echo(text("study.killed", ctx.obj, **writer))
+        say(text("study.killed", ctx.obj, **writer))
     if refused := found.store.parts().refused:
-        typer.echo(text("study.refused", ctx.obj, count=len(refused)))
+        say(text("study.refused", ctx.obj, count=len(refused)))
     if found.missing().any():
-        typer.echo(_go_on_here(folder, study).told(ctx.obj))
+        say(_go_on_here(folder, study).told(ctx.obj))
 
 
 def _go_on_here(folder: Path, study: "Study") -> Said | StudyError:
@@ -164,8 +165,8 @@ def export(
     from experiments.running.resume import Results
 
     written = Results(Study.from_folder(folder), folder).export(to, partial)
-    typer.echo(text("message.written", ctx.obj))
-    typer.echo(f"  {written}")
+    say(text("message.written", ctx.obj))
+    say(f"  {written}")
 
 
 def _report(found: "Results", lang: str) -> None:
@@ -174,7 +175,7 @@ def _report(found: "Results", lang: str) -> None:
     from experiments.telling.sentences.study import run_lines
 
     done, failures, size = len(found.table()), found.failures(), found.store.size()
-    typer.echo("\n".join(run_lines(found.study, found.folder, done, failures, size, lang)))
+    say("\n".join(run_lines(found.study, found.folder, done, failures, size, lang)))
     if (registered := registration_in(found.folder)) is not None:
         later = registered.later(asked_of(found.study.spec))
-        typer.echo("\n".join(registration_lines(registered, later, lang)))
+        say("\n".join(registration_lines(registered, later, lang)))

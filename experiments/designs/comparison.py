@@ -12,6 +12,7 @@ from experiments.designs.files import (
     check_runs,
     entry,
     read_seeds,
+    read_title,
     read_window,
     setting_keys,
     study_file,
@@ -69,7 +70,7 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
     return ComparisonPlan(
         path.stem,
-        entry(content, "title", {}, path.name),
+        read_title(content, path.name),
         tuple(cases),
         seeds,
         read_outcomes(content, OUTCOMES, path.name),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import case_named, check_keys, entry, study_file, whole
+from experiments.designs.files import case_named, check_keys, entry, read_title, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from sim.errors import InputError, Said, unknown
 from sim.parameter import checked, parameters
@@ -239,13 +239,13 @@ def _switch(row: Mapping[str, Any], path: Path, where: str) -> Switch:
     check_keys(row, SWITCH_KEYS, Said("error.a_switch_in", {"where": where}))
     if ("reform" in row) == ("high" in row):
         raise InputError("switch_one_of", where=where)
-    low = checked(row.get("low", {}), where)
+    low, title = checked(row.get("low", {}), where), read_title(row, Said("error.a_switch_in", {"where": where}))
     if "high" in row:
         if "name" not in row:
             raise InputError("switch_unnamed", where=where)
-        return Switch(row["name"], checked(row["high"], where), low, row.get("title", {}))
+        return Switch(row["name"], checked(row["high"], where), low, title)
     case = case_named(row["reform"], path)
-    return Switch(row.get("name", case.name), levers(case), low, row.get("title", case.title))
+    return Switch(row.get("name", case.name), levers(case), low, title or case.title)
 
 
 def levers_apart(cases: Sequence[sim.Case]) -> list[Switch]:

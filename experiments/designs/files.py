@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sim
+from sim.case import check_texts
 from sim.errors import InputError, Said, Where, unknown
 from sim.window import WINDOW, Window
 
@@ -46,6 +47,13 @@ def read_window(content: Mapping[str, Any], cases: Sequence[sim.Case], where: st
     except InputError as error:
         raise InputError("located", where=where, error=error) from None
     return found
+
+
+def read_title(content: Mapping[str, Any], where: Where) -> dict[str, Any]:
+    """Return the title that a file states, or say that it is no texts by language."""
+    title = entry(content, "title", {}, where)
+    check_texts(title, Said("error.title_of", {"what": where}))
+    return title
 
 
 def setting_keys(subject: str) -> tuple[str, ...]:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from experiments.designs.cautions import averaged, cautions
-from experiments.designs.files import case_named, check_keys, entry, read_seeds, read_window, setting_keys, study_file
+from experiments.designs.files import (
+    case_named,
+    check_keys,
+    entry,
+    read_seeds,
+    read_title,
+    read_window,
+    setting_keys,
+    study_file,
+)
 from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
 from experiments.designs.variables import MONTH, STRUCTURE
@@ -104,7 +113,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     base = base.with_params(dotted(entry(content, "params", {}, path.name), path.name))
     seeds = read_seeds(content, path.name, 1)
     window = read_window(content, [base], path.name)
-    title = entry(content, "title", {}, path.name)
+    title = read_title(content, path.name)
     named = read_outcomes(content, ("blame_avoidance_rate_shapley", "acts_per_actionable"), path.name)
     setting = Setting(path.stem, title, base, seeds, named, window.within(base.structure.months), window)
     return setting, {key: value for key, value in content.items() if key in keys}

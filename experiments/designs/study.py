@@ -7,7 +7,6 @@ a run.
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -19,12 +18,22 @@ import numpy as np
 import sim
 from experiments.designs.cautions import averaged, cautions
 from experiments.designs.dictionary import dictionary
-from experiments.designs.files import MOST_REPLICATES, SHAPES, case_named, check_runs, read_window, study_file, texts
+from experiments.designs.files import (
+    MOST_REPLICATES,
+    SHAPES,
+    case_named,
+    check_runs,
+    read_title,
+    read_window,
+    study_file,
+    texts,
+)
 from experiments.designs.outcomes import read_outcomes
 from experiments.designs.points import design
 from experiments.designs.variables import LUCK, OTHERS, changed, variable
+from experiments.running.cells import csv_bytes
 from experiments.running.extend import settle
-from experiments.running.files import csv_bytes
+from experiments.running.files import is_file_name
 from experiments.running.outcomes import Outcome, named, own_outcomes
 from experiments.running.own_code import imported_class
 from experiments.running.runner import Measure, rules
@@ -65,11 +74,6 @@ KEYS: dict[str, type] = {
     "registration": dict,  # see `experiments.designs.registration`
 }
 ROLES = {"cadre": "TownshipCadre", "department": "CountyDepartment", "resident": "Resident"}
-# on any system: no name of a device, no sign that some system forbids, no space or full stop at an end
-_FILE_NAME = re.compile(
-    r'(?!(con|prn|aux|nul|com\d|lpt\d) *(\.|$))(?! )[^\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+(?<![. ])', re.IGNORECASE
-)
-_LONGEST_NAME = 240  # bytes, of the 255 that file systems give
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +129,7 @@ class Study:
         names = [case.name for case in self.cases]
         _check_once([name.casefold() for name in names], "case", self.name)  # as some file systems see them
         for name in names:
-            if not _FILE_NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
+            if not is_file_name(name):
                 raise InputError("case_file_name", name=name)
         where = Said("error.design_of", {"name": self.name})
         if "case" not in self.design or not len(self.design):
@@ -209,7 +213,7 @@ class Study:
             engine=content.get("engine", "compiled"),
             agents=content.get("agents", {}),
             months=texts(content.get("months", []), "months", path.name),
-            title=content.get("title", {}),
+            title=read_title(content, path.name),
         )
 
     @classmethod

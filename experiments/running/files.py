@@ -1,23 +1,29 @@
-"""Files that appear whole or not at all, and folders with one writer at a time."""
+"""Files that appear whole or not at all, names that any system takes, folders with one writer at a time."""
 
-import codecs
-import io
+import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.running.provenance import host, now
 from sim.errors import Said, StudyError, because
-from sim.tables import Check, is_whole
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 WRITER = ("pid", "host", "since")  # what is said of who writes
 LOCK, HOLDER, DRAFT = "writer.lock", "writer.json", ".draft"
+_LONGEST_NAME = 240  # bytes, of the 255 that file systems give
+# on any system: no name of a device, no sign that some system forbids, no space or full stop at an end
+_FILE_NAME = re.compile(
+    r'(?!(con|prn|aux|nul|com\d|lpt\d) *(\.|$))(?! )[^\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+(?<![. ])', re.IGNORECASE
+)
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]+')
 
 
 def write(path: Path, content: bytes) -> None:
@@ -47,54 +53,20 @@ def read_json(path: Path) -> Any:
         raise ValueError("too deeply nested") from None
 
 
-def check_shape(
-    found: Mapping[str, Any], needed: Mapping[str, Check], more: Mapping[str, Check], path: Path, what: str
-) -> None:
-    """Refuse what a file of ours states if it lacks a part, or one cannot be; `what` it is stands under ``[noun]``."""
-    noun = Said(f"noun.{what}")
-    if missing := [key for key in needed if key not in found]:
-        raise StudyError("file_lacks", path=path, what=noun, keys=", ".join(missing))
-    for key, check in {**needed, **more}.items():
-        if key in found and not check(found[key]):
-            raise StudyError("file_shape", path=path, what=noun, key=key, found=found[key])
+def is_file_name(name: str) -> bool:
+    """Whether a name, with an ending of a few letters, can be a file's on any system."""
+    return bool(_FILE_NAME.fullmatch(name)) and len(name.encode()) <= _LONGEST_NAME
 
 
-def is_table(value: Any) -> bool:
-    """Whether a value is a table."""
-    return isinstance(value, dict)
+def file_names(names: Sequence[str]) -> list[str]:
+    """Names for files, all different: the names themselves, or what is left of them with a part of their hash."""
+    often = Counter(name.casefold() for name in names)  # as some file systems see them
+    return [name if is_file_name(name) and often[name.casefold()] == 1 else _file_name(name) for name in names]
 
 
-def is_table_of_texts(value: Any) -> bool:
-    """Whether a value is a table of nothing but texts."""
-    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
-
-
-def are_texts(value: Any) -> bool:
-    """Whether a value is a list of nothing but texts."""
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def are_whole(value: Any) -> bool:
-    """Whether a value is a list of nothing but whole numbers."""
-    return isinstance(value, list) and all(map(is_whole, value))
-
-
-def is_window(value: Any) -> bool:
-    """Whether a value may state a window; `sim.window` says whether it does."""
-    return is_whole(value) or are_whole(value) or isinstance(value, str)
-
-
-def csv_bytes(table: "pd.DataFrame") -> bytes:
-    """Content of a CSV file; what is not all ASCII begins with a byte order mark, or Excel would misread Chinese."""
-    content = table.to_csv(index=False, lineterminator="\n").encode()
-    return content if content.isascii() else codecs.BOM_UTF8 + content
-
-
-def excel_bytes(table: "pd.DataFrame") -> bytes:
-    """Content of an Excel workbook with one sheet."""
-    file = io.BytesIO()
-    table.to_excel(file, index=False, engine="openpyxl")
-    return file.getvalue()
+def _file_name(name: str) -> str:
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{_FORBIDDEN.sub('_', name)[:40].strip(' .')}-{digest}".lstrip("-")
 
 
 def _settle(folder: Path) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 
 import sim
 from experiments.running.own_code import imported
+from sim.case import check_texts
 from sim.columns import sum_names
-from sim.errors import InputError, unknown
+from sim.errors import InputError, Said, unknown
 from sim.indicator import Indicator, indicators, quantities
 from sim.tables import table
 from sim.window import WindowLike
@@ -85,7 +86,8 @@ class Outcome:
         elif trusted:
             _function(self.function)
         stated = self.formula or self.function
-        for key, default in (("label", self.name), ("help", stated)):
+        for key, of, default in (("label", "error.label_of", self.name), ("help", "error.help_of", stated)):
+            check_texts(getattr(self, key), Said(of, {"name": self.name}))
             object.__setattr__(self, key, {**dict.fromkeys(LANGUAGES, default), **getattr(self, key)})
 
     def value(self, run: "sim.Run", window: WindowLike) -> float:

@@ -12,19 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from experiments.running.files import (
-    are_texts,
-    are_whole,
-    check_shape,
-    is_table,
-    is_table_of_texts,
-    is_window,
-    read_json,
-    write,
-)
+from experiments.running.files import read_json, write
 from experiments.running.outcomes import is_outcome, outcome
 from experiments.running.provenance import all_versions, now
 from experiments.running.runner import rules
+from experiments.running.shapes import are_texts, are_whole, check_shape, is_table, is_table_of_texts, is_window
 from experiments.running.store import MANIFEST
 from sim.errors import Listed, Said, StudyError
 from sim.tables import SCHEMA_VERSION, Check, is_text, is_whole

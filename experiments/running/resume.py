@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.running.backends import Backend, choose
+from experiments.running.cells import csv_bytes, excel_bytes
 from experiments.running.effort import Plan, open_slots, seconds_of, table_bytes
 from experiments.running.extend import check_extends, is_extension, prepare, replace, settle
-from experiments.running.files import DRAFT, HOLDER, LOCK, csv_bytes, excel_bytes, only_writer, write
+from experiments.running.files import DRAFT, HOLDER, LOCK, only_writer, write
 from experiments.running.jobs import Jobs
 from experiments.running.provenance import all_versions, provenance
 from experiments.running.registration import REGISTRATION, Registration, asked_of, registration_in

@@ -16,20 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.running.files import (
-    are_texts,
-    are_whole,
-    check_shape,
-    explained,
-    is_table,
-    is_table_of_texts,
-    is_window,
-    read_json,
-    write,
-)
+from experiments.running.files import explained, read_json, write
 from experiments.running.jobs import Jobs
 from experiments.running.outcomes import Outcome
 from experiments.running.provenance import now
+from experiments.running.shapes import are_texts, are_whole, check_shape, is_table, is_table_of_texts, is_window
 from sim.errors import StudyError
 from sim.tables import SCHEMA_VERSION, Check, is_text
 

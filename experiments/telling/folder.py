@@ -1,4 +1,7 @@
-"""Result folders: complete or absent, never half-written, never overwritten silently; the one writer of answers."""
+"""Result folders: complete or absent, never half-written, never overwritten silently; the one writer of answers.
+
+Only pictures and pages may be lacking, where they failed: runs that were done are never lost to them.
+"""
 
 import json
 import os
@@ -12,12 +15,13 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.registered import Registered
 from experiments.designs.dictionary import dictionary
-from experiments.running.files import csv_bytes, read_json
+from experiments.running.cells import csv_bytes
+from experiments.running.files import HOLDER, LOCK, file_names, is_written, only_writer, read_json
 from experiments.running.provenance import provenance
 from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
 from experiments.telling.sentences import sentences
-from sim.errors import InputError, StudyError, because
+from sim.errors import InputError, StudyError, TellingError, because
 from sim.tables import SCHEMA_VERSION
 from sim.window import Window, WindowLike
 from sim.words import LANGUAGES
@@ -25,10 +29,12 @@ from sim.words import LANGUAGES
 if TYPE_CHECKING:
     import pandas as pd
 
+TOLD = ("txt", "html", "png", "svg")  # endings of what tells an answer, after its language
+
 
 @contextmanager
 def result_folder(target: Path, replaces: str = "", registered: bool = False) -> Iterator[Path]:
-    """Give a temporary folder beside `target`, and put it there when the block ends well.
+    """Give a temporary folder beside `target`, and put it there when the block ends well, or has written a manifest.
 
     Parameters
     ----------
@@ -37,23 +43,61 @@ def result_folder(target: Path, replaces: str = "", registered: bool = False) ->
         replaced one by one.
     registered : bool
         A registration may lie there, and stays.
+
+    Raises
+    ------
+    TellingError
+        Tables and manifest are in place, and what came after them failed.
     """
     if target.exists() and not _may_write(target, replaces, registered):
         raise InputError("out_exists", path=target)
     part = target.parent / f".{target.name}.{os.getpid()}.part"
     try:
+        _clear_away(target)
         part.mkdir(parents=True)
-        yield part
-        target.mkdir(exist_ok=True)
-        for path in sorted(part.rglob("*")):
-            if path.is_dir():
-                (target / path.relative_to(part)).mkdir(exist_ok=True)
-            else:
-                os.replace(path, target / path.relative_to(part))
+        try:
+            with only_writer(part):
+                yield part
+        except BaseException as error:
+            if not (part / MANIFEST).exists():
+                raise
+            _forget_pictures(target)
+            _put(part, target)
+            if not isinstance(error, Exception):
+                raise
+            reason = because(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            raise TellingError("untold", path=target, reason=reason) from error
+        _put(part, target)
     except OSError as error:
         raise StudyError("cannot_write", path=target, reason=because(error)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _clear_away(target: Path) -> None:
+    """Remove what commands left beside a folder that were killed: nobody holds it any more."""
+    for left in target.parent.iterdir() if target.parent.is_dir() else ():
+        ours = left.name.startswith(f".{target.name}.") and left.suffix == ".part"
+        if ours and (left / LOCK).exists() and not is_written(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _put(part: Path, target: Path) -> None:
+    target.mkdir(exist_ok=True)
+    for path in sorted(part.rglob("*")):
+        if path.name in (LOCK, HOLDER):
+            continue
+        if path.is_dir():
+            (target / path.relative_to(part)).mkdir(exist_ok=True)
+        else:
+            os.replace(path, target / path.relative_to(part))
+
+
+def _forget_pictures(target: Path) -> None:
+    """Take away what tells of an earlier answer and would now lie beside the tables of another."""
+    for pattern in (f"*.{lang}.{kind}" for lang in LANGUAGES for kind in TOLD):
+        for path in target.rglob(pattern):
+            path.unlink()
 
 
 def _may_write(target: Path, replaces: str, registered: bool) -> bool:
@@ -88,8 +132,8 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "", registere
     from experiments.telling.sentences.registration import registration_lines
 
     write_tables(folder, **answer.tables())
-    for case in answer.cases:
-        case.to_toml(folder / f"{case.name}.toml")
+    for case, name in zip(answer.cases, file_names([case.name for case in answer.cases]), strict=True):
+        case.to_toml(folder / f"{name}.toml")
     facts = {
         "window": answer.window.stated,
         "reported": answer.reported.told("en"),
@@ -99,12 +143,13 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "", registere
         **({"registration": registered.facts()} if registered else {}),
     }
     write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
-    images = _write_figures(folder, answer)
     for lang in LANGUAGES:
         lines = sentences(answer, lang)
         if registered:
             lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
         (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    images = _write_figures(folder, answer)
+    for lang in LANGUAGES:
         (folder / f"report.{lang}.html").write_text(
             page(answer, images[lang], remake, lang, registered), encoding="utf-8"
         )
@@ -125,7 +170,9 @@ def write_manifest(
     """Write what was run, and with which versions."""
     content = {"schema_version": SCHEMA_VERSION, "kind": kind, "command": command}
     content |= {"cases": {case.name: case.hash() for case in cases}, "seeds": list(seeds), **facts, **provenance()}
-    (folder / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft = folder / f".{MANIFEST}"
+    draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(folder / MANIFEST)  # whole or absent: with it, an answer counts
 
 
 def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
@@ -136,19 +183,20 @@ def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
     (folder / "dictionary.csv").write_bytes(csv_bytes(dictionary(tables)))
 
 
-def _write_figures(folder: Path, answer: Answer) -> dict[str, dict[str, bytes]]:
-    """Write figures as PNG and SVG, and as PNG for slides; return by language the SVG of each title."""
+def _write_figures(folder: Path, answer: Answer) -> dict[str, list[tuple[str, bytes]]]:
+    """Write figures as PNG and SVG, and as PNG for slides; return by language titles and their SVG."""
     from experiments.telling.figures import PAPER, SLIDE, figures, save
 
     slides = folder / "slides"
-    images: dict[str, dict[str, bytes]] = {}
+    images: dict[str, list[tuple[str, bytes]]] = {lang: [] for lang in LANGUAGES}
     for lang in LANGUAGES:
-        images[lang] = {}
-        for name, figure in figures(answer, lang, PAPER).items():
+        drawn = figures(answer, lang, PAPER)
+        for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
             save(figure, folder / f"{name}.{lang}.png")
             save(figure, folder / f"{name}.{lang}.svg", "svg")
-            images[lang][figure.get_suptitle().strip()] = (folder / f"{name}.{lang}.svg").read_bytes()
-        for name, figure in figures(answer, lang, SLIDE).items():
+            images[lang].append((str(figure.get_label()), (folder / f"{name}.{lang}.svg").read_bytes()))
+        drawn = figures(answer, lang, SLIDE)
+        for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
             slides.mkdir(exist_ok=True)
             save(figure, slides / f"{name}.{lang}.png")
     return images

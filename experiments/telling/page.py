@@ -6,7 +6,7 @@ Question, what each case does, answer, figures, tables, definitions, limits, how
 import io
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from html import escape, unescape
+from html import unescape
 from operator import itemgetter
 from typing import Any
 
@@ -34,9 +34,10 @@ from experiments.telling.sentences.inquiry import (
 )
 from experiments.telling.sentences.registration import registration_lines
 from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
-from sim.html import html_table
+from sim.html import escaped, html_table
 from sim.lettering import FONT
 from sim.parameter import parameters
+from sim.plain import titled
 from sim.versions import versions
 from sim.words import number, text
 
@@ -58,7 +59,7 @@ dt { font-weight: bold; } dd { margin: 0 0 0.6rem 1.5rem; } code { color: #555; 
 
 
 def page(
-    answer: Answer, images: Mapping[str, bytes], remake: str, lang: str, registered: Registered | None = None
+    answer: Answer, images: Iterable[tuple[str, bytes]], remake: str, lang: str, registered: Registered | None = None
 ) -> str:
     """Write the page of an answer.
 
@@ -66,8 +67,8 @@ def page(
     ----------
     answer : Answer
         What sentences and tables are computed from.
-    images : mapping of title to bytes
-        SVG, in the language of the page.
+    images : iterable of (str, bytes)
+        Title and SVG, in the language of the page.
     remake : str
         The command that does it again, if there is one.
     lang : {"zh", "en"}
@@ -81,7 +82,7 @@ def page(
     """
     baseline = case_title(answer.cases[0], lang)
     lines, told = sentences(answer, lang), answer.cautions()
-    figures = "".join(_image(*item) for item in images.items())
+    figures = "".join(_image(*item) for item in images)
     sections = [
         _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
         _registration(registered, answer, lang) if registered else "",
@@ -95,7 +96,7 @@ def page(
         _section("limits", _paragraph(text("report.limits_text", lang)), lang),
         _section("remake", _remake(answer, remake, lang), lang),
     ]
-    title = escape(answer_title(answer, lang))
+    title = escaped(answer_title(answer, lang))
     body = f"<h1>{title}</h1>\n" + "\n".join(section for section in sections if section)
     face = f'@font-face {{ font-family: quanze; src: url("{_font(unescape(title + body))}") format("woff"); }}'
     return (
@@ -120,7 +121,7 @@ def _cases(cases: Iterable[sim.Case], lang: str) -> str:
     parts = []
     for case in cases:
         rows = [_lever(*move, lang) for move in _moves(case)]
-        parts.append(f"<h3>{escape(case_title(case, lang))}</h3>\n")
+        parts.append(f"<h3>{escaped(titled(case.title, case.name, lang, None))}</h3>\n")
         if case.rationale.get(lang):
             parts.append(_paragraph(case.rationale[lang]))
         head = [text(f"column.{name}", lang) for name in ("when", "lever", "before", "after", "why", "source")]
@@ -250,7 +251,7 @@ def _moved(response: DoseResponse, scale: str, dose: float, lang: str) -> str:
             rows.append([lever.label[lang], month, *values, *(amount(move[p]) for p in parts), price.source[lang]])
     names = ("lever", "when", "before", "after", "policy", *parts, "price_source")
     heads = [text(f"column.{name}", lang) for name in names]
-    title = f"<h3>{escape(text('report.moved', lang))}</h3>\n"
+    title = f"<h3>{escaped(text('report.moved', lang))}</h3>\n"
     table = html_table(heads, rows, right=range(2, 5 + len(parts)))
     return f'{title}<div class="wide lean">{table}</div>\n' + _paragraph(text("report.moved_note", lang))
 
@@ -320,7 +321,7 @@ def _section(name: str, content: str, lang: str, **values: str) -> str:
 
 
 def _titled(name: str, title: str, content: str) -> str:
-    return f'<section id="{name}">\n<h2>{escape(title)}</h2>\n{content}\n</section>'
+    return f'<section id="{name}">\n<h2>{escaped(title)}</h2>\n{content}\n</section>'
 
 
 def _paragraph(content: str) -> str:
@@ -329,7 +330,7 @@ def _paragraph(content: str) -> str:
 
 def _prose(content: str) -> str:
     """Escape a text, and keep a number and its per cent sign on one line."""
-    return escape(content).replace(" %", "\u00a0%")
+    return escaped(content).replace(" %", "\u00a0%")
 
 
 def _list(tag: str, items: Iterable[str]) -> str:
@@ -337,7 +338,7 @@ def _list(tag: str, items: Iterable[str]) -> str:
 
 
 def _image(title: str, svg: bytes) -> str:
-    return f'<figure><img alt="{escape(title)}" src="{_data_uri("image/svg+xml", svg)}"></figure>\n'
+    return f'<figure><img alt="{escaped(title)}" src="{_data_uri("image/svg+xml", svg)}"></figure>\n'
 
 
 def _data_uri(kind: str, content: bytes) -> str:
@@ -362,7 +363,7 @@ def _font(page: str) -> str:
 def _definitions(names: Iterable[str], lang: str) -> str:
     rows = [indicator(name) for name in dict.fromkeys(names)]
     items = (
-        f"<dt>{escape(row.label[lang])}</dt><dd>{escape(row.help[lang])} <code>{escape(row.formula)}</code></dd>"
+        f"<dt>{escaped(row.label[lang])}</dt><dd>{escaped(row.help[lang])} <code>{escaped(row.formula)}</code></dd>"
         for row in rows
     )
     return "<dl>\n" + "\n".join(items) + "\n</dl>"
@@ -373,7 +374,7 @@ def _remake(answer: Answer, command: str, lang: str) -> str:
     hashes = _pairs({case.name: case.hash() for case in answer.cases}, lang)
     facts = {"command": command, "seeds": seeds, "hashes": hashes, "versions": _pairs(versions(), lang)}
     rows = {key: value for key, value in facts.items() if value}
-    items = (f"<dt>{escape(text(f'report.{key}', lang))}</dt><dd>{escape(value)}</dd>" for key, value in rows.items())
+    items = (f"<dt>{escaped(text(f'report.{key}', lang))}</dt><dd>{escaped(value)}</dd>" for key, value in rows.items())
     return "<dl>\n" + "\n".join(items) + "\n</dl>"
 
 

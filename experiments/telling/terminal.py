@@ -1,14 +1,10 @@
 """Tables and progress for the terminal."""
 
-import codecs
-import io
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -16,11 +12,13 @@ from rich.text import Text
 import sim
 from experiments.answers.comparison import Comparison
 from experiments.designs.outcomes import indicator
+from experiments.telling.screen import take_any_letter
 from experiments.telling.texts import amount, calendar, case_title, policy_range, rank_range, span
 from sim.indicator import indicators
+from sim.plain import inert
 from sim.reported import Reported
 from sim.window import Window
-from sim.words import MINUS, number, quantity, text
+from sim.words import number, quantity, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,19 +28,10 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 160  # where the reader is a file, nothing need be cropped
 
 
-def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """What a terminal of a smaller character set shows: a hyphen for a minus sign, else a question mark."""
-    assert isinstance(error, UnicodeEncodeError)
-    return "".join("-" if sign == MINUS else "?" for sign in error.object[error.start : error.end]), error.end
-
-
-codecs.register_error("plainer", _plainer)
-
-
 def console(stderr: bool = False) -> Console:
     """Return a console that is wide when its output goes to a file or a pipe, and prints in any character set."""
-    if not stderr and isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="plainer")
+    if not stderr:
+        take_any_letter()
     made = Console(stderr=stderr, highlight=False)
     if not made.is_terminal:
         made.width = max(made.width, _PIPE_WIDTH)
@@ -58,13 +47,39 @@ class _Rate(ProgressColumn):
 
 def progress_bar() -> Progress:
     """Return a progress bar on standard error that leaves no trace; none where nobody watches."""
-    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    parts = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
     screen = console(stderr=True)
     return Progress(*parts, console=screen, transient=True, disable=not screen.is_terminal)
 
 
-def _table(lang: str, columns: Sequence[str], title: str | None = None, right: Iterable[str] = ()) -> Table:
-    made = Table(title=title, title_style="bold", box=SIMPLE, padding=(0, 1, 0, 0))
+class PlainTable(Table):
+    """A table whose texts are texts: no markup, no emoji by name, nothing that acts on a terminal."""
+
+    def __init__(self, title: str | None) -> None:
+        super().__init__(box=SIMPLE, padding=(0, 1, 0, 0))
+        self.title = None if title is None else Text(inert(title), "bold")
+
+    def add_column(self, header: str, **look: Any) -> None:  # type: ignore[override]
+        """A column under a text."""
+        super().add_column(Text(inert(header)), **look)
+
+    def add_row(self, *cells: str, end_section: bool = False) -> None:  # type: ignore[override]
+        """A row of texts."""
+        super().add_row(*(Text(inert(cell)) for cell in cells), end_section=end_section)
+
+    def explain(self, caption: str) -> None:
+        """Put a text below."""
+        self.caption = Text(inert(caption), "table.caption")
+
+
+def _table(lang: str, columns: Sequence[str], title: str | None = None, right: Iterable[str] = ()) -> PlainTable:
+    made = PlainTable(title)
     for name in columns:
         numeric = name in right
         made.add_column(
@@ -76,7 +91,7 @@ def _table(lang: str, columns: Sequence[str], title: str | None = None, right: I
     return made
 
 
-def run_table(run: "sim.Run", window: Window, lang: str) -> Table:
+def run_table(run: "sim.Run", window: Window, lang: str) -> PlainTable:
     """Indicators of a run."""
     reported = Reported.of(window, [run.case])
     title = text("title.run", lang, case=case_title(run.case, lang), seed=run.seed, window=reported)
@@ -87,13 +102,13 @@ def run_table(run: "sim.Run", window: Window, lang: str) -> Table:
     return made
 
 
-def comparison_table(comparison: Comparison, lang: str) -> Table:
+def comparison_table(comparison: Comparison, lang: str) -> PlainTable:
     """Differences from the baseline, outcome by outcome."""
     baseline = case_title(comparison.cases[0], lang)
     title = text("title.compare", lang, case=baseline, pairs=len(comparison.seeds))
     columns = ("outcome", "baseline", "case", "difference", "interval", "better", "p_holm", "pairs")
     made = _table(lang, columns, title, right=("baseline", *columns[3:]))
-    made.caption = text("title.points", lang, window=comparison.reported)
+    made.explain(text("title.points", lang, window=comparison.reported))
     for k, name in enumerate(comparison.outcomes):
         row = indicator(name)
         value = quantity(comparison.difference(0, k).mean, row.unit, lang)
@@ -106,12 +121,12 @@ def comparison_table(comparison: Comparison, lang: str) -> Table:
                 number(d.better, "probability"),
                 "<0.001" if d.p_holm < 0.001 else number(d.p_holm, "probability"),
             )
-            cells = (*first, case_title(case, lang), shown, escape(interval), *chances, str(d.pairs))
+            cells = (*first, case_title(case, lang), shown, interval, *chances, str(d.pairs))
             made.add_row(*cells, end_section=i == len(comparison.cases) - 1)
     return made
 
 
-def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> Table:
+def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> PlainTable:
     """Packages and doses that are not dominated, with the means of the outcomes."""
     from experiments.telling.sentences.comparison import undominated_lines
 
@@ -127,11 +142,11 @@ def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) ->
         means = [number(option[name], indicator(name).unit) for name in outcomes]
         last = after is None or after["among"] != option["among"]
         made.add_row(*_dose_cells(response, option, lang), *means, end_section=last)
-    made.caption = "\n".join(undominated_lines(pareto, lang))
+    made.explain("\n".join(undominated_lines(pareto, lang)))
     return made
 
 
-def costs_table(response: "DoseResponse", lang: str) -> Table:
+def costs_table(response: "DoseResponse", lang: str) -> PlainTable:
     """What packages cost in full, at equal dose and at equal cost."""
     from experiments.telling.sentences.costs import cost_lines
 
@@ -142,11 +157,11 @@ def costs_table(response: "DoseResponse", lang: str) -> Table:
     sums = moves[whole].groupby(["scale", "dose", "package"], sort=False)[list(parts)].sum().reset_index()
     for row in sums.to_dict("records"):
         made.add_row(*_dose_cells(response, row, lang), *(amount(row[part]) for part in parts))
-    made.caption = "\n".join(cost_lines(response, lang))
+    made.explain("\n".join(cost_lines(response, lang)))
     return made
 
 
-def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> Table:
+def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> PlainTable:
     """Packages whose rank depends on the version of the blame avoidance rate."""
     versions = [name for name in ranks.columns if name in indicators()]
     title = text("title.ranks", lang, window=response.comparison.reported)
@@ -158,7 +173,7 @@ def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> T
         cells = [rank_range(row, name, lang) for name in versions]
         made.add_row(*_dose_cells(response, row, lang), *cells, row["reversed_with"])
     if not made.rows:
-        made.caption = text("message.same_ranks", lang)
+        made.explain(text("message.same_ranks", lang))
     return made
 
 
@@ -167,7 +182,7 @@ def _dose_cells(response: "DoseResponse", row: Mapping[str, Any], lang: str) -> 
     return case_title(package, lang), text(f"scale.{row['scale']}", lang), f"{row['dose']:g}"
 
 
-def cases_table(cases: Sequence[sim.Case], lang: str) -> Table:
+def cases_table(cases: Sequence[sim.Case], lang: str) -> PlainTable:
     """The cases that ship with the package, and what each of them moves."""
     made = _table(lang, ("name", "title", "changes"))
     for case in cases:
@@ -179,7 +194,7 @@ def cases_table(cases: Sequence[sim.Case], lang: str) -> Table:
     return made
 
 
-def parameters_table(lang: str) -> Table:
+def parameters_table(lang: str) -> PlainTable:
     """All parameters."""
     made = _table(lang, ("name", "label", "kind", "default", "range", "policy", "unit"), right=("default",))
     for name, row in sim.parameters().items():
@@ -189,7 +204,7 @@ def parameters_table(lang: str) -> Table:
     return made
 
 
-def indicators_table(lang: str) -> Table:
+def indicators_table(lang: str) -> PlainTable:
     """All indicators."""
     made = _table(lang, ("name", "label", "unit", "formula"))
     for name, row in indicators().items():

@@ -2,19 +2,37 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
 from experiments.designs.variables import OTHERS, variable
 from sim.case import Case
 from sim.parameter import Parameter, parameters
+from sim.plain import titled
 from sim.words import number, text
+
+
+class Named(Protocol):
+    """What has a title by language: a study, a setting, a switch."""
+
+    @property
+    def name(self) -> str:
+        """What it is called where it has no title."""
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """Texts under ``"zh"`` and ``"en"``."""
+
+
+def title_of(one: Named, lang: str) -> str:
+    """Title in one line that is not too long; the name of what has none."""
+    return titled(one.title, one.name, lang)
 
 
 def case_title(case: Case, lang: str) -> str:
     """Title of a case; its name if it has none."""
-    return case.title.get(lang, case.name)
+    return title_of(case, lang)
 
 
 def calendar(month: int, lang: str) -> str:

@@ -17,7 +17,7 @@ from experiments.running.runner import collect
 from sim.errors import ClusterError, InputError, Listed, QuanzeError, Said, StudyError, unknown
 from sim.words import LANGUAGES, add_words, text, words
 
-RAISED = {"InputError", "StudyError", "ClusterError", "QuanzeError"}
+RAISED = {"InputError", "StudyError", "ClusterError", "TellingError", "QuanzeError"}
 TREES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
     for folder in ("sim", "experiments")

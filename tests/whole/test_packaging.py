@@ -96,7 +96,7 @@ def test_wheel_holds_the_data(built):
     for path in tracked("sim", "experiments"):
         assert path in names
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"sim", "experiments"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"sim", "experiments", "quanze.py"}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert not any("__pycache__" in name for name in names)
 

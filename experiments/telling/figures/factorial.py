@@ -26,7 +26,7 @@ from experiments.telling.figures.style import (
     plot_panels,
 )
 from experiments.telling.sentences.verdicts import effect_title, switch_title
-from experiments.telling.texts import difference_unit, span
+from experiments.telling.texts import difference_unit, span, title_of
 from sim.words import change, number, scale, text
 
 _LABEL_WIDTH = 26
@@ -82,7 +82,7 @@ def _titled(
 ) -> Sheet:
     """Finish a figure with the title and the caption of its name in the table of words."""
     setting = design.setting
-    title = text(f"factorial.{name}_title", lang, title=setting.title.get(lang, setting.name), **facts)
+    title = text(f"factorial.{name}_title", lang, title=title_of(setting, lang), **facts)
     explained = {"seeds": len(setting.seeds), "window": design.reported, "definitions": definitions(outcomes, lang)}
     caption = text(f"factorial.{name}_caption", lang, **explained)
     return finish(figure, lang, title, caption, [setting.base], setting.seeds, legend)
@@ -153,7 +153,9 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
     bar.outline.set_visible(False)
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
-    return _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
+    drawn = _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
+    drawn.draw_without_rendering()  # long labels that stand upright find their places the second time
+    return drawn
 
 
 def _clash(effects: Effects) -> np.ndarray:

@@ -28,7 +28,7 @@ from experiments.telling.figures.style import (
     plot_panels,
 )
 from experiments.telling.sentences.verdicts import per_cent
-from experiments.telling.texts import case_title, difference_unit, factor_label
+from experiments.telling.texts import case_title, difference_unit, factor_label, title_of
 from sim.words import scale, text
 
 _COLOURS = "RdBu"
@@ -72,7 +72,7 @@ def regret_figure(worlds: Worlds, lang: str, medium: Medium = PAPER) -> Figure:
         window=choice.reported,
         definitions=definitions(setting.outcomes, lang),
     )
-    title = text("robust.regret_title", lang, title=setting.title.get(lang, setting.name))
+    title = text("robust.regret_title", lang, title=title_of(setting, lang))
     return finish(figure, lang, title, caption, cases, setting.seeds)
 
 

@@ -103,6 +103,7 @@ def finish(
         last=seeds[-1],
         seeds=len(seeds),
     )
+    figure.set_label(title)  # whole, for who cannot see the figure
     below = f"{caption}\n{footer}" if figure.medium.explained else footer
     handles, labels = ([], []) if legend is None else legend.get_legend_handles_labels()
     if missing := write(figure) | lost("".join([title, below, *labels])):
@@ -124,7 +125,7 @@ def _words(figure: Sheet, title: str, entries: Sequence[tuple[Artist, str]], bel
     for old in [*figure.texts, *figure.legends]:
         old.remove()
     width, height = figure.get_figwidth(), 72 * figure.get_figheight()
-    look: dict[str, Any] = {"fontfamily": list(families()), "in_layout": False}
+    look: dict[str, Any] = {"fontfamily": list(families()), "in_layout": False, "parse_math": False}
     head = figure.suptitle(wrapped(title, letters(width, TITLE_SIZE)), y=1 - PAD / height, va="top", **look)
     head.set(fontsize=TITLE_SIZE, linespacing=1.3)
     top = 2 * PAD + _points(figure, head)
@@ -144,6 +145,8 @@ def _legend(figure: Figure, entries: Sequence[tuple[Artist, str]], top: float) -
     for columns in range(len(labels), 0, -1):
         drawn = figure.legend(handles, labels, ncols=columns, **look)
         drawn.set_in_layout(False)
+        for label in drawn.get_texts():
+            label.set_parse_math(False)
         if columns == 1 or drawn.get_window_extent().width <= figure.bbox.width:
             return _points(figure, drawn) + PAD / 2
         drawn.remove()

@@ -13,6 +13,7 @@ from experiments.telling.figures.lines import CAPTION_SIZE, PANEL_SIZE, above, a
 from experiments.telling.figures.sheet import Medium, Sheet
 from experiments.telling.texts import case_title
 from sim.lettering import families
+from sim.plain import titled
 from sim.rules.year import MONTHS
 from sim.words import text
 
@@ -133,7 +134,7 @@ def mark_reforms(axes: Axes, cases: Sequence[sim.Case], lang: str, inches: float
     place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
     for month, end in zip(months, [*months[1:], horizon + 1], strict=False):
         axes.axvline((month - 1) / MONTHS, color=GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
-        titles = {reform.title.get(lang, "") for reform in reforms if reform.month == month}
+        titles = {titled(reform.title, "", lang) for reform in reforms if reform.month == month}
         room = letters(inches * (end - month) / horizon, CAPTION_SIZE)
         for title in (*(titles if len(titles) == 1 else ()), text("courses.reform", lang)):
             if title and room > 0 and (label := wrapped(title, room)).count("\n") < 2 and across([label]) < inches:

@@ -12,6 +12,7 @@ from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.comparison import sort_of
 from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
 from experiments.telling.texts import case_title, difference_unit, listed, span
+from sim.plain import apart
 from sim.words import change, number, quantity, text
 
 
@@ -157,8 +158,8 @@ def other_versions(response: DoseResponse, lang: str) -> str:
 
 
 def titles(cases: Mapping[str, sim.Case], names: str, lang: str) -> str:
-    """Titles of cases whose names are divided by spaces."""
-    return listed((case_title(cases[name], lang) for name in names.split()), lang)
+    """Titles of cases whose names stand in one cell of a table."""
+    return listed((case_title(cases[name], lang) for name in apart(names)), lang)
 
 
 def _items(comparison: Comparison, outcome: int, order: list[int], lang: str) -> str:

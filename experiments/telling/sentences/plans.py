@@ -7,6 +7,7 @@ from experiments.answers.questions import Question
 from experiments.designs.factors import index_names
 from experiments.running.effort import Plan
 from experiments.telling.sentences.study import size_text
+from experiments.telling.texts import title_of
 from sim.errors import Said
 from sim.words import text
 
@@ -37,7 +38,7 @@ def _duration(seconds: float) -> Said:
 
 def _comparison(question: Question, lang: str) -> str:
     design: Any = question.design
-    facts = {"name": design.title.get(lang, design.name), "cases": len(design.cases), "seeds": len(design.seeds)}
+    facts = {"name": title_of(design, lang), "cases": len(design.cases), "seeds": len(design.seeds)}
     return text("plan.comparison", lang, runs=question.runs, **facts)
 
 
@@ -45,7 +46,7 @@ def _sweep(question: Question, lang: str) -> str:
     design: Any = question.design
     setting = design.setting
     facts = {"factors": len(index_names(design.factors)), "seeds": len(setting.seeds), "runs": design.runs()}
-    title = setting.title.get(lang, setting.name)
+    title = title_of(setting, lang)
     return text("sweep.plan", lang, title=title, outcomes=len(setting.outcomes), **facts)
 
 
@@ -65,7 +66,7 @@ def _robust(question: Question, lang: str) -> str:
 
 def _study(question: Question, lang: str) -> str:
     design: Any = question.design
-    facts = {"name": design.title.get(lang, design.name), "points": design.points, "seeds": len(design.seeds)}
+    facts = {"name": title_of(design, lang), "points": design.points, "seeds": len(design.seeds)}
     return text("plan.study", lang, runs=design.runs, **facts)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments.answers.runs import StudyRuns
 from experiments.running.jobs import Jobs
+from experiments.telling.texts import title_of
 from sim.words import text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def study_lines(answer: StudyRuns, lang: str) -> list[str]:
 def run_lines(study: Jobs, folder: Path, done: int, failures: "pd.DataFrame", size: int, lang: str) -> list[str]:
     """The same, from as little as they take."""
     reasons = failures["error"].value_counts().head(MOST_REASONS)
-    facts = {"folder": folder, "study": study.title.get(lang, study.name), "failed": len(failures)}
+    facts = {"folder": folder, "study": title_of(study, lang), "failed": len(failures)}
     facts |= {"done": done, "runs": study.runs, "size": size_text(size)}
     return [text("study.report", lang, **facts), *(f"  {count} × {why}" for why, count in reasons.items())]
 

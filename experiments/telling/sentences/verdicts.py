@@ -11,7 +11,7 @@ from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import indicator
-from experiments.telling.texts import case_title, factor_label, listed, span
+from experiments.telling.texts import case_title, factor_label, listed, span, title_of
 from sim.words import change, number, quantity, text
 
 MOST_NAMED = 6  # of a long list
@@ -31,7 +31,7 @@ def effect_lines(effects: Effects, lang: str) -> list[str]:
 
 def switch_title(design: Factorial, name: str, lang: str) -> str:
     """Title of a switch; its name if it has none."""
-    return next(switch.title.get(lang, name) for switch in design.switches if switch.name == name)
+    return next(title_of(switch, lang) for switch in design.switches if switch.name == name)
 
 
 def word(verdict: str, lang: str) -> str:

@@ -17,6 +17,7 @@ from experiments.designs.files import STUDIES
 from experiments.designs.setting import read_setting
 from experiments.designs.study import Study
 from experiments.running.backends import Threads
+from experiments.running.cells import read_text
 from experiments.running.resume import Patience, Results, plan, run_study
 from experiments.running.runner import Done, Measured
 from sim.errors import InputError, QuanzeError
@@ -172,7 +173,7 @@ def test_a_bad_file_is_one_clear_line(text, message, tmp_path):
         ({"cases": (county().named("Aux.1"),)}, "the name of case 'Aux.1' cannot be a file's name"),
         *(
             ({"cases": (county().named(name),)}, "cannot be a file's name")
-            for name in ("案" * 81, "", " a", "a ", "a.", "a:b", "a?", "a\tb", "a\ud800", "con", "NUL .x", "lpt1")
+            for name in ("案" * 81, "", " a", "a ", "a.", "a:b", "a?", "a\tb", "con", "NUL .x", "lpt1")
         ),
         ({"cases": (county().named("A"), county().named("a"))}, "case 'a' is given twice in little"),
         ({"design": pd.DataFrame({"case": ["baseline"], CARE: ["much"]})}, "the design of little must be numbers"),
@@ -291,7 +292,7 @@ def trial_of(*seconds):
 def test_a_plan_is_of_the_right_size(tmp_path, monkeypatch):
     study = little(points=50, seeds=range(8), lived=30)
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.running.resume.execute", trial_of(9.0, 0.25, 0.125))
+        patch.setattr("experiments.running.effort.execute", trial_of(9.0, 0.25, 0.125))
         planned = plan(study, tmp_path / "s", Threads(2))
     assert (planned.points, planned.runs, planned.done, planned.slots) == (50, 400, 0, 2)
     assert planned.seconds == 400 * 0.25 / 2 and not (tmp_path / "s").exists()
@@ -301,7 +302,7 @@ def test_a_plan_is_of_the_right_size(tmp_path, monkeypatch):
 
 
 def test_a_plan_of_one_point_leaves_out_what_only_the_first_run_takes(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.running.resume.execute", trial_of(100.0, 0.1, 0.1))
+    monkeypatch.setattr("experiments.running.effort.execute", trial_of(100.0, 0.1, 0.1))
     assert plan(little(points=1, seeds=range(1000)), tmp_path, Threads(1)).seconds == pytest.approx(100)
 
 
@@ -453,7 +454,7 @@ def test_cases_may_have_names_with_spaces_and_full_width_signs(tmp_path, name):
     results = run_study(little(cases=(case,), design=design, seeds=(1,)), tmp_path / "s", Threads(1))
     assert Study.from_folder(tmp_path / "s").cases[0].name == name
     results.export(tmp_path / "all.csv")
-    assert list(pd.read_csv(tmp_path / "all.csv")["case"]) == [name]
+    assert [read_text(cell) for cell in pd.read_csv(tmp_path / "all.csv")["case"]] == [name]
     assert (tmp_path / "all.csv").read_bytes().startswith(codecs.BOM_UTF8) != name.isascii()
     assert not pd.read_csv(tmp_path / "s" / "dictionary.csv").empty
 

@@ -6,7 +6,7 @@ import io
 import pandas as pd
 import pytest
 
-from experiments.running.files import csv_bytes, excel_bytes
+from experiments.running.cells import csv_bytes, excel_bytes
 
 CHINESE = pd.DataFrame({"case": ["现状", "支持（一）"], "value": [0.1, 2.5]})
 PLAIN = pd.DataFrame({"case": ["baseline", "s1"], "value": [0.1, 2.5]})

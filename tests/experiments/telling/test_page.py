@@ -66,7 +66,7 @@ def found():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_report_is_one_file_without_links(found, lang):
-    page = report(found, {"figure": SVG}, "quanze demo", lang)
+    page = report(found, [("figure", SVG)], "quanze demo", lang)
     bare = re.sub(r"base64,[A-Za-z0-9+/=]+", "", page)
     assert not re.search(r"https?:|//[a-z]|<link|<script|<iframe|@import", bare)
     assert all(url.startswith("data:") for url in re.findall(r"url\([\"']?([^\"')]*)", page))
@@ -80,7 +80,7 @@ def test_the_report_is_one_file_without_links(found, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_font_of_the_page_has_all_its_characters(found, lang):
-    page = report(found, {}, "quanze demo", lang)
+    page = report(found, [], "quanze demo", lang)
     parsed = Page()
     parsed.feed(page)
     font = TTFont(io.BytesIO(base64.b64decode(re.search(r"font/woff;base64,([^\"]+)", page)[1])))
@@ -160,7 +160,7 @@ def test_the_tables_of_doses_hold_what_was_found(found, lang):
     counted = re.findall(r"\d+", other_versions(found.doses, lang))
     assert {str(len(ranks)), str(int(ranks["differs"].sum()))} <= set(counted)
     parsed = Page()
-    parsed.feed(report(found, {}, "quanze demo", lang))
+    parsed.feed(report(found, [], "quanze demo", lang))
     for name in VERSIONS:
         assert sim.indicators()[name].label[lang] in parsed.words
     best = options[options["undominated"]].iloc[-1]
@@ -220,7 +220,7 @@ def test_not_assumed_prices_are_not_said_to_be(costs, lang, monkeypatch):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_shows_what_moved_from_where_to_where_at_what_price(costs, lang):
     parsed = Page()
-    parsed.feed(report(costs, {}, "quanze doses", lang))
+    parsed.feed(report(costs, [], "quanze doses", lang))
     moves = costs.moves()
     for move in moves[moves.scale == COST].to_dict("records"):
         for shown in (f"{move['before']:g}", f"{move['after']:.3g}", amount(move["hours"]), amount(move["cost"])):
@@ -231,7 +231,7 @@ def test_the_page_shows_what_moved_from_where_to_where_at_what_price(costs, lang
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_an_equal_dose_or_an_equal_cost_the_page_has_none(lang):
-    shown = report(dose_response([RULED, SPARED], [1.0], range(1, 3), window=24), {}, "", lang)
+    shown = report(dose_response([RULED, SPARED], [1.0], range(1, 3), window=24), [], "", lang)
     assert 'id="doses"' not in shown and {"zh": "无从比较同等成本", "en": "no equal cost"}[lang] in shown
 
 
@@ -239,7 +239,7 @@ def test_without_an_equal_dose_or_an_equal_cost_the_page_has_none(lang):
 def test_the_page_says_when(found, lang):
     drift = np.full_like(found.horizons.drift, 0.1) + 0.001 * np.arange(4)[:, None]
     answer = replace(found, horizons=replace(found.horizons, drift=drift))
-    page = report(answer, {}, "quanze demo", lang)
+    page = report(answer, [], "quanze demo", lang)
     section = page[page.index('<section id="horizons">') :].split("</section>")[0]
     means, lows, highs = found.horizons.bands
     for i in (0, 1):
@@ -255,10 +255,10 @@ def test_the_page_says_when(found, lang):
 
 def test_undefined_values_do_not_stop_the_report(found):
     undefined = replace(found.survey, rates=np.full_like(found.survey.rates, np.nan))
-    assert "–" in report(replace(found, survey=undefined), {}, "quanze demo", "en")
+    assert "–" in report(replace(found, survey=undefined), [], "quanze demo", "en")
 
 
 def test_the_report_says_how_to_remake_it(found):
-    page = report(found, {}, "quanze demo --replicates 4", "en")
+    page = report(found, [], "quanze demo --replicates 4", "en")
     for fact in ("quanze demo --replicates 4", sim.__version__, *(case.hash() for case in found.comparison.cases)):
         assert fact in page
