@@ -118,7 +118,7 @@ class Results:
         return ~done & (np.arange(done.size).reshape(done.shape) % of == number - 1)
 
     def _positions(self, seeds: np.ndarray) -> np.ndarray:
-        order = np.argsort(self.study.seeds)
+        order = np.argsort(self.study.seeds, kind="stable")
         return order[np.searchsorted(self.study.seeds, seeds, sorter=order)]
 
     def complete(self) -> np.ndarray:

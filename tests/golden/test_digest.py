@@ -14,7 +14,7 @@ KNOWN = json.loads(FILE.read_text(encoding="utf-8"))
 def check(runs):
     """Compare runs by their digests; a C library that rounds otherwise is an excuse, and is said to be one."""
     if family() not in KNOWN:
-        pytest.skip(f"no digest of {family()} (only of {', '.join(KNOWN)}); make golden adds one")
+        pytest.skip(f"no digest of {family()} (only of {', '.join(KNOWN)}); python -m tests.golden.digest adds one")
     known = KNOWN[family()]
     found = {f"{run.case.name} {run.seed}": digest(run) for run in runs}
     wanted = {name: known["runs"][name] for name in found}
