@@ -51,6 +51,7 @@ test: lint ## run all checks and tests · 运行全部检查与测试
 
 golden: dev ## refresh the expected results · 刷新基准结果
 	$(PY) -m tests.golden.refresh
+	$(PY) -m tests.golden.digest
 
 reference: dev ## remake the committed results of the studies (many minutes) · 重做随代码提交的研究结果（较久）
 	$(PY) -m tools.reference

@@ -153,4 +153,5 @@ def drain(world: World) -> np.ndarray:
     """Take the month's events out of the log, in an order that does not depend on who acted first."""
     logged = int(world.clock["logged"][0])
     world.clock["logged"] = 0
-    return np.sort(world.events[:logged], order=("month", "township", "origin", "born", "index", "seat", "kind"))
+    identity = ("month", "township", "origin", "born", "index", "seat", "kind")
+    return np.sort(world.events[:logged], order=identity, kind="stable")

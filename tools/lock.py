@@ -5,7 +5,8 @@
     python tools/lock.py              # keep what is locked, add what is new
     python tools/lock.py --upgrade    # the newest versions
 
-A lock is named after the oldest Python it serves: ``-3.12`` is for 3.12 and all newer ones.
+A lock is named after the Python it serves. A new one starts as a copy of the locks of the Python before it, so that
+both run the same versions.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Mesa 3.3.1 is the last for Python 3.11.
-PYTHONS = ("3.11", "3.12")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 # All environments run the same numbers: each level takes the versions of the one it names.
 LEVELS = {"core": None, "dev": "core", "notebooks": "dev"}
 

@@ -18,27 +18,22 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST = (3, 11)
-if sys.version_info < OLDEST:
+ROOT = Path(__file__).resolve().parent.parent
+STAMP = "quanze-setup.txt"
+PYTHON = "{}.{}".format(*sys.version_info)
+MINORS = sorted(int(path.stem.split(".")[1]) for path in ROOT.glob("requirements/core-3.*.lock"))
+if PYTHON not in [f"3.{minor}" for minor in MINORS]:
     sys.exit(
-        "quanze needs Python {}.{} or newer; this is {} (make PYTHON=python3.11 …)".format(
-            *OLDEST, sys.version.split()[0]
+        "权责支持 Python 3.{0} 至 3.{1}，不支持 {2}；请另行指定：make PYTHON=python3.{0} … · "
+        "quanze supports Python 3.{0} to 3.{1}, not {2}; name another with make PYTHON=python3.{0} …".format(
+            MINORS[0], MINORS[-1], PYTHON
         )
     )
 
-ROOT = Path(__file__).resolve().parent.parent
-STAMP = "quanze-setup.txt"
-
 
 def lock_for(level: str) -> Path:
-    """Return the newest lock of this level that is not newer than the running Python.
-
-    A lock is named after the oldest Python it serves.
-    """
-    locks = {}
-    for path in (ROOT / "requirements").glob(f"{level}-3.*.lock"):
-        locks[int(path.stem.rpartition(".")[2])] = path
-    return locks[max(minor for minor in locks if minor <= sys.version_info.minor)]
+    """Return the lock of this level for the running Python."""
+    return ROOT / "requirements" / f"{level}-{PYTHON}.lock"
 
 
 def digest(levels: list[str]) -> str:
@@ -99,7 +94,7 @@ def main() -> None:
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = read_stamp(venv)
     # An environment cannot be moved, nor can its Python change.
-    place = f"{venv} {sys.version_info.major}.{sys.version_info.minor}"
+    place = f"{venv} {PYTHON}"
     fits = stamp.get("place") == place and python.exists()
     # Who has tested here keeps the tools; every other level contains core.
     wanted = {level for level in ("dev", "notebooks") if getattr(args, level)}

@@ -149,7 +149,8 @@ def _recurs(one: Restriction, recurring: Counter[tuple[str, str]]) -> Restrictio
 
 
 def _recurrence(box: Box) -> float:
-    return float(np.mean([one.splits.value for one in box.restrictions]))
+    """How often the bounds of a box recur, on average: of whole numbers, so that what ties is equal to the bit."""
+    return sum(one.splits.count for one in box.restrictions) / len(box.restrictions)
 
 
 def detectable(interest: Share) -> float:
@@ -260,8 +261,11 @@ def _prim(worlds: "pd.DataFrame", interesting: np.ndarray) -> list[Restriction]:
         extra: dict[str, Any] = {"threshold": 1e-9} if "threshold" in signature(prim.Prim).parameters else {}
         box = prim.Prim(worlds.reset_index(drop=True), interesting, peel_alpha=PEEL, **extra).find_box()
         course = box.peeling_trajectory
-        others = course["mass"] * (1 - course["density"]) / (1 - interesting.mean())
-        limits = box.box_lims[int((course["coverage"] - others).to_numpy().argmax())]
+        # Share of the worlds of interest less that of the others, in whole numbers: of what ties the first wins.
+        hits = np.rint(course["coverage"].to_numpy() * interesting.sum())
+        others = np.rint(course["mass"].to_numpy() * interesting.size) - hits
+        gains = hits * (~interesting).sum() - others * interesting.sum()
+        limits = box.box_lims[int(gains.argmax())]
     found = []
     for factor in worlds:
         for side, limit, open_end in zip(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST = 20  # worlds, for a surface of six coefficients
+ALIKE = 1e-9  # relative: errors of surfaces closer than rounding are equal, and the earlier pair is told
 SHUFFLES = 19  # of the signs: where nothing tells, the true ones fit better than all of them with probability 1/20
 
 
@@ -69,7 +70,7 @@ def separate(worlds: "pd.DataFrame", signs: np.ndarray) -> Separation | None:
         q, _ = np.linalg.qr(_terms(_unit(columns[first]), _unit(columns[second])))
         missed = (both - q @ (q.T @ both)) / (1 - (q**2).sum(1))[:, None]
         error = (missed**2).sum(0)
-        if error[0] < least[0]:
+        if error[0] < (1 - ALIKE) * least[0]:
             best = (first, second), signs - missed[:, 0]
         least = np.minimum(least, error)
     if best is None:

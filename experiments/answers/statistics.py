@@ -240,7 +240,7 @@ def on_scale(values: np.ndarray, scale: str) -> np.ndarray:
 def holm(p: np.ndarray) -> np.ndarray:
     """Adjust p-values by Holm's step-down method; NaN stays NaN and does not count as a test."""
     adjusted = np.full(p.size, np.nan)
-    order = np.argsort(p)[: np.isfinite(p).sum()]
+    order = np.argsort(p, kind="stable")[: np.isfinite(p).sum()]
     stepped = p[order] * np.arange(order.size, 0, -1)
     adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
     return adjusted
@@ -369,7 +369,7 @@ def quantile(values: np.ndarray, share: float) -> tuple[np.ndarray, np.ndarray, 
     if n == 0:
         unknown = np.full(values.shape[:-1], np.nan)
         return unknown, unknown, unknown
-    ordered = np.sort(values, axis=-1)
+    ordered = np.sort(values, axis=-1, kind="stable")
     below, above = binom.ppf(LEVEL / 2, n, share), binom.ppf(1 - LEVEL / 2, n, share)
     ends = [
         ordered[..., int(place)] if 0 <= place < n else np.full(values.shape[:-1], np.nan)

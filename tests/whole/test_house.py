@@ -1,6 +1,7 @@
-"""The plan of the house: imports go one way, typing and lazy ones included, and there is no circle."""
+"""The plan of the house: imports go one way and in no circle; sorts of numbers are stable, floats have 64 bits."""
 
 import ast
+import re
 
 import pytest
 from places import ROOT
@@ -96,6 +97,45 @@ def test_there_is_no_circle():
 
 def test_the_check_finds_circles():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+
+
+SORTS = {"sort", "argsort", "sort_values", "sort_index", "partition", "argpartition"}
+
+
+def unstable_sorts(source):
+    """Lines of calls that may order equal numbers as the processor pleases.
+
+    Stable without being told: Python's ``sorted``, ``max`` and ``min``, ``np.lexsort``, ``argmax`` and ``argmin`` (the
+    first), ``nlargest`` of pandas (``keep="first"``), and its ``sort_values`` by several keys. A partition never is.
+    """
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SORTS):
+            continue
+        name, owner = node.func.attr, ast.unparse(node.func.value)
+        told = {word.arg: word.value for word in node.keywords}
+        stable = "kind" in told and ast.unparse(told["kind"]) == "'stable'"
+        keys = told.get("by", node.args[0] if node.args else None)
+        several = name == "sort_values" and isinstance(keys, ast.List) and len(keys.elts) > 1
+        of_text = name == "partition" and owner != "np"
+        of_desks = name == "sort" and owner in ("self", "self.desks")  # `sim.desks.Desks.sort`
+        if not (stable or several or of_text or of_desks):
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_sorts_are_stable_and_floats_are_long(name):
+    source = MODULES[name].read_text(encoding="utf-8")
+    assert unstable_sorts(source) == []
+    assert not re.search(r"""float(16|32)|["'][<>=]?f[24]["']|np\.(single|half)\b""", source)
+
+
+def test_the_check_finds_unstable_sorts():
+    bad = ["np.argsort(x)", "x.sort()", "np.sort(x, kind='heapsort')", "t.sort_values('a')", "t.sort_values(by=['a'])",
+           "np.argpartition(x, 3)", "np.partition(x, 3)", "t.sort_index()"]  # fmt: skip
+    good = ["np.argsort(x, kind='stable')", "t.sort_values(['a', 'b'])", "a.partition(':')", "np.lexsort((x, y))"]
+    assert [line for line in bad + good if unstable_sorts(line)] == bad
 
 
 def test_no_module_is_hidden_by_a_noun_of_its_package():

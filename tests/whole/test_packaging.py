@@ -9,6 +9,7 @@ tests check that what is imported lies in the new environment.
 import math
 import os
 import re
+import runpy
 import subprocess
 import sys
 import sysconfig
@@ -162,6 +163,40 @@ def test_no_file_names_a_registry_or_a_machine():
             if needles.search(line):
                 found.append(f"{name}:{number}: {line.strip()[:100]}")
     assert found == []
+
+
+def set_up_with(python):
+    """Ask the set-up, run as if by another Python, which lock it takes; what it printed instead if it refuses."""
+    code = (
+        f"import runpy, sys; sys.version_info = {python}; "
+        "found = runpy.run_path('tools/setup.py'); print(found['lock_for']('dev').name)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True
+    )
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+@pytest.mark.parametrize("minor", [11, 12, 13, 14])
+def test_each_python_has_its_own_locks(minor):
+    assert set_up_with((3, minor, 0)) == (0, f"dev-3.{minor}.lock")
+    for level in ("core", "dev", "notebooks"):
+        assert (ROOT / f"requirements/{level}-3.{minor}.lock").is_file()
+    metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'"Programming Language :: Python :: 3.{minor}"' in metadata
+
+
+@pytest.mark.parametrize("python", [(3, 10, 9), (3, 15, 0), (4, 11, 0)])
+def test_a_python_without_locks_is_refused_in_one_sentence(python):
+    code, said = set_up_with(python)
+    assert code == 1 and len(said.splitlines()) == 1
+    assert f"quanze supports Python 3.11 to 3.14, not {python[0]}.{python[1]};" in said
+
+
+def test_as_many_locks_are_made_as_there_are():
+    made = runpy.run_path(str(ROOT / "tools/lock.py"))
+    names = {f"{level}-{python}.lock" for level in made["LEVELS"] for python in made["PYTHONS"]}
+    assert names == {path.name for path in (ROOT / "requirements").glob("*.lock")}
 
 
 @pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.lock")), ids=lambda path: path.name)

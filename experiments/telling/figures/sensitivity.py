@@ -181,12 +181,12 @@ def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
 def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw the main index over growing samples, a panel per outcome."""
     leading = found.leading(len(COLOURS))
-    table = found.convergence.set_index(["outcome", "factor"]).sort_index()
+    table = found.convergence.set_index(["outcome", "factor"]).sort_index(kind="stable")
 
     def panel(axes: Axes, outcome: str) -> None:
         unit = indicator(outcome).unit if found.method == "morris" else "ratio"
         for name in [*(name for name in found.names if name not in leading), *reversed(leading)]:
-            course = table.loc[[(outcome, name)]].sort_values("n")
+            course = table.loc[[(outcome, name)]].sort_values("n", kind="stable")
             y = scale(unit) * course[["estimate", "lower", "upper"]]
             if name not in leading:
                 axes.plot(course["n"], y["estimate"], color=PALE, linewidth=0.8, zorder=1)

@@ -1,6 +1,7 @@
 """Scenario discovery: a planted box is found and reproduced, chance is not; the two factors that separate."""
 
 import builtins
+import itertools
 import math
 
 import numpy as np
@@ -15,6 +16,7 @@ from experiments.answers.discovery import (
     Box,
     Restriction,
     Share,
+    _recurrence,
     check_workbench,
     detectable,
     discover,
@@ -89,6 +91,11 @@ def test_the_box_told_is_the_one_whose_bounds_recur_most_and_none_if_most_splits
     assert found.verdict == "lost" and found.confirmed == Share(10, SPLITS)
     found = told([alone] * 10 + [blank] * 11)
     assert found.verdict == "none" and found.confirmed == Share(10, SPLITS) and math.isnan(found.p)
+
+
+def test_boxes_that_recur_alike_are_equal_to_the_bit():
+    bounds = [Restriction("x0", "above", 0.5, splits=Share(count, SPLITS)) for count in (8, 9, 11)]
+    assert len({_recurrence(Box(Share(100, 400), order)) for order in itertools.permutations(bounds)}) == 1
 
 
 def test_p_of_a_box_is_that_of_fishers_test(box):
@@ -178,6 +185,15 @@ def test_the_two_factors_that_separate_are_found_with_their_border():
     assert found.fit > 0.5 and found.right > 0.9 > 0.6 > found.majority
     ahead, border, behind = found.surface(np.array([0.9, 0.5, 0.1]), np.array([0.9, 0.5, 0.1]))
     assert ahead > 0.9 > -0.9 > behind and abs(border) < 0.2
+
+
+@pytest.mark.parametrize("factor", [0.5, 1 / 3, 0.7, 3.0])
+def test_of_factors_that_separate_alike_the_earlier_is_told(factor):
+    """One column is another in a different unit: what the surfaces differ by is rounding."""
+    worlds = WORLDS[["x7", "x9"]].assign(other=factor * WORLDS.x7 - 0.1)
+    signs = np.sign(WORLDS.x7 + WORLDS.x9 - 1).to_numpy()
+    for first, second in (("x7", "other"), ("other", "x7")):
+        assert separate(worlds[[first, second, "x9"]], signs).factors == (first, "x9")
 
 
 def test_fit_is_that_of_leaving_worlds_out_one_at_a_time():
