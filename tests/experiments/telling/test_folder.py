@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+import experiments as ex
 import sim
 from experiments.cli import app
+from experiments.running.outcomes import named
 from experiments.telling import figures, folder
 from experiments.telling.folder import result_folder, write_answer
 from sim.window import Window
@@ -97,3 +99,16 @@ def test_the_command_says_so_and_ends_as_for_internal_errors(tmp_path, no_ink, l
     done = CliRunner().invoke(app, [*map(str, words), "--replicates", "2", "--window", "12"])
     assert done.exit_code == 1 and said in done.output and done.output.count("\n") == 1, done.output
     assert (tmp_path / "out" / "comparison.csv").exists()
+
+
+def test_every_figure_stands_on_the_page_whatever_its_outcome_is_called(tmp_path, monkeypatch):
+    monkeypatch.setattr(folder, "LANGUAGES", ("en",))
+    effects = made_up.effects(2, "full")
+    setting = effects.factorial.setting
+    outcomes = named([setting.outcomes[0], ex.Outcome("acted / needs_ended", "acted / needs_ended", better="higher")])
+    setting = replace(setting, outcomes=outcomes, window=Window(24))
+    answer = replace(effects, factorial=replace(effects.factorial, setting=setting))
+    folder.fill(tmp_path, answer, "factorial")
+    drawn = sorted(path.name for path in tmp_path.glob("*.svg"))
+    assert len(drawn) == 3 and drawn[1].startswith("interaction-acted _ needs_ended-")
+    assert (tmp_path / "report.en.html").read_text(encoding="utf-8").count("<figure>") == 3
