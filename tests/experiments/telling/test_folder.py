@@ -11,8 +11,10 @@ import pytest
 from places import ROOT
 from typer.testing import CliRunner
 
+import experiments as ex
 import sim
 from experiments.cli import app
+from experiments.running.outcomes import named
 from experiments.telling import figures, folder
 from experiments.telling.folder import result_folder, write_answer
 from sim.window import Window
@@ -125,3 +127,16 @@ def test_what_a_killed_command_left_is_removed_by_the_next_and_what_is_in_use_st
     with result_folder(tmp_path / "other"):
         pass
     assert len(list(tmp_path.glob(".*.part"))) == 1  # beside another folder, not its own
+
+
+def test_every_figure_stands_on_the_page_whatever_its_outcome_is_called(tmp_path, monkeypatch):
+    monkeypatch.setattr(folder, "LANGUAGES", ("en",))
+    effects = made_up.effects(2, "full")
+    setting = effects.factorial.setting
+    outcomes = named([setting.outcomes[0], ex.Outcome("acted / needs_ended", "acted / needs_ended", better="higher")])
+    setting = replace(setting, outcomes=outcomes, window=Window(24))
+    answer = replace(effects, factorial=replace(effects.factorial, setting=setting))
+    folder.fill(tmp_path, answer, "factorial")
+    drawn = sorted(path.name for path in tmp_path.glob("*.svg"))
+    assert len(drawn) == 3 and drawn[1].startswith("interaction-acted _ needs_ended-")
+    assert (tmp_path / "report.en.html").read_text(encoding="utf-8").count("<figure>") == 3
