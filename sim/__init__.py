@@ -14,6 +14,7 @@ from sim.errors import ClusterError, InputError, QuanzeError, StudyError, Tellin
 from sim.indicator import Indicator, indicators
 from sim.many import Runs, simulate_many
 from sim.parameter import Parameter, Parameters, parameters
+from sim.variant import Variant, load_variant, variant_names
 from sim.versions import __version__ as __version__
 from sim.words import language, use_language
 
@@ -38,12 +39,14 @@ __all__ = [
     "StudyError",
     "TellingError",
     "TownshipCadre",
+    "Variant",
     "case_names",
     "halt",
     "indicators",
     "language",
     "load_case",
     "load_state",
+    "load_variant",
     "parameters",
     "resume",
     "show_versions",
@@ -51,6 +54,7 @@ __all__ = [
     "simulate_many",
     "use_font",
     "use_language",
+    "variant_names",
 ]
 
 # Imported on first use: Numba, Mesa and Matplotlib take a second, and listing cases needs none of them.

@@ -9,18 +9,19 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, QuanzeError, Said, Where, because, place, unknown
+from sim.errors import InputError, QuanzeError, Said, because, unknown
 from sim.files import read_toml
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
-from sim.parameter import Changes, Parameters, brief, checked, parameters
+from sim.parameter import Changes, Parameters, brief, checked, dotted, parameters
 from sim.plain import one_line
 from sim.tables import FOLDER, SCHEMA_VERSION, frozen, is_flag, is_whole
-from sim.words import LANGUAGES, both, in_both, side_by_side
+from sim.texts import Texts, check_letters, check_texts
+from sim.variant import Variant, load_variant
+from sim.words import LANGUAGES, both, in_both, side_by_side, text
 from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, work_per_post
 
 CASES = FOLDER / "cases"
-Texts = dict[str, str]
 LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
 MOST_PERSON_MONTHS = 100_000_000  # of a county: about a minute and two gigabytes
 _MOST_BASES = 32
@@ -126,7 +127,7 @@ class Case:
             if reform.month < last:
                 raise InputError("reforms_unordered", where=where, month=reform.month, last=last)
             last = reform.month
-        _check_whole(self.name, itself)
+        check_letters(self.name, itself)
         check_texts(self.title, Said("error.title_of", {"what": itself}))
         check_texts(self.rationale, Said("error.rationale_of", {"what": itself}))
         for name in ("title", "rationale"):
@@ -299,8 +300,13 @@ def case_names() -> list[str]:
     return sorted(names, key=lambda name: name != "baseline")
 
 
-def load_case(name: CaseName | str | Path) -> Case:
+def load_case(name: CaseName | str | Path, variant: str | Path | None = None) -> Case:
     """Load a case by the name of one that ships with the package, or by the path of a TOML file.
+
+    Parameters
+    ----------
+    variant : str or Path, optional
+        What the county is like where the case does not say, see `load_variant`; by default the table's defaults.
 
     Raises
     ------
@@ -320,7 +326,8 @@ def load_case(name: CaseName | str | Path) -> Case:
         path = CASES / f"{name}.toml"
         if name not in case_names():
             raise unknown("case", name, case_names())
-    return _build(path, read_toml(path), ())
+    under = None if variant is None else load_variant(variant)
+    return _build(path, read_toml(path), (), under)
 
 
 def parse_case(toml: str, name: str) -> Case:
@@ -330,7 +337,7 @@ def parse_case(toml: str, name: str) -> Case:
     return _build(Path(f"{name}.toml"), content, ()).named(name)
 
 
-def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> Case:
+def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], under: Variant | None = None) -> Case:
     where = path.name if path.parent == CASES else str(path)
     for key in content:
         if key not in _KEYS:
@@ -342,7 +349,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         raise InputError("case_cycle", where=where)
     if len(below) > _MOST_BASES:
         raise InputError("case_chain", where=below[0], most=_MOST_BASES)
-    start = Case(path.stem)
+    start = Case(path.stem) if under is None else Case(path.stem, params=under.params)
     if "base" in content:
         base = content["base"]
         beside = path.parent / (base if str(base).lower().endswith(".toml") else f"{base}.toml")
@@ -350,7 +357,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
         base_path = beside if there else CASES / f"{base}.toml"
         if not isinstance(base, str) or not (there or base in case_names()):
             raise unknown("base case", base, case_names(), where)
-        start = _build(base_path, read_toml(base_path), (*below, path.resolve()))
+        start = _build(base_path, read_toml(base_path), (*below, path.resolve()), under)
     if not isinstance(content.get("reforms", []), list):
         raise InputError("reforms_tables", where=where, found=content["reforms"])
     structure = dict(content.get("structure", {}))
@@ -364,11 +371,19 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...]) -> C
             structure=start.structure,
             params=start.params.with_changes(dotted(content.get("params", {}), where), where),
             reforms=(*start.reforms, *(_reform(row, where) for row in content.get("reforms", []))),
-            title=dict(content.get("title", {})),
+            title=_with_variant(dict(content.get("title", {})), path.stem, under),
             rationale=dict(content.get("rationale", {})),
         )
     except QuanzeError as error:
         raise error if where in str(error) else InputError("located", where=where, error=error) from None
+
+
+def _with_variant(title: Any, name: str, under: Variant | None) -> Any:
+    """A case's title, or its name, and the variant that it is under."""
+    if under is None:
+        return title
+    facts = {lang: {"case": title.get(lang, name), "variant": under.title.get(lang, under.name)} for lang in LANGUAGES}
+    return {lang: text("display.under", lang, **facts[lang]) for lang in LANGUAGES}
 
 
 def _reform(row: Any, where: str) -> Reform:
@@ -387,37 +402,3 @@ def _reform(row: Any, where: str) -> Reform:
             raise InputError("reform_table", key=key, where=where, found=row[key])
     changes = checked(dotted(row["set"], where), where)
     return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
-
-
-def check_texts(texts: Any, where: Said) -> None:
-    """Refuse what is no texts by language, and a text that no file can hold."""
-    if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
-        raise InputError("texts_by_language", where=where, found=texts)
-    for text in texts.values():
-        _check_whole(text, where)
-
-
-def _check_whole(text: str, where: Said) -> None:
-    """Refuse halves of characters, which Python lets stand in a text."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InputError("half_character", where=where, found=text) from None
-
-
-def dotted(values: Mapping[str, Any], where: Where, group: str = "") -> dict[str, Any]:
-    """Write ``{"authority": {"delegated_share": x}}``, as TOML reads an unquoted dotted key, as one dotted name.
-
-    Raises
-    ------
-    InputError
-        One name twice: TOML takes ``"a.b"`` in quotes and ``a.b`` without for two keys.
-    """
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        more = dotted(value, where, f"{group}{key}.") if isinstance(value, Mapping) else {f"{group}{key}": value}
-        for name in more:
-            if name in flat:
-                raise InputError("name_twice", name=name, place=place(where))
-        flat |= more
-    return flat

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.case import case_names
 from sim.indicator import indicators
 from sim.parameter import parameters
+from sim.variant import variant_names
 
 if TYPE_CHECKING:
     from IPython.core.completer import CompletionContext, SimpleMatcherResult
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _PLACES: tuple[tuple[re.Pattern[str], Callable[[], Iterable[str]]], ...] = (
     (re.compile(r"""\b(?:load_case|CountyModel)\(\s*["'](?P<name>\w*)$"""), case_names),
+    (re.compile(r"""\b(?:load_variant\(|variant=)\s*["'](?P<name>\w*)$"""), variant_names),
     (re.compile(r"""\b(?:with_params|with_reform)\([^{}]*\{(?:[^{}]*,)?\s*["'](?P<name>[\w.]*)$"""), parameters),
     (re.compile(r"""\bparameters\(\)\[\s*["'](?P<name>[\w.]*)$"""), parameters),
     (re.compile(r"""\bindicators\(\)\[\s*["'](?P<name>\w*)$"""), indicators),

@@ -271,3 +271,21 @@ def checked(changes: Changes, where: Where) -> Frozen[float]:
     if not isinstance(changes, Mapping):
         raise InputError("parameters_table", place=place(where), found=changes)
     return Frozen({name: parameter(name, where).check(value, where) for name, value in changes.items()})
+
+
+def dotted(values: Mapping[str, Any], where: Where, group: str = "") -> dict[str, Any]:
+    """Write ``{"authority": {"delegated_share": x}}``, as TOML reads an unquoted dotted key, as one dotted name.
+
+    Raises
+    ------
+    InputError
+        One name twice: TOML takes ``"a.b"`` in quotes and ``a.b`` without for two keys.
+    """
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        more = dotted(value, where, f"{group}{key}.") if isinstance(value, Mapping) else {f"{group}{key}": value}
+        for name in more:
+            if name in flat:
+                raise InputError("name_twice", name=name, place=place(where))
+        flat |= more
+    return flat

@@ -132,6 +132,7 @@ app = App(
 
 OneCase = Annotated[str, typer.Argument(metavar="CASE", help=both("help.case"), show_default=False)]
 SeveralCases = Annotated[list[str], typer.Argument(metavar="CASES...", help=both("help.case_list"), show_default=False)]
+AsVariant = Annotated[str | None, typer.Option("--variant", help=both("help.variant"), show_default=False)]
 Seed = Annotated[int, typer.Option(help=both("help.seed"))]
 FirstSeed = Annotated[int, typer.Option("--seed", help=both("help.first_seed"))]
 Months = Annotated[str, typer.Option("--window", metavar="MONTHS", help=both("help.window"))]

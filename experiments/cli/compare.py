@@ -8,6 +8,7 @@ import typer
 
 from experiments.cli.base import (
     NOT_REACHED,
+    AsVariant,
     FirstSeed,
     Months,
     OneCase,
@@ -40,6 +41,7 @@ PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
 def run(
     ctx: typer.Context,
     case: OneCase,
+    variant: AsVariant = None,
     seed: Seed = 1,
     engine: Annotated[str, typer.Option(help=both("help.engine"))] = "compiled",
     window: Months = str(WINDOW),
@@ -52,7 +54,7 @@ def run(
     from experiments.telling.terminal import console, run_table
     from sim.eventlog import ending
 
-    chosen, months = load_case(case), Window.of(window)
+    chosen, months = load_case(case, variant), Window.of(window)
     months.bounds(chosen.structure.months)
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
@@ -76,6 +78,7 @@ def compare(
     ctx: typer.Context,
     cases: SeveralCases,
     out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
+    variant: AsVariant = None,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     outcome: Annotated[list[str] | None, typer.Option(help=both("help.outcome"), show_default=False)] = None,
@@ -93,7 +96,7 @@ def compare(
 
     if precision is not None and not outcome:
         raise InputError("precision_outcome")
-    chosen = [load_case(name) for name in cases]
+    chosen = [load_case(name, variant) for name in cases]
     seeds = seeds_of(seed, replicates)
     most = replicates if precision is None else bounded("--max-seeds", max_seeds, MOST_REPLICATES)
     names = outcome or OUTCOMES
@@ -104,12 +107,12 @@ def compare(
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
-        lived = ("--replicates", len(found.seeds), "--seed", seed, "--window", window)
+        lived = (*_under(variant), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
         fill(folder, found, "compare", typed("quanze", "compare", *cases, "--out", out, *lived))
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
-    say(text("message.whole_report", ctx.obj, cases=typed(*cases)))
+    say(text("message.whole_report", ctx.obj, cases=typed(*cases, *_under(variant))))
     if precision is not None and (reached := found.half_width()) > precision:
         facts = {"seeds": len(found.seeds), "reached": reached, "wanted": precision}
         say(text("message.not_reached", ctx.obj, **facts), err=True)
@@ -124,6 +127,7 @@ def doses(
     steps: Annotated[int, typer.Option(help=both("help.steps"))] = 5,
     fraction: Annotated[float, typer.Option(help=both("help.fraction"))] = 0.25,
     budget: Annotated[float | None, typer.Option(help=both("help.budget"), show_default=False)] = None,
+    variant: AsVariant = None,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
@@ -134,7 +138,7 @@ def doses(
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import console, costs_table, pareto_table, ranks_table
 
-    chosen = [load_case(name) for name in cases]
+    chosen = [load_case(name, variant) for name in cases]
     levels = [step / steps for step in range(1, bounded("--steps", steps, _MOST_STEPS) + 1)]
     seeds = seeds_of(seed, replicates)
     budgets = usual_budgets(chosen) if budget is None else [budget]
@@ -145,7 +149,7 @@ def doses(
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window, budgets=budgets)
         moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
-        lived = ("--replicates", replicates, "--seed", seed, "--window", window)
+        lived = (*_under(variant), "--replicates", replicates, "--seed", seed, "--window", window)
         fill(folder, found, "doses", typed("quanze", "doses", *cases, "--out", out, *moved, *lived))
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(costs_table(found, ctx.obj))
@@ -159,27 +163,29 @@ def report(
     ctx: typer.Context,
     cases: SeveralCases,
     out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
+    variant: AsVariant = None,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
     yes: Yes = False,
 ) -> None:
     """Compare cases with the first one from all sides, and write a report."""
-    lived = ("--replicates", replicates, "--seed", seed, "--window", window)
+    lived = (*_under(variant), "--replicates", replicates, "--seed", seed, "--window", window)
     said = typed("quanze", "report", *cases, "--out", out, *lived)
-    _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes)
+    _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes, variant)
 
 
 @app.command(help=both("help.demo"))
 def demo(
     ctx: typer.Context,
     out: Annotated[Path, typer.Option(help=both("help.demo_out"))] = Path("results/demo"),
+    variant: AsVariant = None,
     replicates: Replicates = 100,
     yes: Yes = False,
 ) -> None:
     """Compare the five prescriptions with the county as it is, and write a report."""
-    said = typed("quanze", "demo", "--replicates", replicates)
-    _inquire(ctx, PRESCRIPTIONS, seeds_of(1, replicates), Window(WINDOW), out, "demo", said, yes)
+    said = typed("quanze", "demo", *_under(variant), "--replicates", replicates)
+    _inquire(ctx, PRESCRIPTIONS, seeds_of(1, replicates), Window(WINDOW), out, "demo", said, yes, variant)
 
 
 def _inquire(
@@ -191,6 +197,7 @@ def _inquire(
     command: str,
     said: str,
     yes: bool,
+    variant: str | None,
 ) -> None:
     from experiments.answers.comparison import check_pairs
     from experiments.answers.inquiry import inquire, inquiry_runs
@@ -198,7 +205,7 @@ def _inquire(
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import comparison_table, console
 
-    chosen = [load_case(name) for name in names]
+    chosen = [load_case(name, variant) for name in names]
     runs = inquiry_runs(chosen, seeds)
     check_pairs(chosen, seeds, OUTCOMES)
     say_cautions(cautions(chosen, window), ctx.obj)
@@ -209,3 +216,8 @@ def _inquire(
         fill(folder, found, command, said)
     console().print(comparison_table(found.comparison, ctx.obj))
     say_where(out, ctx.obj)
+
+
+def _under(variant: str | None) -> tuple[str, ...]:
+    """Words of a command that name a variant."""
+    return () if variant is None else ("--variant", variant)

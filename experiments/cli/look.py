@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli.base import Json, OneCase, Seed, app, say
+from experiments.cli.base import AsVariant, Json, OneCase, Seed, app, say
 from sim.case import case_names, load_case
 from sim.words import both
 
@@ -52,6 +52,7 @@ def _print_json(rows: Any) -> None:
 def trace(
     ctx: typer.Context,
     case: OneCase,
+    variant: AsVariant = None,
     seed: Seed = 1,
     township: Annotated[int | None, typer.Option(help=both("help.township"), show_default=False)] = None,
     seat: Annotated[int | None, typer.Option(help=both("help.seat"), show_default=False)] = None,
@@ -61,5 +62,5 @@ def trace(
     """Tell a story: of the matter asked for, else of the first sanction that fits."""
     from experiments.answers.story import story
 
-    for line in story(load_case(case), seed, matter, township, seat, year).sentences(ctx.obj):
+    for line in story(load_case(case, variant), seed, matter, township, seat, year).sentences(ctx.obj):
         say(line)

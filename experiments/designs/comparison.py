@@ -18,9 +18,9 @@ from experiments.designs.files import (
     study_file,
 )
 from experiments.designs.outcomes import OUTCOMES, read_outcomes
-from sim.case import dotted
 from sim.errors import Said
 from sim.files import read_toml
+from sim.parameter import dotted
 from sim.window import WINDOW, Window
 
 KEYS = setting_keys("cases")
@@ -67,7 +67,8 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     names = entry(content, "cases", [], path.name)
     seeds = read_seeds(content, path.name, 2)
     check_runs(len(names) * len(seeds), path.name)
-    cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
+    variant = content.get("variant")
+    cases = [case_named(name, path, variant).with_structure(**structure).with_params(params) for name in names]
     return ComparisonPlan(
         path.stem,
         read_title(content, path.name),

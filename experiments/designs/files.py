@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sim
-from sim.case import check_texts
 from sim.errors import InputError, Said, Where, unknown
+from sim.texts import check_texts
 from sim.window import WINDOW, Window
 
 STUDIES = Path(__file__).parents[1] / "studies"
@@ -33,9 +33,13 @@ def study_file(path: str | Path) -> Path:
     return STUDIES / f"{path.name}.toml"
 
 
-def case_named(name: Any, file: Path) -> sim.Case:
-    """Return a case by name, or by a path that counts from the folder of the file that names it."""
-    return sim.load_case(file.parent / name if isinstance(name, str) and name.lower().endswith(".toml") else name)
+def case_named(name: Any, file: Path, variant: Any = None) -> sim.Case:
+    """Return a case, under a variant or none, by names, or by paths that count from the folder of their file."""
+    return sim.load_case(_beside(name, file), None if variant is None else _beside(variant, file))
+
+
+def _beside(name: Any, file: Path) -> Any:
+    return file.parent / name if isinstance(name, str) and name.lower().endswith(".toml") else name
 
 
 def read_window(content: Mapping[str, Any], cases: Sequence[sim.Case], where: str) -> Window:
@@ -58,7 +62,7 @@ def read_title(content: Mapping[str, Any], where: Where) -> dict[str, Any]:
 
 def setting_keys(subject: str) -> tuple[str, ...]:
     """Keys of a file that says of a subject (``cases`` or a ``base``) how it is lived and what is looked at."""
-    others = ("structure", "params", "replicates", "seed", "outcomes", "own", "window", "registration")
+    others = ("variant", "structure", "params", "replicates", "seed", "outcomes", "own", "window", "registration")
     return ("kind", "title", subject, *others)
 
 

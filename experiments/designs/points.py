@@ -9,8 +9,8 @@ import numpy as np
 from experiments.designs.factors import parameter_factor, parameter_factors, values
 from experiments.designs.files import check_values
 from experiments.designs.variables import checked
-from sim.case import dotted
 from sim.errors import InputError, Said, unknown
+from sim.parameter import dotted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,9 +20,9 @@ from experiments.designs.files import (
 from experiments.designs.outcomes import direction, indicator, read_outcomes
 from experiments.designs.study import Study
 from experiments.designs.variables import MONTH, STRUCTURE
-from sim.case import dotted
 from sim.errors import InputError, Said
 from sim.files import read_toml
+from sim.parameter import dotted
 from sim.reported import Reported
 from sim.window import WINDOW, Window
 
@@ -108,7 +108,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     path = study_file(path)
     content = read_toml(path)
     check_keys(content, (*KEYS, *keys), path.name)
-    base = case_named(content.get("base", "baseline"), path)
+    base = case_named(content.get("base", "baseline"), path, content.get("variant"))
     base = base.with_structure(**entry(content, "structure", {}, path.name))
     base = base.with_params(dotted(entry(content, "params", {}, path.name), path.name))
     seeds = read_seeds(content, path.name, 1)

@@ -47,9 +47,9 @@ from experiments.running.store import (
     spec_hash,
     to_frame,
 )
-from sim.case import dotted
 from sim.errors import InputError, Listed, Said, StudyError, Where, unknown
 from sim.files import read_toml
+from sim.parameter import dotted
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ KEYS: dict[str, type] = {
     "kind": str,
     "title": dict,
     "cases": list,
+    "variant": str,
     "structure": dict,
     "params": dict,
     "design": dict,
@@ -199,7 +200,10 @@ class Study:
                 raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
         structure, params = content.get("structure", {}), dotted(content.get("params", {}), path.name)
         names = content.get("cases", ["baseline"])
-        cases = [case_named(name, path).with_structure(**structure).with_params(params) for name in names]
+        cases = [
+            case_named(name, path, content.get("variant")).with_structure(**structure).with_params(params)
+            for name in names
+        ]
         first, count = content.get("seed", 1), content.get("replicates", 1)
         if first < 0 or not 1 <= count <= MOST_REPLICATES:
             raise InputError("study_seeds", where=path.name, most=MOST_REPLICATES, seed=first, count=count)

@@ -15,11 +15,11 @@ from typing import Any
 
 import sim
 from experiments.running.own_code import imported
-from sim.case import check_texts
 from sim.columns import sum_names
 from sim.errors import InputError, Said, unknown
 from sim.indicator import Indicator, indicators, quantities
 from sim.tables import table
+from sim.texts import check_texts
 from sim.window import WindowLike
 from sim.words import LANGUAGES, words
 

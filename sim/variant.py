@@ -1,0 +1,80 @@
+"""Variants: what the county is like where a case does not say, under any case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, Said, unknown
+from sim.files import read_toml
+from sim.parameter import Parameters, brief, dotted
+from sim.tables import FOLDER, frozen
+from sim.texts import Texts, check_texts
+
+VARIANTS = FOLDER / "variants"
+_KEYS = ("title", "rationale", "params")
+
+
+@dataclass(frozen=True, repr=False)
+class Variant:
+    """Other values in place of the defaults; what a case states itself comes on top.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.load_variant("model_1").title["en"]
+    'model 1'
+    """
+
+    name: str
+    params: Parameters
+    title: Texts
+    rationale: Texts
+
+    def __repr__(self) -> str:
+        return f"<Variant {self.name}: {brief(self.params.changes()) or 'nothing'}>"
+
+
+def variant_names() -> list[str]:
+    """Names of the variants that ship with the package.
+
+    Examples
+    --------
+    >>> import sim
+    >>> "model_1" in sim.variant_names()
+    True
+    """
+    return sorted(path.stem for path in VARIANTS.glob("*.toml"))
+
+
+def load_variant(name: str | Path) -> Variant:
+    """Load a variant by the name of one that ships with the package, or by the path of a TOML file.
+
+    Raises
+    ------
+    InputError
+        Unknown variant, key or parameter, value out of bounds, broken TOML.
+    """
+    if not isinstance(name, str | Path):
+        raise InputError("variant_type", found=name)
+    path = Path(name)
+    if isinstance(name, str) and path.suffix.lower() != ".toml":
+        path = VARIANTS / f"{name}.toml"
+        if name not in variant_names():
+            raise unknown("variant", name, variant_names())
+    where = path.name if path.parent == VARIANTS else str(path)
+    return _built(path.stem, read_toml(path), where)
+
+
+def _built(name: str, content: Mapping[str, Any], where: str) -> Variant:
+    for key in content:
+        if key not in _KEYS:
+            raise unknown("key", key, _KEYS, where)
+        if not isinstance(content[key], Mapping):
+            raise InputError("must_be_table", key=key, where=where, found=content[key])
+    itself = Said("error.the_variant", {"name": name})
+    for key, said in (("title", "error.title_of"), ("rationale", "error.rationale_of")):
+        check_texts(content.get(key, {}), Said(said, {"what": itself}))
+    params = Parameters().with_changes(dotted(content.get("params", {}), where), where)
+    texts = [frozen(dict(content.get(key, {}))) for key in ("title", "rationale")]
+    return Variant(name, params, *texts)
