@@ -118,6 +118,8 @@ def _explain(error: BaseException, lang: str) -> tuple[str, int]:
         error = explained_usage(error)
     if isinstance(error, QuanzeError):
         return text("message.error", lang, error=error), INTERNAL if isinstance(error, TellingError) else BAD_INPUT
+    if isinstance(error, MemoryError):
+        return text("message.memory", lang), BAD_INPUT
     return text("message.internal", lang, error=f"{type(error).__name__}: {error}"), INTERNAL
 
 

@@ -2,6 +2,7 @@
 
 import tracemalloc
 
+import numpy as np
 import pytest
 from counties import county
 from typer.testing import CliRunner
@@ -101,3 +102,13 @@ def test_a_county_that_no_memory_holds():
     sim.Structure(1000, 24, 60, 1000)
     with pytest.raises(InputError, match="84000 cadres and residents over 1200 months"):
         sim.Structure(1000, 24, 60, 1200)
+
+
+def test_too_little_memory_is_told_in_one_line(monkeypatch):
+    def full(*_, **__):
+        raise np._core._exceptions._ArrayMemoryError((10**9,), np.dtype(float))
+
+    monkeypatch.setattr("sim.simulate", full)
+    done = quanze("run", "baseline")
+    assert done.exit_code == 2
+    assert done.stderr == "out of memory; ask for fewer seeds or points, or a smaller county\n"
