@@ -175,6 +175,8 @@ class Line(IntEnum):
     SPARED_ABSENT = 11
     CIRCULARS = 12
     VETOED_YEARS = 13
+    FOREMOST_DECIDED = 14  # in the first three domains
+    FOREMOST_CLOSED = 15  # of these, acted on or papered over
 
 
 @cache

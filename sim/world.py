@@ -70,6 +70,7 @@ CADRE = _record(
         # this month, sized up at its opening
         "talks": "i4",  # talks last month; they cost hours now
         "desk": "i4",
+        "desk_veto": "i4",  # of these, in veto domains
         "overhead": "f8",
         "load": "f8",
         "hours": "f8",

@@ -179,7 +179,9 @@ class Month:
             first = p["work.inspection_hours"]
             c.overhead = first * (1 + (n - 1) * (1 - p["inspection.coordination"])) if n else 0
             c.overhead += p["work.talk_hours"] * c.talks
-            c.load = cost * sum(m.handler == k for m in self.matters)
+            mine = [m.domain < p["assessment.veto_domains"] for m in self.matters if m.handler == k]
+            c.load = cost * len(mine)
+            c.veto_items, c.other_items = sum(mine), len(mine) - sum(mine)
             c.left = max(0, p["work.hours_surplus"] * p["work.month_hours"] - c.overhead)
             curvature = p["cadres.risk_curvature"]
             c.c_hat = prelec(c.slips_blamed / (c.slips_blamed + c.slips_spared), curvature)
@@ -213,7 +215,9 @@ class Month:
         s.answered = s.asked and self.u(Stream.ANSWER, m)[0] < self.offices[m.domain].response
         s.power = not s.asked or s.answered
         s.u_time, s.u_success, s.u_flaw, s.u_hand_off = self.u(Stream.OUTCOME, m)
-        s.time = s.u_time * c.load < c.left
+        veto = m.domain < p["assessment.veto_domains"]
+        triage = 1 + p["work.triage"] * (-1 if veto else c.veto_items / c.other_items) if c.other_items else 1
+        s.time = s.u_time * c.load * triage < c.left
         x = m.difficulty + (p["authority.delegation_gap"] if m.needs_power and delegated else 0)
         a = c.ability + p["support.training"] - (p["turnover.rotation_loss"] if c.settling else 0)
         s.p = sigma(p["work.ability_slope"] * (a - x))
@@ -221,16 +225,15 @@ class Month:
         business = self.offices[m.domain].business
         contact = p["accountability.contact_exposure"] * (1 - p["responsibility.clarity"]) * business
         s.flaw = min(1, p["inspection.trace_intensity"] * m.difficulty * p["work.flaw_rate"] + contact)
-        veto = m.domain < p["assessment.veto_domains"]
         s.phi = c.phi * (1 + p["cadres.veto_weight"] * veto)
         s.fear_act = s.phi * c.c_hat * ((1 - s.p1) + s.p1 * s.flaw)
         s.fear_wait = s.phi * c.o_hat * (0.5 + 0.5 * min(1, s.age / s.deadline))
-        s.fear_wait *= 1 + p["inspection.supervision"] * s.overdue
+        s.fear_wait *= (1 + p["inspection.supervision"] * s.overdue) * (1 + p["cadres.veto_attention"] * veto)
         found, seen = p["work.paper_detection"] + p["accountability.formalism_crackdown"], p["work.omission_detection"]
         cap = p["cadres.paper_fear_cap"]
         ratio = 0 if found == 0 else (cap if seen == 0 else min(cap, found / seen))
         s.fear_paper = s.phi * c.o_hat * ratio
-        s.fear_shift = s.phi * c.o_hat * p["responsibility.first_contact"]
+        s.fear_shift = s.phi * c.o_hat * p["responsibility.first_contact"] * (1 + p["cadres.veto_attention"] * veto)
         s.noise = dict(zip((ACT, PAPER, PASS, WAIT), map(gumbel, self.u(Stream.DECISION, m)), strict=True))
         return s
 
@@ -317,6 +320,10 @@ class Month:
         m.fate, m.unresolved = "open", True
         person, bit = self.people[c], 1 << m.domain
         self.tell(m, "DECIDED")
+        if m.domain < 3:
+            self.tell(m, "FOREMOST_DECIDED")
+            if m.option in (ACT, PAPER, OVERREACH):
+                self.tell(m, "FOREMOST_CLOSED")
         if m.option in (ACT, OVERREACH):
             person.acted_in |= bit
             success = s.u_success < s.p1

@@ -143,8 +143,11 @@ def count_desks(w: World) -> None:
     clock = w.clock[0]
     for cadre in range(w.cadres.size):
         w.cadres[cadre].desk = 0
+        w.cadres[cadre].desk_veto = 0
     for row in range(clock.open):
-        w.cadres[w.matters[row].handler].desk += 1
+        m = w.matters[row]
+        w.cadres[m.handler].desk += 1
+        w.cadres[m.handler].desk_veto += m.domain < w.policy[0].assessment_veto_domains
     for township in range(clock.townships):
         announced = 0
         for department in range(clock.departments):

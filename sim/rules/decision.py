@@ -97,6 +97,20 @@ def size_up(w: World, cadre: int) -> None:
     c.benefit = p.incentives_benefit * (1.0 - p.incentives_benefit_loss * c.dependence)
 
 
+@inner
+def load_met(w: World, cadre: int, veto: bool) -> float:
+    """Load that a matter finds before it: veto items find time first, and the load as a whole stays.
+
+    ``load (1 - triage)`` for a veto item, ``load (1 + triage n_veto / n_other)`` for another; ``load`` if there is no
+    other.
+    """
+    c, triage = w.cadres[cadre], w.policy[0].work_triage
+    others = c.desk - c.desk_veto
+    if others == 0:
+        return c.load
+    return c.load * (1.0 - triage if veto else 1.0 + triage * c.desk_veto / others)
+
+
 @compiled
 def draw_luck(w: World) -> None:
     """Draw what chance brings every open matter this month: side by side, which costs far less than one by one."""
@@ -114,12 +128,14 @@ def draw_luck(w: World) -> None:
 def weigh(w: World, row: int) -> None:
     """Weigh one matter on the month's opening state; the result stands in ``w.weighing``.
 
-    Authority: see `arrival.send_requests`, `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``.
+    Authority: see `arrival.send_requests`, `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``,
+    the load of `load_met`.
     ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p
     (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity)
     [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
     (1 + supervision [overdue])``, ``fear_paper = phi o min(cap, (paper_detection + crackdown) / omission_detection)``
-    (0/0 = 0), ``fear_shift = phi o first_contact``.
+    (0/0 = 0), ``fear_shift = phi o first_contact``; in a veto domain ``fear_wait`` and ``fear_shift`` times ``1 +
+    veto_attention``.
     """
     p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
     c, t, luck = w.cadres[m.handler], w.townships[m.township], w.luck[row]
@@ -130,7 +146,8 @@ def weigh(w: World, row: int) -> None:
         lacks |= Barrier.AUTHORITY
     if not m.funded:
         lacks |= Barrier.MONEY
-    if luck.time * c.load >= c.hours:
+    veto = m.domain < p.assessment_veto_domains
+    if luck.time * load_met(w, m.handler, veto) >= c.hours:
         lacks |= Barrier.TIME
     v.lacks = lacks
     v.may_pass = 1 - m.handed_off
@@ -148,11 +165,12 @@ def weigh(w: World, row: int) -> None:
         flaw += p.accountability_contact_exposure * (1.0 - p.responsibility_clarity)
     v.flaw = min(1.0, flaw)
 
-    cost = c.felt_cost * (1.0 + p.cadres_veto_weight) if m.domain < p.assessment_veto_domains else c.felt_cost
+    cost = c.felt_cost * (1.0 + p.cadres_veto_weight) if veto else c.felt_cost
+    attention = 1.0 + p.cadres_veto_attention if veto else 1.0
     acting, omitting = cost * c.fear_of_acting, cost * c.fear_of_omitting
     age = clock.month - m.born
     v.fear_act = acting * ((1.0 - v.success) + v.success * v.flaw)
-    fear_wait = omitting * (0.5 + 0.5 * min(1.0, age / p.workload_deadline_months))
+    fear_wait = omitting * attention * (0.5 + 0.5 * min(1.0, age / p.workload_deadline_months))
     if age >= p.workload_deadline_months:
         fear_wait *= 1.0 + p.inspection_supervision
     found = p.work_paper_detection + p.accountability_formalism_crackdown
@@ -181,7 +199,8 @@ def weigh(w: World, row: int) -> None:
         - omitting * exposed
         + noise * gumbel(luck.paper)
     )
-    v.pass_on = -p.cadres_hand_off_cost - omitting * p.responsibility_first_contact + noise * gumbel(luck.pass_on)
+    fear_shift = omitting * attention * p.responsibility_first_contact
+    v.pass_on = -p.cadres_hand_off_cost - fear_shift + noise * gumbel(luck.pass_on)
     v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * gumbel(luck.wait)
     v.overreach = (
         -p.cadres_overreach_barrier

@@ -7,6 +7,8 @@ from sim.rules.ledger import announce, emit, emit_many
 from sim.signals import Barrier, Cause, Deed, Fate, Line, Option, Outcome, Source
 from sim.world import World
 
+FOREMOST = 3  # domains, the first by the order of veto, whose treatment is compared with that of the others
+
 
 @compiled
 def unresolved(outcome: int) -> bool:
@@ -32,6 +34,10 @@ def settle(w: World, row: int, option: int, why: int) -> None:
     m.able = 1 if v.lacks == 0 else 0
     m.source = Source.NONE
     announce(w, m.township, m.domain, Line.DECIDED, row)
+    if m.domain < FOREMOST:
+        announce(w, m.township, m.domain, Line.FOREMOST_DECIDED, row)
+        if option != Option.PASS and option != Option.WAIT:
+            announce(w, m.township, m.domain, Line.FOREMOST_CLOSED, row)
     _account(w, row, option, why)
     if option == Option.ACT or option == Option.OVERREACH:
         w.cadres[m.handler].acted_in |= 1 << int(m.domain)

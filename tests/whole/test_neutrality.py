@@ -97,6 +97,8 @@ ROWS = [
         {"turnover.leader_vacancy": 1, "incentives.reward": 0},
         {"assessment.seniority_weight": 0.0},
     ),
+    ({"assessment.veto_domains": 0}, {"assessment.veto_domains": 8}, {"cadres.veto_attention": 3.0}),
+    ({"assessment.veto_domains": 0}, {"assessment.veto_domains": 5}, {"work.triage": 0.6}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

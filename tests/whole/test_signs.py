@@ -1,0 +1,33 @@
+"""What must follow from a mechanism: the sign of its effect, over a few paired seeds of a small county."""
+
+import math
+
+import sim
+
+SMALL = sim.load_case("baseline").with_structure(townships=3, months=60)
+
+
+def moved(name, before, after, seeds=range(1, 9)):
+    """Mean of the paired differences of an indicator, and its standard error."""
+    cases = [SMALL.with_params(params) for params in (before, after)]
+    pairs = [[sim.simulate(case, seed=seed).rates(names=[name])[name] for case in cases] for seed in seeds]
+    differences = [second - first for first, second in pairs]
+    mean = sum(differences) / len(differences)
+    spread = sum((d - mean) ** 2 for d in differences) / (len(differences) - 1)
+    return mean, math.sqrt(spread / len(differences))
+
+
+def rises(name, before, after, **how):
+    mean, error = moved(name, before, after, **how)
+    return mean > 3 * error > 0
+
+
+def falls(name, before, after, **how):
+    mean, error = moved(name, before, after, **how)
+    return -mean > 3 * error > 0
+
+
+def test_veto_items_are_attended_to():
+    """They are closed more often than others, and the time for it is taken from the others."""
+    off, on = {"assessment.veto_domains": 3}, {"cadres.veto_attention": 2.0, "work.triage": 0.2}
+    assert rises("veto_attention_gap", off, on)
