@@ -34,6 +34,7 @@ class Stream(IntEnum):
     LOOKBACK = 16
     YEAR_END = 17  # retirement, vacancy, rotation, order in the rotation pool
     ANSWER = 18  # does the department come when asked
+    MAJOR = 19  # is a new matter a major one
 
 
 class Kind(IntEnum):

@@ -158,6 +158,7 @@ MATTER = _record(
         "needs_power": "i1",
         "asked": "i1",  # the department was asked this month
         "funded": "i1",
+        "major": "i1",
         "handed_off": "i1",
         "omission_case": "i1",  # had its one case of omission
         "overdue_counted": "i1",

@@ -158,6 +158,7 @@ class Month:
             difficulty=min(1, max(0, x)),
             needs_power=u[2] < p["work.enforcement_share"] * self.offices[d].enforcement_ratio,
             funded=u[3] < p["workload.funded_share"],
+            major=draw4(self.seed, Stream.MAJOR, *key, 0)[0] < p["work.major_share"],
             handed_off=False,
             omission_case=False,
             overdue_counted=False,
@@ -225,7 +226,8 @@ class Month:
         business = self.offices[m.domain].business
         contact = p["accountability.contact_exposure"] * (1 - p["responsibility.clarity"]) * business
         s.flaw = min(1, p["inspection.trace_intensity"] * m.difficulty * p["work.flaw_rate"] + contact)
-        s.phi = c.phi * (1 + p["cadres.veto_weight"] * veto)
+        stake = p["cadres.major_stake"] if m.major else 1
+        s.phi, s.R = c.phi * (1 + p["cadres.veto_weight"] * veto) * stake, c.R * stake
         s.fear_act = s.phi * c.c_hat * ((1 - s.p1) + s.p1 * s.flaw)
         s.fear_wait = s.phi * c.o_hat * (0.5 + 0.5 * min(1, s.age / s.deadline))
         s.fear_wait *= (1 + p["inspection.supervision"] * s.overdue) * (1 + p["cadres.veto_attention"] * veto)
@@ -246,12 +248,12 @@ class Month:
         benefit = p["incentives.benefit"] * (1 - loss * c.dependence)
         trace, effort = p["assessment.trace_weight"], p["cadres.effort_cost"]
         credit = trace * (good + (1 - good) * (1 - p["assessment.strictness"])) + (1 - trace) * good
-        act = c.motivation * (1 - b) * good + c.R * credit + benefit - effort * (1 + b)
+        act = c.motivation * (1 - b) * good + s.R * credit + benefit - effort * (1 + b)
         if m.origin == Kind.NEED:
             act += 0.5 * p["incentives.reward"] * p["assessment.resident_weight"] * s.p1
         if "fear" not in lifted:
             act -= s.fear_act
-        paper = c.R * trace + p["cadres.paper_benefit"] * benefit - p["cadres.paper_effort"] * effort
+        paper = s.R * trace + p["cadres.paper_benefit"] * benefit - p["cadres.paper_effort"] * effort
         paper -= p["cadres.integrity"] * c.motivation * (1 - b) + s.fear_paper
         wait = p["cadres.norm_weight"] * s.place.norm - p["cadres.wait_guilt"] * c.motivation * (1 - b) - s.fear_wait
         over = act - p["cadres.overreach_barrier"] - p["cadres.overreach_surcharge"] * s.phi * c.c_hat
@@ -386,7 +388,8 @@ class Month:
             if not m.source and not (omission and m.omission_case):
                 m.source = "COMPLAINT"
         later = p["accountability.exposure_months"] - 1
-        if not m.source and u_late < 1 - (1 - p["inspection.visits_per_month"] * late) ** later:
+        missed = 1 if m.major else 1 - p["accountability.exposure_focus"]
+        if not m.source and u_late < missed * (1 - (1 - p["inspection.visits_per_month"] * late) ** later):
             m.source = "LATE"
         if omission and s.overdue and u_talk < p["inspection.supervision"]:
             for cadre in (m.handler, self.leader_over(m.handler)):

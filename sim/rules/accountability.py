@@ -94,7 +94,8 @@ def hear_mandated_errors(w: World) -> None:
 def look_back(w: World, row: int) -> None:
     """Find a slip or papering later: ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection``.
 
-    Settled in the month of the act; omissions have none.
+    Settled in the month of the act; omissions have none. In a matter that is not major the chance is multiplied by ``1
+    - exposure_focus``.
     """
     p, m = w.policy[0], w.matters[row]
     if p.accountability_exposure_months <= 1.0 or m.source != Source.NONE:
@@ -109,6 +110,8 @@ def look_back(w: World, row: int) -> None:
         return
     monthly = p.inspection_visits_per_month * detection
     chance = 1.0 - (1.0 - monthly) ** (p.accountability_exposure_months - 1.0)
+    if not m.major:
+        chance *= 1.0 - p.accountability_exposure_focus
     if _luck(w, row, Stream.DISCOVERY)[3] < chance:
         m.source = Source.LATE
 

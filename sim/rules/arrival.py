@@ -82,7 +82,10 @@ def raise_need(w: World, resident: int) -> None:
 
 @inner
 def _receive(w: World, origin: int, township: int, index: int, domain: int) -> None:
-    """Write a new matter and hand it to a random cadre; with ``matching``, to the abler of two."""
+    """Write a new matter and hand it to a random cadre; with ``matching``, to the abler of two.
+
+    It is a major one iff ``u < major_share``.
+    """
     p, clock = w.policy[0], w.clock[0]
     row, month = clock.open, clock.month
     clock.open += 1
@@ -109,6 +112,9 @@ def _receive(w: World, origin: int, township: int, index: int, domain: int) -> N
     enforcement = p.work_enforcement_share * w.departments[domain].enforcement_ratio
     m.needs_power = 1 if u_power < enforcement else 0
     m.funded = 1 if u_money < p.workload_funded_share else 0
+    m.major = 0
+    if p.work_major_share > 0.0:
+        m.major = 1 if draw4(clock.seed, Stream.MAJOR, month, origin, township, index, 0)[0] < p.work_major_share else 0
     m.handed_off = 0
     m.omission_case = 0
     m.overdue_counted = 0

@@ -135,7 +135,7 @@ def weigh(w: World, row: int) -> None:
     [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
     (1 + supervision [overdue])``, ``fear_paper = phi o min(cap, (paper_detection + crackdown) / omission_detection)``
     (0/0 = 0), ``fear_shift = phi o first_contact``; in a veto domain ``fear_wait`` and ``fear_shift`` times ``1 +
-    veto_attention``.
+    veto_attention``. In a major matter ``phi`` and ``R`` are multiplied by ``major_stake``.
     """
     p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
     c, t, luck = w.cadres[m.handler], w.townships[m.township], w.luck[row]
@@ -165,7 +165,8 @@ def weigh(w: World, row: int) -> None:
         flaw += p.accountability_contact_exposure * (1.0 - p.responsibility_clarity)
     v.flaw = min(1.0, flaw)
 
-    cost = c.felt_cost * (1.0 + p.cadres_veto_weight) if veto else c.felt_cost
+    stake = p.cadres_major_stake if m.major else 1.0
+    cost = stake * (c.felt_cost * (1.0 + p.cadres_veto_weight) if veto else c.felt_cost)
     attention = 1.0 + p.cadres_veto_attention if veto else 1.0
     acting, omitting = cost * c.fear_of_acting, cost * c.fear_of_omitting
     age = clock.month - m.born
@@ -180,7 +181,7 @@ def weigh(w: World, row: int) -> None:
         exposed = cap if found >= cap * p.work_omission_detection else found / p.work_omission_detection
     v.motivation = c.motivation
     v.burnout = c.burnout
-    v.reward = c.reward
+    v.reward = c.reward * stake
     v.leniency = p.assessment_trace_weight * (1.0 - p.assessment_strictness)
     v.resident_pull = 0.0
     if m.origin == Kind.NEED:
@@ -194,7 +195,7 @@ def weigh(w: World, row: int) -> None:
     noise = p.cadres_choice_noise
     v.noise_act = noise * gumbel(luck.act)
     v.paper = (
-        c.reward * p.assessment_trace_weight
+        v.reward * p.assessment_trace_weight
         - p.cadres_paper_effort * p.cadres_effort_cost
         - omitting * exposed
         + noise * gumbel(luck.paper)

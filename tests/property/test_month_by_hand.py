@@ -17,7 +17,9 @@ PERSON = (
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
 OFFICE = "charged spared charged_absent spared_absent response".split()
-MATTER = "origin township index born domain handler needs_power funded handed_off omission_case overdue_counted".split()
+MATTER = (
+    "origin township index born domain handler needs_power funded major handed_off omission_case overdue_counted"
+).split()
 
 
 def compare(name, expected, rows, fields):

@@ -99,6 +99,17 @@ ROWS = [
     ),
     ({"assessment.veto_domains": 0}, {"assessment.veto_domains": 8}, {"cadres.veto_attention": 3.0}),
     ({"assessment.veto_domains": 0}, {"assessment.veto_domains": 5}, {"work.triage": 0.6}),
+    ({"work.major_share": 0}, {"work.major_share": 0.4}, {"cadres.major_stake": 4.0}),
+    (
+        {"cadres.major_stake": 1, "accountability.exposure_focus": 0, "accountability.exposure_months": 12},
+        {"cadres.major_stake": 4},
+        {"work.major_share": 0.4},
+    ),
+    (
+        {"accountability.exposure_months": 1},
+        {"accountability.exposure_months": 12},
+        {"accountability.exposure_focus": 1.0},
+    ),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

@@ -31,3 +31,10 @@ def test_veto_items_are_attended_to():
     """They are closed more often than others, and the time for it is taken from the others."""
     off, on = {"assessment.veto_domains": 3}, {"cadres.veto_attention": 2.0, "work.triage": 0.2}
     assert rises("veto_attention_gap", off, on)
+
+
+def test_a_greater_stake_frightens_and_a_focused_look_back_frees():
+    exposed = {"accountability.exposure_months": 12, "work.major_share": 0.15}
+    grave = {**exposed, "cadres.major_stake": 3.0}
+    assert falls("acts_per_actionable", exposed, grave)
+    assert rises("acts_per_actionable", grave, {**grave, "accountability.exposure_focus": 1.0})

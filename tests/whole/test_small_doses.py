@@ -20,6 +20,9 @@ ROWS = [
     # (what stands beside it, the mechanism, its neutral value, a dose that is seen)
     ({}, "cadres.veto_attention", 0.0, 2.0),
     ({}, "work.triage", 0.0, 0.4),
+    ({"cadres.major_stake": 4.0}, "work.major_share", 0.0, 0.3),
+    ({"work.major_share": 0.3}, "cadres.major_stake", 1.0, 4.0),
+    ({"work.major_share": 0.3}, "accountability.exposure_focus", 0.0, 1.0),
 ]
 named = pytest.mark.parametrize(("beside", "name", "neutral", "seen"), ROWS, ids=[row[1] for row in ROWS])
 
