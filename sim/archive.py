@@ -94,6 +94,7 @@ def _record_township(w: World, archive: Archive, township: int) -> None:
         c = w.cadres[cadre]
         s.burnout_sum += c.burnout
         s.burnt_out += c.burnout > p.burnout_threshold
+        s.motivation_sum += c.motivation
         s.felt_acting_sum += c.fear_of_acting
         s.felt_waiting_sum += c.fear_of_omitting
     s.cadre_months = clock.cadres
@@ -129,6 +130,7 @@ def record_year(w: World, archive: Archive) -> None:
         out.young = c.young
         out.tenure = c.tenure
         out.ability = c.ability
+        out.motivation_unworn = c.motivation_unworn
         out.motivation = c.motivation
         out.loss_aversion = c.loss_aversion
         out.dependence = c.dependence

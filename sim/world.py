@@ -51,7 +51,9 @@ CADRE = _record(
         "settling": "i4",  # months of adaptation left after a rotation
         "failed_votes": "i4",
         "ability": "f8",
-        "motivation": "f8",
+        "motivation_unworn": "f8",  # what a person brings
+        "wear": "f8",
+        "motivation": "f8",  # as it acts: unworn less wear
         "loss_aversion": "f8",
         "dependence": "f8",
         "burnout": "f8",
@@ -98,6 +100,7 @@ TOWNSHIP = _record(
         "slips_spared": "i4",
         "slips_punished": "i4",
         "granted": "i4",
+        "wronged": "i4",  # persons sanctioned unfairly
         "omissions_spared": "i4",
         "omissions_punished_halves": "i4",
         "norm": "f8",

@@ -592,6 +592,12 @@ class Month:
             b = c.burnout
             b += p["burnout.overload"] * over + p["burnout.unfairness"] * n[k][Deed.UNFAIR] * (1 - b) - cure * b
             c.burnout = min(1, max(0, b))
+            hurt = [n[j][Deed.UNFAIR] > 0 for j in mates]
+            worn = p["cadres.wear_unfair"] * n[k][Deed.UNFAIR]
+            worn += p["cadres.wear_witnessed"] * (sum(hurt) / len(hurt) if hurt else 0)
+            worn += p["cadres.wear_burden"] * c.overhead / p["work.month_hours"]
+            c.wear = max(0, (1 - p["cadres.mend"]) * c.wear + c.motivation * min(1, worn))
+            c.motivation = c.motivation_unworn - c.wear
 
             done = n[k][Deed.SUCCEEDED] + n[k][Deed.OVERREACH_SUCCEEDED]
             erred = n[k][Deed.ACTED] + n[k][Deed.OVERREACHED] - done
@@ -640,9 +646,11 @@ class Month:
                 mates = [o for o in town if o is not c]
                 if mates:
                     model = max(mates, key=lambda o: o.successes)  # the first of those with most
-                    pulls.append(self.p["support.role_models"] * max(0, model.motivation - c.motivation))
+                    above = model.motivation_unworn - c.motivation_unworn
+                    pulls.append(self.p["support.role_models"] * max(0, above))
             for c, pull in zip(town, pulls, strict=False):
-                c.motivation += pull
+                c.motivation_unworn += pull
+                c.motivation = c.motivation_unworn - c.wear
         for c in self.people:
             c.merit = c.successes = c.handled = c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         for place in self.places:
@@ -718,6 +726,7 @@ class Month:
         c.cohort, c.young, c.dependence = cohort, int(b[2] < p["cadres.young_share"]), b[3]
         c.ability = p["cadres.ability_mean"] + p["cadres.ability_spread"] * (a[0] + a[1] - 1)
         c.motivation = max(0, p["cadres.motivation_mean"] + p["cadres.motivation_spread"] * (a[2] + a[3] - 1))
+        c.motivation_unworn, c.wear = c.motivation, 0
         z = math.sqrt(-2 * math.log(b[0])) * math.cos(2 * math.pi * b[1])
         c.loss_aversion = min(6, max(1, p["cadres.loss_aversion"] * math.exp(p["cadres.loss_aversion_spread"] * z)))
         c.tenure = c.settling = c.failed_votes = c.merit = c.successes = c.handled = c.talks = 0

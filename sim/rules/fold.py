@@ -20,6 +20,7 @@ def gather(w: World) -> None:
         t.slips_spared = 0
         t.slips_punished = 0
         t.granted = 0
+        t.wronged = 0
         t.omissions_spared = 0
         t.omissions_punished_halves = 0
         for seat in range(clock.cadres):
@@ -27,6 +28,7 @@ def gather(w: World) -> None:
             t.slips_spared += slips(n) - n[Deed.SLIPS_CHARGED]
             t.slips_punished += n[Deed.SLIPS_PUNISHED]
             t.granted += n[Deed.GRANTED]
+            t.wronged += n[Deed.UNFAIR] > 0
             t.omissions_spared += omissions(n) - n[Deed.OMISSIONS_CHARGED]
             t.omissions_punished_halves += n[Deed.OMISSIONS_PUNISHED_HALVES]
         clock.slips_punished += t.slips_punished
@@ -56,16 +58,32 @@ def omissions(n: np.ndarray) -> int:
     return waits_and_papers(n) + n[Deed.BOUNCED]
 
 
+@inner
+def wear(w: World, cadre: int) -> float:
+    """Wear of motivation ``d``, all of the month's opening but what happened in it.
+
+    ``d <- max(0, (1 - mend) d + m min(1, wear_unfair n_unfair + wear_witnessed wronged / colleagues + wear_burden
+    overhead / month_hours))``, ``wronged`` the colleagues sanctioned unfairly this month, each once.
+    """
+    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    colleagues = w.clock[0].cadres - 1
+    wronged = w.townships[c.township].wronged - (n[Deed.UNFAIR] > 0)
+    worn = p.cadres_wear_unfair * n[Deed.UNFAIR] + p.cadres_wear_burden * c.overhead / p.work_month_hours
+    if colleagues > 0:
+        worn += p.cadres_wear_witnessed * wronged / colleagues
+    return max(0.0, (1.0 - p.cadres_mend) * c.wear + c.motivation * min(1.0, worn))
+
+
 @compiled
 def learn(w: World, cadre: int) -> None:
-    """Fold the month into a cadre's memories, burnout and merit.
+    """Fold the month into a cadre's memories, burnout, motivation and merit.
 
     ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``,
     ``B <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice)
     tolerance.publicity granted)
     + peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions.
     ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair (1-b)
-    - (recovery + care_recovery care) b)``.
+    - (recovery + care_recovery care) b)``. ``m = m0 - d``, see `wear`.
     """
     p, c, clock, n = w.policy[0], w.cadres[cadre], w.clock[0], w.tally[cadre]
     t = w.townships[c.township]
@@ -99,6 +117,9 @@ def learn(w: World, cadre: int) -> None:
     recovery = p.burnout_recovery + p.support_care_recovery * p.support_care
     unfair = p.burnout_unfairness * n[Deed.UNFAIR] * (1.0 - c.burnout)
     c.burnout = min(1.0, max(0.0, c.burnout + p.burnout_overload * excess + unfair - recovery * c.burnout))
+
+    c.wear = wear(w, cadre)
+    c.motivation = c.motivation_unworn - c.wear
 
     done = n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED]
     erred = n[Deed.ACTED] + n[Deed.OVERREACHED] - done

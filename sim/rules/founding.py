@@ -26,7 +26,8 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     """Put a fresh person on a seat; the desk stays.
 
     ``ability, motivation ~ triangular(mean, spread)``, motivation at least 0; loss aversion ``median * exp(spread *
-    z)`` clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors.
+    z)`` clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors; no
+    wear.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     a1, a2, m1, m2 = draw4(clock.seed, Stream.CADRE, 0, Kind.CADRE, c.township, c.seat, 2 * cohort)
@@ -34,7 +35,9 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     tenure, _, _, _ = draw4(clock.seed, Stream.CADRE, 2, Kind.CADRE, c.township, c.seat, 2 * cohort)
     c.cohort = cohort
     c.ability = triangular(p.cadres_ability_mean, p.cadres_ability_spread, a1, a2)
-    c.motivation = max(0.0, triangular(p.cadres_motivation_mean, p.cadres_motivation_spread, m1, m2))
+    c.motivation_unworn = max(0.0, triangular(p.cadres_motivation_mean, p.cadres_motivation_spread, m1, m2))
+    c.wear = 0.0
+    c.motivation = c.motivation_unworn
     aversion = p.cadres_loss_aversion * math.exp(p.cadres_loss_aversion_spread * normal(l1, l2))
     c.loss_aversion = min(6.0, max(1.0, aversion))
     c.young = 1 if young < p.cadres_young_share else 0

@@ -210,7 +210,10 @@ def _take_seat(w: World, source: int, target: int) -> None:
 
 @compiled
 def follow_role_models(w: World) -> None:
-    """``m <- m + role_models max(0, m of the colleague with most true successes - m)``, all at once; ties by seat."""
+    """``m0 <- m0 + role_models max(0, m0* - m0)``, all at once.
+
+    ``m0*`` is the unworn motivation of the colleague with most true successes; ties by seat.
+    """
     pull, clock = w.policy[0].support_role_models, w.clock[0]
     if pull <= 0.0:
         return
@@ -225,10 +228,12 @@ def follow_role_models(w: World) -> None:
                 second = cadre
         if second < 0:
             continue
-        model_of_most, model_of_best = w.cadres[best].motivation, w.cadres[second].motivation
+        model_of_most, model_of_best = w.cadres[best].motivation_unworn, w.cadres[second].motivation_unworn
         for cadre in range(first, first + clock.cadres):
+            c = w.cadres[cadre]
             model = model_of_best if cadre == best else model_of_most
-            w.cadres[cadre].motivation += pull * max(0.0, model - w.cadres[cadre].motivation)
+            c.motivation_unworn += pull * max(0.0, model - c.motivation_unworn)
+            c.motivation = c.motivation_unworn - c.wear
 
 
 @compiled

@@ -12,8 +12,8 @@ from sim.signals import Deed, Line
 
 PERSON = (
     "township seat cohort leader young tenure settling failed_votes talks successes handled acted_in omitted_in "
-    "omitted_with_power_in ability motivation loss_aversion dependence burnout slips_blamed slips_spared "
-    "omissions_blamed omissions_spared merit"
+    "omitted_with_power_in ability motivation_unworn wear motivation loss_aversion dependence burnout "
+    "slips_blamed slips_spared omissions_blamed omissions_spared merit"
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
 OFFICE = "charged spared charged_absent spared_absent response".split()
@@ -99,6 +99,14 @@ EVENTFUL = {
     "cadres.risk_curvature": 1.6,
     "turnover.leader_vacancy": 0.5,
     "turnover.retirement": 0.2,
+    "cadres.wear_unfair": 0.2,
+    "cadres.wear_witnessed": 0.5,
+    "cadres.wear_burden": 0.05,
+    "work.major_share": 0.3,
+    "cadres.major_stake": 2.0,
+    "accountability.exposure_focus": 0.5,
+    "cadres.veto_attention": 1.0,
+    "work.triage": 0.3,
 }
 
 

@@ -110,6 +110,12 @@ ROWS = [
         {"accountability.exposure_months": 12},
         {"accountability.exposure_focus": 1.0},
     ),
+    (
+        {"cadres.wear_unfair": 0, "cadres.wear_witnessed": 0, "cadres.wear_burden": 0},
+        {"cadres.wear_unfair": 0.5},
+        {"cadres.mend": 0.1},
+    ),
+    ({"inspection.visits_per_month": 0}, {}, {"cadres.wear_burden": 0.05}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

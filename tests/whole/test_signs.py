@@ -38,3 +38,8 @@ def test_a_greater_stake_frightens_and_a_focused_look_back_frees():
     grave = {**exposed, "cadres.major_stake": 3.0}
     assert falls("acts_per_actionable", exposed, grave)
     assert rises("acts_per_actionable", grave, {**grave, "accountability.exposure_focus": 1.0})
+
+
+def test_unfairness_and_burdens_wear_motivation_down():
+    for name in ("cadres.wear_unfair", "cadres.wear_witnessed", "cadres.wear_burden"):
+        assert falls("motivation", {}, {name: sim.parameters()[name].high}, seeds=range(1, 4))
