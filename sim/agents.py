@@ -114,8 +114,11 @@ class TownshipCadre(View):
     slips_spared = Field(float, "Memory ``B``: slips that nobody was blamed for, in events that fade.")
     omissions_blamed = Field(float, "Memory ``O``: omissions that were blamed, own and heard of, in events that fade.")
     omissions_spared = Field(float, "Memory ``Q``: omissions that nobody was blamed for, in events that fade.")
+    papers_blamed = Field(float, "Memory ``W``: paperings that were blamed, own and heard of, in events that fade.")
+    papers_spared = Field(float, "Memory ``X``: paperings that nobody was blamed for, in events that fade.")
     fear_of_acting = Field(float, "Felt frequency, 0 to 1, with which a slip is blamed, as of this month's opening.")
     fear_of_omitting = Field(float, "Felt frequency, 0 to 1, with which an omission is blamed, as of then.")
+    fear_of_papering = Field(float, "Felt frequency, 0 to 1, with which papering is blamed, as of then.")
 
     def __repr__(self) -> str:
         where = f"township {self.township}, seat {self.seat}"

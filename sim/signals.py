@@ -156,6 +156,7 @@ class Deed(IntEnum):
     FRESH_ACTED = 74  # first decision on a matter, an act within authority
     FRESH_OVERREACHED = 75
     FRESH_BINDING = 76
+    PAPERS_CHARGED = 77  # of the omissions above, paperings
 
 
 class Line(IntEnum):

@@ -35,6 +35,7 @@ CLOCK = _record(
         "slips_punished": "i4",
         "granted": "i4",
         "omissions_punished_halves": "i4",
+        "papers_charged": "i4",
     }
 )
 
@@ -62,6 +63,8 @@ CADRE = _record(
         "slips_spared": "f8",
         "omissions_blamed": "f8",
         "omissions_spared": "f8",
+        "papers_blamed": "f8",  # the same of papering alone (W, X)
+        "papers_spared": "f8",
         # this year
         "merit": "f8",
         "successes": "i4",
@@ -79,6 +82,7 @@ CADRE = _record(
         "prospect": "f8",
         "fear_of_acting": "f8",
         "fear_of_omitting": "f8",
+        "fear_of_papering": "f8",
         "felt_cost": "f8",
         "reward": "f8",
         "benefit": "f8",
@@ -103,6 +107,8 @@ TOWNSHIP = _record(
         "wronged": "i4",  # persons sanctioned unfairly
         "omissions_spared": "i4",
         "omissions_punished_halves": "i4",
+        "papers_spared": "i4",
+        "papers_charged": "i4",
         "norm": "f8",
         "expected_veto": "f8",
         "score": "f8",

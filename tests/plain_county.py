@@ -187,6 +187,7 @@ class Month:
             curvature = p["cadres.risk_curvature"]
             c.c_hat = prelec(c.slips_blamed / (c.slips_blamed + c.slips_spared), curvature)
             c.o_hat = prelec(c.omissions_blamed / (c.omissions_blamed + c.omissions_spared), curvature)
+            c.w_hat = prelec(c.papers_blamed / (c.papers_blamed + c.papers_spared), curvature)
             stake, L = p["cadres.career_stake"], p["cadres.sanction_cost"]
             L = L * (1 + stake * self.g(c)) / (1 + stake * mean_g)
             S = 1 + p["accountability.severe_share"] * (p["cadres.severe_multiplier"] - 1)
@@ -234,7 +235,8 @@ class Month:
         found, seen = p["work.paper_detection"] + p["accountability.formalism_crackdown"], p["work.omission_detection"]
         cap = p["cadres.paper_fear_cap"]
         ratio = 0 if found == 0 else (cap if seen == 0 else min(cap, found / seen))
-        s.fear_paper = s.phi * c.o_hat * ratio
+        memory = p["cadres.paper_memory"]
+        s.fear_paper = s.phi * ((1 - memory) * c.o_hat * ratio + memory * c.w_hat)
         s.fear_shift = s.phi * c.o_hat * p["responsibility.first_contact"] * (1 + p["cadres.veto_attention"] * veto)
         s.noise = dict(zip((ACT, PAPER, PASS, WAIT), map(gumbel, self.u(Stream.DECISION, m)), strict=True))
         return s
@@ -467,6 +469,7 @@ class Month:
         self.count(c, "UNFAIR", unfair)
         slip = m.option in (ACT, OVERREACH)
         self.count(c, "SLIPS_CHARGED" if slip else "OMISSIONS_CHARGED")
+        self.count(c, "PAPERS_CHARGED", m.option == PAPER)
         self.blame(c, slip)
         leader = self.leader_over(c)
         if leader is not None and u_joint < p["accountability.leader_joint"]:
@@ -551,6 +554,8 @@ class Month:
             omissions.append(sum(k[Deed[name]] for name in idle))
             spared.append(slips[-1] - k[Deed.SLIPS_CHARGED])
             unpunished.append(omissions[-1] - k[Deed.OMISSIONS_CHARGED])
+        caught = [k[Deed.PAPERS_CHARGED] for k in n]
+        uncaught = [k[Deed.REFUSED_PAPER] + k[Deed.STUCK_PAPER] - k[Deed.PAPERS_CHARGED] for k in n]
         towns = len(self.places)
         blamed = [k[Deed.SLIPS_PUNISHED] for k in n]
         told_off = [k[Deed.OMISSIONS_PUNISHED_HALVES] / 2 for k in n]
@@ -586,6 +591,11 @@ class Month:
             c.omissions_blamed += peer * (near(told_off) + exposed * far(told_off))
             c.omissions_spared = keep * Q + (1 - keep) * prior * (1 - omitted) + unpunished[k]
             c.omissions_spared += peer * notice * near(unpunished)
+            q, strength = p["learning.paper_prior"], (1 - keep) * p["learning.paper_strength"]
+            c.papers_blamed = keep * c.papers_blamed + strength * q + caught[k]
+            c.papers_blamed += peer * (near(caught) + exposed * far(caught))
+            c.papers_spared = keep * c.papers_spared + strength * (1 - q) + uncaught[k]
+            c.papers_spared += peer * notice * near(uncaught)
 
             over = min(1, max(0, (c.load + c.overhead) / p["work.month_hours"] - 1))
             cure = p["burnout.recovery"] + p["support.care_recovery"] * p["support.care"]
@@ -732,9 +742,10 @@ class Month:
         c.tenure = c.settling = c.failed_votes = c.merit = c.successes = c.handled = c.talks = 0
         c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         c.burnout = 0
-        strength = p["learning.prior_strength"]
-        for what, prior in (("slips", "commission"), ("omissions", "omission")):
-            q = p[f"learning.{prior}_prior"]
+        for what, prior in (("slips", "commission"), ("omissions", "omission"), ("papers", "paper")):
+            q, strength = p[f"learning.{prior}_prior"], p["learning.prior_strength"]
+            if prior == "paper":
+                strength = p["learning.paper_strength"]
             setattr(c, f"{what}_blamed", strength * q)
             setattr(c, f"{what}_spared", strength * (1 - q))
 

@@ -259,6 +259,8 @@ def sanction(w: World, row: int) -> None:
         emit(w, cadre, Deed.SLIPS_CHARGED, row)
     else:
         emit(w, cadre, Deed.OMISSIONS_CHARGED, row)
+    if m.option == Option.PAPER:
+        emit(w, cadre, Deed.PAPERS_CHARGED, row)
     _remember(w, cadre, slip, row, m.domain)
     leader = leader_over(w, cadre)
     if leader >= 0 and u_joint < p.accountability_leader_joint:

@@ -83,6 +83,8 @@ def size_up(w: World, cadre: int) -> None:
     c.fear_of_acting = perceived(c.slips_blamed / (c.slips_blamed + c.slips_spared), p.cadres_risk_curvature)
     omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
     c.fear_of_omitting = perceived(omitting, p.cadres_risk_curvature)
+    papering = c.papers_blamed / (c.papers_blamed + c.papers_spared)
+    c.fear_of_papering = perceived(papering, p.cadres_risk_curvature)
     stake = p.cadres_career_stake
     light = p.cadres_sanction_cost * (1.0 + stake * g) / (1.0 + stake * clock.mean_prospect)
     severity = 1.0 + p.accountability_severe_share * (p.cadres_severe_multiplier - 1.0)
@@ -133,9 +135,10 @@ def weigh(w: World, row: int) -> None:
     ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p
     (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity)
     [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
-    (1 + supervision [overdue])``, ``fear_paper = phi o min(cap, (paper_detection + crackdown) / omission_detection)``
-    (0/0 = 0), ``fear_shift = phi o first_contact``; in a veto domain ``fear_wait`` and ``fear_shift`` times ``1 +
-    veto_attention``. In a major matter ``phi`` and ``R`` are multiplied by ``major_stake``.
+    (1 + supervision [overdue])``, ``fear_paper = phi [(1 - paper_memory) o min(cap, (paper_detection + crackdown) /
+    omission_detection) + paper_memory w]`` (0/0 = 0), ``fear_shift = phi o first_contact``; in a veto domain
+    ``fear_wait`` and ``fear_shift`` times ``1 + veto_attention``. In a major matter ``phi`` and ``R`` are multiplied by
+    ``major_stake``.
     """
     p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
     c, t, luck = w.cadres[m.handler], w.townships[m.township], w.luck[row]
@@ -179,6 +182,8 @@ def weigh(w: World, row: int) -> None:
     if found > 0.0:
         cap = p.cadres_paper_fear_cap
         exposed = cap if found >= cap * p.work_omission_detection else found / p.work_omission_detection
+    memory = p.cadres_paper_memory
+    fear_paper = (1.0 - memory) * (omitting * exposed) + memory * (cost * c.fear_of_papering)
     v.motivation = c.motivation
     v.burnout = c.burnout
     v.reward = c.reward * stake
@@ -197,7 +202,7 @@ def weigh(w: World, row: int) -> None:
     v.paper = (
         v.reward * p.assessment_trace_weight
         - p.cadres_paper_effort * p.cadres_effort_cost
-        - omitting * exposed
+        - fear_paper
         + noise * gumbel(luck.paper)
     )
     fear_shift = omitting * attention * p.responsibility_first_contact

@@ -15,6 +15,7 @@ def gather(w: World) -> None:
     clock.slips_punished = 0
     clock.granted = 0
     clock.omissions_punished_halves = 0
+    clock.papers_charged = 0
     for township in range(clock.townships):
         t = w.townships[township]
         t.slips_spared = 0
@@ -23,6 +24,8 @@ def gather(w: World) -> None:
         t.wronged = 0
         t.omissions_spared = 0
         t.omissions_punished_halves = 0
+        t.papers_spared = 0
+        t.papers_charged = 0
         for seat in range(clock.cadres):
             n = w.tally[township * clock.cadres + seat]
             t.slips_spared += slips(n) - n[Deed.SLIPS_CHARGED]
@@ -31,9 +34,12 @@ def gather(w: World) -> None:
             t.wronged += n[Deed.UNFAIR] > 0
             t.omissions_spared += omissions(n) - n[Deed.OMISSIONS_CHARGED]
             t.omissions_punished_halves += n[Deed.OMISSIONS_PUNISHED_HALVES]
+            t.papers_spared += papers(n) - n[Deed.PAPERS_CHARGED]
+            t.papers_charged += n[Deed.PAPERS_CHARGED]
         clock.slips_punished += t.slips_punished
         clock.granted += t.granted
         clock.omissions_punished_halves += t.omissions_punished_halves
+        clock.papers_charged += t.papers_charged
     news = clock.slips_punished + clock.omissions_punished_halves > 0
     if news and p.accountability_publicity > 0.0:
         for township in range(clock.townships):
@@ -47,15 +53,39 @@ def slips(n: np.ndarray) -> int:
 
 
 @inner
-def waits_and_papers(n: np.ndarray) -> int:
-    """Waits and paperings of a month, actionable or not."""
-    return n[Deed.REFUSED_WAIT] + n[Deed.STUCK_WAIT] + n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
+def papers(n: np.ndarray) -> int:
+    """Paperings of a month, actionable or not."""
+    return n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
 
 
 @inner
 def omissions(n: np.ndarray) -> int:
     """Own omissions of a month: every wait, papering and unanswered hand-off is one, actionable or not."""
-    return waits_and_papers(n) + n[Deed.BOUNCED]
+    return n[Deed.REFUSED_WAIT] + n[Deed.STUCK_WAIT] + papers(n) + n[Deed.BOUNCED]
+
+
+@inner
+def heard(w: World, own: int, near: int, far: int) -> float:
+    """Punished events of others: colleagues' (`near` less `own`) ``+ publicity * other townships' / townships``."""
+    return near - own + w.policy[0].accountability_publicity * (far - near) / w.clock[0].townships
+
+
+@inner
+def learn_of_papering(w: World, cadre: int) -> None:
+    """Fold the month into the memory of papering.
+
+    ``W <- f W + (1-f) W0 + own charged + peer heard``, ``X <- f X + (1-f) X0 + own spared + peer notice colleagues'``:
+    charged are paperings through proceedings, spared all others; the prior has a strength of its own.
+    """
+    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    t, charged = w.townships[c.township], n[Deed.PAPERS_CHARGED]
+    keep, peer = p.learning_memory, p.learning_peer_weight
+    prior, share = (1.0 - keep) * p.learning_paper_strength, p.learning_paper_prior
+    news = heard(w, charged, t.papers_charged, w.clock[0].papers_charged)
+    c.papers_blamed = keep * c.papers_blamed + prior * share + charged + peer * news
+    own = papers(n) - charged
+    known = p.learning_notice * (t.papers_spared - own)
+    c.papers_spared = keep * c.papers_spared + prior * (1.0 - share) + own + peer * known
 
 
 @inner
@@ -81,7 +111,7 @@ def learn(w: World, cadre: int) -> None:
     ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``,
     ``B <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice)
     tolerance.publicity granted)
-    + peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions.
+    + peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions; W, X: `learn_of_papering`.
     ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair (1-b)
     - (recovery + care_recovery care) b)``. ``m = m0 - d``, see `wear`.
     """
@@ -112,6 +142,8 @@ def learn(w: World, cadre: int) -> None:
     own = omissions(n) - n[Deed.OMISSIONS_CHARGED]
     known = p.learning_notice * (t.omissions_spared - own)
     c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
+
+    learn_of_papering(w, cadre)
 
     excess = min(1.0, max(0.0, (c.load + c.overhead) / p.work_month_hours - 1.0))
     recovery = p.burnout_recovery + p.support_care_recovery * p.support_care

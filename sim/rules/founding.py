@@ -51,6 +51,8 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.slips_spared = strength * (1.0 - p.learning_commission_prior)
     c.omissions_blamed = strength * p.learning_omission_prior
     c.omissions_spared = strength * (1.0 - p.learning_omission_prior)
+    c.papers_blamed = p.learning_paper_strength * p.learning_paper_prior
+    c.papers_spared = p.learning_paper_strength * (1.0 - p.learning_paper_prior)
     c.talks = 0
     clear_year(w, cadre)
 

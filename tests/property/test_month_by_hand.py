@@ -13,7 +13,7 @@ from sim.signals import Deed, Line
 PERSON = (
     "township seat cohort leader young tenure settling failed_votes talks successes handled acted_in omitted_in "
     "omitted_with_power_in ability motivation_unworn wear motivation loss_aversion dependence burnout "
-    "slips_blamed slips_spared omissions_blamed omissions_spared merit"
+    "slips_blamed slips_spared omissions_blamed omissions_spared papers_blamed papers_spared merit"
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
 OFFICE = "charged spared charged_absent spared_absent response".split()
@@ -107,6 +107,7 @@ EVENTFUL = {
     "accountability.exposure_focus": 0.5,
     "cadres.veto_attention": 1.0,
     "work.triage": 0.3,
+    "cadres.paper_memory": 0.6,
 }
 
 

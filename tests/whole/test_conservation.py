@@ -152,6 +152,7 @@ def test_outcomes_cases_and_lines_partition(case, seed):
         ("APPLIED", "REVIEWED"),
         ("DOWN_POWERLESS", "CASE_POWERLESS"),
         ("OMISSION_POWERED_TRACED", "OMISSION_POWERED"),
+        ("PAPERS_CHARGED", "OMISSIONS_CHARGED"),
         ("NEEDS_RESOLVED", "NEEDS_ENDED"),
         ("OVERREACH_SUCCEEDED", "OVERREACHED"),
     ]:

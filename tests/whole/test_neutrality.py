@@ -116,6 +116,9 @@ ROWS = [
         {"cadres.mend": 0.1},
     ),
     ({"inspection.visits_per_month": 0}, {}, {"cadres.wear_burden": 0.05}),
+    ({"cadres.paper_memory": 0}, {"cadres.paper_memory": 1}, {"learning.paper_prior": 0.2}),
+    ({"cadres.paper_memory": 0}, {"cadres.paper_memory": 1}, {"learning.paper_strength": 5.0}),
+    ({"cadres.paper_memory": 1}, {"cadres.paper_memory": 0}, {"cadres.paper_fear_cap": 50.0}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

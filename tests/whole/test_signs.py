@@ -43,3 +43,11 @@ def test_a_greater_stake_frightens_and_a_focused_look_back_frees():
 def test_unfairness_and_burdens_wear_motivation_down():
     for name in ("cadres.wear_unfair", "cadres.wear_witnessed", "cadres.wear_burden"):
         assert falls("motivation", {}, {name: sim.parameters()[name].high}, seeds=range(1, 4))
+
+
+def test_a_crackdown_deters_papering_only_if_papering_is_remembered():
+    strict = {"accountability.formalism_crackdown": 0.3}
+    for memory in (0.0, 1.0):
+        base = {"cadres.paper_memory": memory, "cadres.paper_fear_cap": 1.0}
+        mean, error = moved("perfunctory_rate", base, {**base, **strict})
+        assert (-mean > 3 * error) == (memory == 1.0)
