@@ -37,7 +37,7 @@ from sim.rules.decision import choose, draw_luck, explain, mean_prospect, size_u
 from sim.rules.deeds import clear_desks, settle
 from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
 from sim.rules.founding import populate
-from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships
+from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships, take_stock
 from sim.signals import Source
 from sim.world import POLICY, World, check_seed, empty_world, policy_row
 
@@ -120,6 +120,7 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
             remember(w, department)
         record_month(w, archive)
         if clock.month % MONTHS == MONTHS - 1:
+            take_stock(w)
             score_townships(w)
             record_year(w, archive)
             change_people(w)

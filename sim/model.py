@@ -172,6 +172,7 @@ class CountyModel(mesa.Model):
         self.departments.do("remember")
         record_month(world, self.archive)
         if self.month % year.MONTHS == year.MONTHS - 1:
+            year.take_stock(world)
             year.score_townships(world)
             record_year(world, self.archive)
             self.county.hold_december()

@@ -36,6 +36,10 @@ CLOCK = _record(
         "granted": "i4",
         "omissions_punished_halves": "i4",
         "papers_charged": "i4",
+        # share of last year's slips, omissions, paperings that was charged to their authors; NaN: not known yet
+        "true_slips": "f8",
+        "true_omissions": "f8",
+        "true_papers": "f8",
     }
 )
 

@@ -60,6 +60,7 @@ class Month:
         self.seed, self.month = int(clock["seed"]), int(clock["month"])
         self.seats, self.per_village = int(clock["cadres"]), int(clock["residents"])
         self.p = p
+        self.truth = {what: float(clock[f"true_{what}"]) for what in ("slips", "omissions", "papers")}
         self.people, self.places = rows(world.cadres), rows(world.townships)
         self.offices, self.residents = rows(world.departments), rows(world.residents)
         self.power_at = world.lines["delegation"].tolist()
@@ -185,9 +186,9 @@ class Month:
             c.veto_items, c.other_items = sum(mine), len(mine) - sum(mine)
             c.left = max(0, p["work.hours_surplus"] * p["work.month_hours"] - c.overhead)
             curvature = p["cadres.risk_curvature"]
-            c.c_hat = prelec(c.slips_blamed / (c.slips_blamed + c.slips_spared), curvature)
-            c.o_hat = prelec(c.omissions_blamed / (c.omissions_blamed + c.omissions_spared), curvature)
-            c.w_hat = prelec(c.papers_blamed / (c.papers_blamed + c.papers_spared), curvature)
+            c.c_hat = prelec(self.felt(c, "slips"), curvature)
+            c.o_hat = prelec(self.felt(c, "omissions"), curvature)
+            c.w_hat = prelec(self.felt(c, "papers"), curvature)
             stake, L = p["cadres.career_stake"], p["cadres.sanction_cost"]
             L = L * (1 + stake * self.g(c)) / (1 + stake * mean_g)
             S = 1 + p["accountability.severe_share"] * (p["cadres.severe_multiplier"] - 1)
@@ -203,6 +204,13 @@ class Month:
                     * p["assessment.elimination_share"]
                     / p["assessment.elimination_decisions"]
                 )
+
+    def felt(self, c, what):
+        """Remembered frequency of blame, briefed on last year's true one where there is one."""
+        blamed, spared = getattr(c, f"{what}_blamed"), getattr(c, f"{what}_spared")
+        trust = self.p["support.risk_briefing"] * self.p["learning.briefing_trust"]
+        remembered, true = blamed / (blamed + spared), self.truth[what]
+        return remembered if math.isnan(true) else (1 - trust) * remembered + trust * true
 
     # 4
 
@@ -645,6 +653,7 @@ class Month:
     # 9
 
     def december(self):
+        self.look_at_the_year()
         self.assess()
         for t in range(len(self.places)):
             self.turnover(t)
@@ -665,6 +674,22 @@ class Month:
             c.merit = c.successes = c.handled = c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         for place in self.places:
             place.struck = place.vetoed = 0
+
+    def look_at_the_year(self):
+        """How often slips, omissions and paperings of the year were charged to their authors, in the whole county."""
+        year = Counter()
+        for before, now in zip(self.year, self.deeds, strict=True):
+            year.update(before)
+            year.update(now)
+        papers = year[Deed.REFUSED_PAPER] + year[Deed.STUCK_PAPER]
+        events = {
+            "slips": year[Deed.FLAWED] + year[Deed.CARELESS] + year[Deed.GOOD_FAITH] + year[Deed.OVERREACH_SLIPPED],
+            "omissions": papers + year[Deed.REFUSED_WAIT] + year[Deed.STUCK_WAIT] + year[Deed.BOUNCED],
+            "papers": papers,
+        }
+        for what, number in events.items():
+            if number:
+                self.truth[what] = year[Deed[f"{what.upper()}_CHARGED"]] / number
 
     def assess(self):
         p = self.p

@@ -63,6 +63,26 @@ def reception_hours(w: World, township: int) -> float:
     return p.work_inspection_hours * (1.0 + (n - 1) * (1.0 - p.inspection_coordination)) if n > 0 else 0.0
 
 
+@inner
+def briefed(w: World, felt: float, true: float) -> float:
+    """``(1 - tau) felt + tau true``, ``tau = risk_briefing briefing_trust``; an unknown truth (NaN) moves nothing."""
+    p = w.policy[0]
+    trust = p.support_risk_briefing * p.learning_briefing_trust
+    return felt if math.isnan(true) else (1.0 - trust) * felt + trust * true
+
+
+@inner
+def size_up_fears(w: World, cadre: int) -> None:
+    """How often acting, omitting and papering are felt to be blamed: ``pi(briefed(blamed / (blamed + spared)))``."""
+    c, clock, curvature = w.cadres[cadre], w.clock[0], w.policy[0].cadres_risk_curvature
+    acting = c.slips_blamed / (c.slips_blamed + c.slips_spared)
+    omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
+    papering = c.papers_blamed / (c.papers_blamed + c.papers_spared)
+    c.fear_of_acting = perceived(briefed(w, acting, clock.true_slips), curvature)
+    c.fear_of_omitting = perceived(briefed(w, omitting, clock.true_omissions), curvature)
+    c.fear_of_papering = perceived(briefed(w, papering, clock.true_papers), curvature)
+
+
 @compiled
 def size_up(w: World, cadre: int) -> None:
     r"""What a cadre knows about the month before looking at single matters.
@@ -80,11 +100,7 @@ def size_up(w: World, cadre: int) -> None:
     c.hours = max(0.0, p.work_hours_surplus * p.work_month_hours - c.overhead)
     g = prospect(w, cadre)
     c.prospect = g
-    c.fear_of_acting = perceived(c.slips_blamed / (c.slips_blamed + c.slips_spared), p.cadres_risk_curvature)
-    omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
-    c.fear_of_omitting = perceived(omitting, p.cadres_risk_curvature)
-    papering = c.papers_blamed / (c.papers_blamed + c.papers_spared)
-    c.fear_of_papering = perceived(papering, p.cadres_risk_curvature)
+    size_up_fears(w, cadre)
     stake = p.cadres_career_stake
     light = p.cadres_sanction_cost * (1.0 + stake * g) / (1.0 + stake * clock.mean_prospect)
     severity = 1.0 + p.accountability_severe_share * (p.cadres_severe_multiplier - 1.0)

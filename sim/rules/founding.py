@@ -61,6 +61,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
 def populate(w: World) -> None:
     """Bring an empty county to life: seats filled, powers drawn, memories at their priors."""
     p, clock = w.policy[0], w.clock[0]
+    clock.true_slips = clock.true_omissions = clock.true_papers = math.nan
     for township in range(clock.townships):
         t = w.townships[township]
         t.norm = p.township_norm_start

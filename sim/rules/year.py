@@ -1,10 +1,12 @@
 """December, in this order.
 
-Scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role models.
+What was really charged, scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role
+models.
 """
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
+from sim.rules.fold import omissions, papers, slips
 from sim.rules.founding import appoint, clear_year
 from sim.rules.ledger import announce
 from sim.signals import Deed, Line
@@ -12,6 +14,28 @@ from sim.world import World
 
 MONTHS = 12
 SETTLING_MONTHS = 6
+
+
+@compiled
+def take_stock(w: World) -> None:
+    """Count how often slips, omissions and paperings of the year were charged, over the county; 0/0 keeps the last."""
+    clock = w.clock[0]
+    own_slips, own_omissions, own_papers = 0, 0, 0
+    slips_charged, omissions_charged, papers_charged = 0, 0, 0
+    for cadre in range(w.cadres.size):
+        n = w.year_tally[cadre]
+        own_slips += slips(n)
+        own_omissions += omissions(n)
+        own_papers += papers(n)
+        slips_charged += n[Deed.SLIPS_CHARGED]
+        omissions_charged += n[Deed.OMISSIONS_CHARGED]
+        papers_charged += n[Deed.PAPERS_CHARGED]
+    if own_slips > 0:
+        clock.true_slips = slips_charged / own_slips
+    if own_omissions > 0:
+        clock.true_omissions = omissions_charged / own_omissions
+    if own_papers > 0:
+        clock.true_papers = papers_charged / own_papers
 
 
 @compiled

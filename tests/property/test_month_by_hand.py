@@ -58,6 +58,8 @@ def check_a_month(case, seed, month):
     for place, counts in plain.lines.items():
         got = {kind.name: told[place][kind] for kind in Line if told[place][kind]}
         assert got == {kind.name: n for kind, n in counts.items() if n}, f"township, domain {place}"
+    for what, true in plain.truth.items():
+        assert close(true, float(world.clock[0][f"true_{what}"])), what
     compare("cadre", plain.people, world.cadres, PERSON)
     compare("township", plain.places, world.townships, PLACE)
     compare("department", plain.offices, world.departments, OFFICE)
@@ -108,6 +110,7 @@ EVENTFUL = {
     "cadres.veto_attention": 1.0,
     "work.triage": 0.3,
     "cadres.paper_memory": 0.6,
+    "support.risk_briefing": 0.7,
 }
 
 

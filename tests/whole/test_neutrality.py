@@ -119,6 +119,8 @@ ROWS = [
     ({"cadres.paper_memory": 0}, {"cadres.paper_memory": 1}, {"learning.paper_prior": 0.2}),
     ({"cadres.paper_memory": 0}, {"cadres.paper_memory": 1}, {"learning.paper_strength": 5.0}),
     ({"cadres.paper_memory": 1}, {"cadres.paper_memory": 0}, {"cadres.paper_fear_cap": 50.0}),
+    ({"support.risk_briefing": 0}, {"support.risk_briefing": 1}, {"learning.briefing_trust": 1.0}),
+    ({"learning.briefing_trust": 0}, {"learning.briefing_trust": 1}, {"support.risk_briefing": 1.0}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

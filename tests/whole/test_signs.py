@@ -51,3 +51,16 @@ def test_a_crackdown_deters_papering_only_if_papering_is_remembered():
         base = {"cadres.paper_memory": memory, "cadres.paper_fear_cap": 1.0}
         mean, error = moved("perfunctory_rate", base, {**base, **strict})
         assert (-mean > 3 * error) == (memory == 1.0)
+
+
+def test_who_knows_the_real_risk_is_less_afraid():
+    off, on = {}, {"support.risk_briefing": 1.0}
+    assert falls("blame_avoidance_rate_shapley", off, on, seeds=range(1, 5))
+    assert rises("acts_per_actionable", off, on, seeds=range(1, 5))
+
+
+def test_nobody_can_be_briefed_in_the_first_year():
+    case = SMALL.with_structure(months=24)
+    told, untold = (sim.simulate(case.with_params({"support.risk_briefing": b}), seed=1) for b in (1.0, 0.0))
+    deeds, others = told.archive.deeds, untold.archive.deeds
+    assert (deeds[:12] == others[:12]).all() and (deeds[12] != others[12]).any()

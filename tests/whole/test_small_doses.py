@@ -24,6 +24,7 @@ ROWS = [
     ({"work.major_share": 0.3}, "cadres.major_stake", 1.0, 4.0),
     ({"work.major_share": 0.3}, "accountability.exposure_focus", 0.0, 1.0),
     ({}, "cadres.paper_memory", 0.0, 0.5),
+    ({}, "support.risk_briefing", 0.0, 1.0),
     ({}, "cadres.wear_unfair", 0.0, 0.3),
     ({}, "cadres.wear_witnessed", 0.0, 0.5),
     ({}, "cadres.wear_burden", 0.0, 0.05),
