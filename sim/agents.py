@@ -34,6 +34,9 @@ class CountyDepartment(View):
     absence = Field(float, "``G``, 0 to 1: how often it is charged for not having come, as it remembered then.")
     response = Field(float, "Chance, 0 to 1, that it comes when a township asks for enforcement this month.")
 
+    practised = Field(float, "How far, 0 to 1, it pushes responsibility down this month, whatever the rule says.")
+    burden = Field(float, "Proceedings it bears, a township-year, as it remembers.")
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.domain.id}, response {self.response:.2f}>"
 
@@ -60,8 +63,12 @@ class CountyDepartment(View):
         """Grant tolerance for a slip, or not."""
         return accountability.rule_on_tolerance(self.world, matter.row)
 
+    def take_back(self) -> None:
+        """Take powers back from townships where they came to grief this month."""
+        accountability.take_back(self.world, self.row)
+
     def remember(self) -> None:
-        """Fold the month's cases into the memory."""
+        """Fold the month's cases into the memory, and adapt to what is borne."""
         fold.remember(self.world, self.row)
 
 

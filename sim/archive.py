@@ -71,6 +71,8 @@ def record_month(w: World, archive: Archive) -> None:
         out.liability = d.liability
         out.absence = d.absence
         out.response = d.response
+        out.practised = d.practised
+        out.burden = d.burden
     for township in range(clock.townships):
         for cadre in range(township * seats, (township + 1) * seats):
             for kind in range(w.tally.shape[1]):
@@ -103,6 +105,9 @@ def _record_township(w: World, archive: Archive, township: int) -> None:
         s.satisfaction_sum = t.satisfaction * clock.residents
     s.norm = t.norm
     s.expected_veto = t.expected_veto
+    s.powers = clock.departments
+    for department in range(clock.departments):
+        s.held_powers += w.lines[township, department].held
     cost = matter_cost(w)
     acts = n[Deed.ACTED] + n[Deed.OVERREACHED]
     papers = p.cadres_paper_effort * (n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER])

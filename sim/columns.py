@@ -34,6 +34,8 @@ STATE = np.dtype(
                     "hours_talks",
                     "hours_traces",
                     "hours_working",
+                    "powers",
+                    "held_powers",
                 )
             ],
             align=True,
@@ -42,7 +44,10 @@ STATE = np.dtype(
 )
 
 DEPARTMENT_STATE = np.dtype(
-    (np.record, np.dtype([("liability", "f8"), ("absence", "f8"), ("response", "f8")], align=True))
+    (
+        np.record,
+        np.dtype([(name, "f8") for name in ("liability", "absence", "response", "practised", "burden")], align=True),
+    )
 )
 
 SEAT_STATE = np.dtype(

@@ -35,6 +35,7 @@ class Stream(IntEnum):
     YEAR_END = 17  # retirement, vacancy, rotation, order in the rotation pool
     ANSWER = 18  # does the department come when asked
     MAJOR = 19  # is a new matter a major one
+    RECALL = 20  # is a delegated power taken back
 
 
 class Kind(IntEnum):

@@ -21,6 +21,7 @@ from sim.rules.accountability import (
     sanction,
     strike,
     supervise,
+    take_back,
 )
 from sim.rules.arrival import (
     answer,
@@ -106,6 +107,8 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         for township in range(w.townships.size):
             for domain in range(w.departments.size):
                 strike(w, township, domain)
+        for department in range(w.departments.size):
+            take_back(w, department)
         clear_desks(w)
 
         gather(w)

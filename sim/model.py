@@ -160,6 +160,7 @@ class CountyModel(mesa.Model):
         self.county.supervise()
         self.county.adjudicate()
         self.county.meet_incidents()
+        self.departments.do("take_back")
         deeds.clear_desks(world)
         self.desks.sort()
 

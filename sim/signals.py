@@ -178,6 +178,7 @@ class Line(IntEnum):
     VETOED_YEARS = 13
     FOREMOST_DECIDED = 14  # in the first three domains
     FOREMOST_CLOSED = 15  # of these, acted on or papered over
+    POWERS_TAKEN_BACK = 16
 
 
 @cache

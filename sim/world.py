@@ -132,6 +132,9 @@ DEPARTMENT = _record(
         "liability": "f8",  # F
         "absence": "f8",  # G
         "response": "f8",
+        "burden": "f8",  # h: charges borne, a township-year, as remembered
+        "deviation": "f8",  # e: of practised pushing down from the rule
+        "practised": "f8",  # s: how far responsibility is pushed down this month
     }
 )
 
@@ -153,7 +156,9 @@ RESIDENT = _record(
 
 LINE = _record(
     {
-        "delegation": "f8",  # the power sits at the township iff this is below the delegated share
+        "delegation": "f8",  # the power sits at the township iff this is below the delegated share, unless withheld
+        "withheld_until": "i4",  # month from which a power that was taken back is the township's again
+        "held": "i4",  # the power sits at the township this month
         "orders": "i4",  # bit per slot issued this month
         "visit": "i4",  # 0 none, 1 announced, 2 covert
     }

@@ -63,7 +63,7 @@ class Month:
         self.truth = {what: float(clock[f"true_{what}"]) for what in ("slips", "omissions", "papers")}
         self.people, self.places = rows(world.cadres), rows(world.townships)
         self.offices, self.residents = rows(world.departments), rows(world.residents)
-        self.power_at = world.lines["delegation"].tolist()
+        self.power_at, self.withheld_until = world.lines["delegation"].tolist(), world.lines["withheld_until"].tolist()
         self.matters = rows(world.matters[: int(clock["open"])])
         self.deeds = [Counter() for _ in self.people]
         self.lines = {(t, d): Counter() for t in range(len(self.places)) for d in range(len(self.offices))}
@@ -92,6 +92,7 @@ class Month:
             if m.source:
                 self.case(m)
         self.incidents()
+        self.take_back()
         for m in self.matters:
             self.end(m)
         self.matters = [m for m in self.matters if m.fate == "open"]
@@ -103,13 +104,16 @@ class Month:
     # 3.2-3.5
 
     def arrivals(self):
-        p, self.visit, orders = self.p, {}, {}
+        p, self.visit, self.held, orders = self.p, {}, {}, {}
         for d, office in enumerate(self.offices):
             office.F = office.charged / (office.charged + office.spared)
             office.G = office.charged_absent / (office.charged_absent + office.spared_absent)
             base = p["authority.department_response"]
+            office.practised = min(1, max(0, p["responsibility.downshift"] + office.deviation))
             office.response = base * (1 - office.F) + (1 - base) * office.G
             for t in range(len(self.places)):
+                there = self.power_at[t][d] < p["authority.delegated_share"]
+                self.held[t, d] = there and self.month >= self.withheld_until[t][d]
                 slots = []
                 for block in (0, 1):
                     slots += draw4(self.seed, Stream.MANDATE, self.month, Kind.DEPARTMENT, t, d, block)
@@ -220,7 +224,7 @@ class Month:
         s = SimpleNamespace(c=c, place=self.places[m.township], age=self.month - m.born)
         s.deadline = p["workload.deadline_months"]
         s.overdue = s.age >= s.deadline
-        delegated = self.power_at[m.township][m.domain] < p["authority.delegated_share"]
+        delegated = self.held[m.township, m.domain]
         s.asked = bool(m.needs_power and not delegated)
         s.answered = s.asked and self.u(Stream.ANSWER, m)[0] < self.offices[m.domain].response
         s.power = not s.asked or s.answered
@@ -416,7 +420,7 @@ class Month:
         p = self.p
         clarity = p["responsibility.clarity"]
         extra = p["learning.department_gain"] * self.offices[d].F * (1 - clarity)
-        return min(1, p["responsibility.downshift"] * (1 - clarity * (1 - power)) + extra)
+        return min(1, self.offices[d].practised * (1 - clarity * (1 - power)) + extra)
 
     def traced(self):
         trace = self.p["work.omission_trace"]
@@ -524,6 +528,15 @@ class Month:
             self.count(cadre, "UNFAIR", who != "POWERED")
             self.count(cadre, "DISCIPLINED", u_severe < p["accountability.severe_share"])
             self.blame(cadre, signed)
+
+    def take_back(self):
+        p = self.p
+        for (t, d), n in self.lines.items():
+            if self.held[t, d] and n[Line.INCIDENTS]:
+                u = draw4(self.seed, Stream.RECALL, self.month, Kind.DEPARTMENT, t, d, 0)[0]
+                if u < p["authority.recall"] * (1 - p["responsibility.clarity"]):
+                    n[Line.POWERS_TAKEN_BACK] += 1
+                    self.withheld_until[t][d] = self.month + 1 + p["authority.recall_months"]
 
     # 5, ends
 
@@ -649,6 +662,12 @@ class Month:
                     name = field + suffix
                     now = sum(self.lines[t, d][Line[name.upper()]] for t in range(towns))
                     setattr(office, name, keep * getattr(office, name) + (1 - keep) * strength * expected + now)
+            borne = 12 * sum(self.lines[t, d][Line.CHARGED] for t in range(towns)) / towns
+            office.burden = keep * office.burden + (1 - keep) * borne
+            e, D = (1 - p["department.restoring"]) * office.deviation, p["responsibility.downshift"]
+            over = office.burden - p["department.tolerated_charges"]
+            e += p["department.adaptation"] * (1 - p["responsibility.clarity"]) * over
+            office.deviation = max(-D, min(1 - D, e))
 
     # 9
 

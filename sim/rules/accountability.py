@@ -118,11 +118,11 @@ def look_back(w: World, row: int) -> None:
 
 @inner
 def passing_down(w: World, department: int, power: int) -> float:
-    """``rho = min(1, downshift (1 - clarity (1 - power)) + department_gain F (1 - clarity))``."""
-    p = w.policy[0]
+    """``rho = min(1, s (1 - clarity (1 - power)) + department_gain F (1 - clarity))``; ``s``: see `arrival.recall`."""
+    p, d = w.policy[0], w.departments[department]
     clarity = p.responsibility_clarity
-    extra = p.learning_department_gain * w.departments[department].liability * (1.0 - clarity)
-    return min(1.0, p.responsibility_downshift * (1.0 - clarity * (1 - power)) + extra)
+    extra = p.learning_department_gain * d.liability * (1.0 - clarity)
+    return min(1.0, d.practised * (1.0 - clarity * (1 - power)) + extra)
 
 
 @inner
@@ -312,6 +312,23 @@ def strike(w: World, township: int, domain: int) -> None:
         w.townships[township].struck = 1
         for seat in range(clock.cadres):
             examine(w, township * clock.cadres + seat, domain)
+
+
+@compiled
+def take_back(w: World, department: int) -> None:
+    """Take back powers that came to grief this month, for ``recall_months`` from the next one.
+
+    A power held by a township whose domain an incident struck there goes iff ``u < recall (1 - clarity)``.
+    """
+    p, clock = w.policy[0], w.clock[0]
+    chance = p.authority_recall * (1.0 - p.responsibility_clarity)
+    for township in range(clock.townships):
+        line, n = w.lines[township, department], w.line_tally[township, department]
+        if not line.held or n[Line.INCIDENTS] == 0:
+            continue
+        if draw4(clock.seed, Stream.RECALL, clock.month, Kind.DEPARTMENT, township, department, 0)[0] < chance:
+            line.withheld_until = clock.month + 1 + int(p.authority_recall_months)
+            announce(w, township, department, Line.POWERS_TAKEN_BACK, -1)
 
 
 @inner

@@ -9,16 +9,22 @@ from sim.world import SLOTS, World
 
 @compiled
 def recall(w: World, department: int) -> None:
-    """What a department has learned, at the month's opening.
+    """What a department has learned, at the month's opening, and where its power sits.
 
     ``F = charged / (charged + spared)``, ``G`` alike for not having come; ``response = department_response * (1 -
-    F) + (1 - department_response) * G``.
+    F) + (1 - department_response) * G``. It pushes down with ``s = clip(downshift + e)``. The power sits at a
+    township iff ``z(township, domain) < delegated_share`` and it is not withheld.
     """
-    p, d = w.policy[0], w.departments[department]
+    p, d, clock = w.policy[0], w.departments[department], w.clock[0]
     d.liability = d.charged / (d.charged + d.spared)
     d.absence = d.charged_absent / (d.charged_absent + d.spared_absent)
     base = p.authority_department_response
     d.response = base * (1.0 - d.liability) + (1.0 - base) * d.absence
+    d.practised = min(1.0, max(0.0, p.responsibility_downshift + d.deviation))
+    for township in range(clock.townships):
+        line = w.lines[township, department]
+        delegated = line.delegation < p.authority_delegated_share
+        line.held = 1 if delegated and clock.month >= line.withheld_until else 0
 
 
 @compiled
@@ -165,12 +171,11 @@ def count_desks(w: World) -> None:
 def send_requests(w: World) -> None:
     """Ask the departments, automatically, for the matters that need a power the township does not hold.
 
-    Authority is there iff none is needed, or the power is delegated: ``z(township, domain) < delegated_share``.
+    Authority is there iff none is needed, or the township holds the power; see `recall`.
     """
-    share = w.policy[0].authority_delegated_share
     for row in range(w.clock[0].open):
         m = w.matters[row]
-        m.asked = 1 if m.needs_power and w.lines[m.township, m.domain].delegation >= share else 0
+        m.asked = 1 if m.needs_power and not w.lines[m.township, m.domain].held else 0
         m.power = 1 - m.asked
         if m.asked:
             emit(w, m.handler, Deed.REQUESTED, row)

@@ -216,9 +216,11 @@ def poll(w: World, township: int) -> None:
 
 @compiled
 def remember(w: World, department: int) -> None:
-    """Fold cases into a department's memories.
+    """Fold cases into a department's memories, and let its practice follow what it bears.
 
-    ``charged <- f charged + (1-f) prior + charged this month``; spared alike.
+    ``charged <- f charged + (1-f) prior + charged this month``; spared alike. ``h <- f h + (1-f) 12 charged this month
+    / townships``, then ``e <- clip((1 - restoring) e + adaptation (1 - clarity) (h - tolerated_charges), -downshift,
+    1 - downshift)``.
     """
     p, d = w.policy[0], w.departments[department]
     keep = p.learning_memory
@@ -234,3 +236,7 @@ def remember(w: World, department: int) -> None:
     d.spared = keep * d.spared + prior * (1.0 - p.department_prior) + spared
     d.charged_absent = keep * d.charged_absent + prior * p.department_prior + charged_absent
     d.spared_absent = keep * d.spared_absent + prior * (1.0 - p.department_prior) + spared_absent
+    d.burden = keep * d.burden + (1.0 - keep) * 12.0 * charged / w.clock[0].townships
+    push = p.department_adaptation * (1.0 - p.responsibility_clarity) * (d.burden - p.department_tolerated_charges)
+    rule = p.responsibility_downshift
+    d.deviation = min(1.0 - rule, max(-rule, (1.0 - p.department_restoring) * d.deviation + push))

@@ -92,3 +92,5 @@ def populate(w: World) -> None:
         d.spared = strength * (1.0 - prior)
         d.charged_absent = strength * prior
         d.spared_absent = strength * (1.0 - prior)
+        d.burden = p.department_tolerated_charges
+        d.deviation = 0.0

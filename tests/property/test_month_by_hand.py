@@ -16,7 +16,7 @@ PERSON = (
     "slips_blamed slips_spared omissions_blamed omissions_spared papers_blamed papers_spared merit"
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
-OFFICE = "charged spared charged_absent spared_absent response".split()
+OFFICE = "charged spared charged_absent spared_absent response burden deviation practised".split()
 MATTER = (
     "origin township index born domain handler needs_power funded major handed_off omission_case overdue_counted"
 ).split()
@@ -63,6 +63,7 @@ def check_a_month(case, seed, month):
     compare("cadre", plain.people, world.cadres, PERSON)
     compare("township", plain.places, world.townships, PLACE)
     compare("department", plain.offices, world.departments, OFFICE)
+    assert plain.withheld_until == world.lines["withheld_until"].tolist()
     compare("resident", plain.residents, world.residents, ["satisfaction", "propensity"])
     compare("matter", plain.matters, world.matters[: world.clock[0].open], [*MATTER, "difficulty"])
     return plain
@@ -111,6 +112,9 @@ EVENTFUL = {
     "work.triage": 0.3,
     "cadres.paper_memory": 0.6,
     "support.risk_briefing": 0.7,
+    "department.adaptation": 0.1,
+    "authority.recall": 1.0,
+    "authority.recall_months": 6,
 }
 
 

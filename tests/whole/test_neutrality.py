@@ -121,6 +121,10 @@ ROWS = [
     ({"cadres.paper_memory": 1}, {"cadres.paper_memory": 0}, {"cadres.paper_fear_cap": 50.0}),
     ({"support.risk_briefing": 0}, {"support.risk_briefing": 1}, {"learning.briefing_trust": 1.0}),
     ({"learning.briefing_trust": 0}, {"learning.briefing_trust": 1}, {"support.risk_briefing": 1.0}),
+    ({"authority.recall": 0}, {"authority.recall": 1}, {"authority.recall_months": 60}),
+    ({"department.adaptation": 0}, {"department.adaptation": 0.12}, {"department.restoring": 0.1}),
+    ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"department.adaptation": 0.12}),
+    ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"authority.recall": 1.0}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

@@ -64,3 +64,23 @@ def test_nobody_can_be_briefed_in_the_first_year():
     told, untold = (sim.simulate(case.with_params({"support.risk_briefing": b}), seed=1) for b in (1.0, 0.0))
     deeds, others = told.archive.deeds, untold.archive.deeds
     assert (deeds[:12] == others[:12]).all() and (deeds[12] != others[12]).any()
+
+
+def test_strictness_breeds_passing_down():
+    adaptive = {"department.adaptation": 0.04}
+    assert rises("practised_downshift", adaptive, {**adaptive, "inspection.visits_per_month": 0.28}, seeds=range(1, 4))
+    assert rises("practised_downshift", adaptive, {**adaptive, "residents.complaint_rate": 0.032}, seeds=range(1, 4))
+
+
+def test_a_cut_of_what_is_pushed_down_erodes_less_where_lists_are_clear():
+    """Five years after it, a share of the cut has been taken back; at clarity 0.8 less of it than at 0."""
+    eroded = []
+    for clarity in (0.0, 0.8):
+        base = {"department.adaptation": 0.04, "responsibility.clarity": clarity}
+        mean, _ = moved("practised_downshift", base, {**base, "responsibility.downshift": 0.4}, seeds=range(1, 4))
+        eroded.append(0.4 + mean)
+    assert 0.04 < eroded[0] and -0.02 < eroded[1] < eroded[0] / 2
+
+
+def test_powers_are_taken_back_where_something_happened():
+    assert falls("powers_held", {}, {"authority.recall": 1.0, "work.incident_slope": 0.02}, seeds=range(1, 4))

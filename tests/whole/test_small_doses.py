@@ -25,6 +25,8 @@ ROWS = [
     ({"work.major_share": 0.3}, "accountability.exposure_focus", 0.0, 1.0),
     ({}, "cadres.paper_memory", 0.0, 0.5),
     ({}, "support.risk_briefing", 0.0, 1.0),
+    ({}, "department.adaptation", 0.0, 0.1),
+    ({}, "authority.recall", 0.0, 1.0),
     ({}, "cadres.wear_unfair", 0.0, 0.3),
     ({}, "cadres.wear_witnessed", 0.0, 0.5),
     ({}, "cadres.wear_burden", 0.0, 0.05),
