@@ -75,7 +75,6 @@ ROWS = [
     ({"residents.need_rate": 0}, {}, {"residents.satisfaction_step": 0.6}),
     ({"residents.need_rate": 0}, {}, {"residents.complaint_spread": 0.5}),
     ({"authority.delegated_share": 0}, {"authority.delegated_share": 1}, {"authority.delegation_gap": 0.3}),
-    ({"work.enforcement_share": 0}, {}, {"authority.delegated_share": 0.9}),
     ({"work.enforcement_share": 0}, {}, {"authority.delegation_gap": 0.3}),
     ({"support.care": 0}, {"support.care": 1}, {"support.care_recovery": 0.4}),
     ({"incentives.benefit": 0}, {}, {"incentives.benefit_loss": 1.0}),
@@ -121,7 +120,11 @@ ROWS = [
     ({"cadres.paper_memory": 1}, {"cadres.paper_memory": 0}, {"cadres.paper_fear_cap": 50.0}),
     ({"support.risk_briefing": 0}, {"support.risk_briefing": 1}, {"learning.briefing_trust": 1.0}),
     ({"learning.briefing_trust": 0}, {"learning.briefing_trust": 1}, {"support.risk_briefing": 1.0}),
-    ({"authority.recall": 0}, {"authority.recall": 1}, {"authority.recall_months": 60}),
+    (
+        {"authority.recall": 0},
+        {"authority.recall": 1, "authority.delegated_share": 1},
+        {"authority.recall_months": 6},
+    ),
     ({"department.adaptation": 0}, {"department.adaptation": 0.12}, {"department.restoring": 0.1}),
     ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"department.adaptation": 0.12}),
     ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"authority.recall": 1.0}),
@@ -149,6 +152,19 @@ def test_and_shows_when_it_is_on(row):
     _, on, change = row
     case = BASE.with_params(on)
     assert any(result(case, seed) != result(case.with_params(change), seed) for seed in (1, 2, 3, 4))
+
+
+def test_powers_that_no_matter_needs_change_nothing_that_is_done():
+    """Where they sit is noted, but nobody lives by it."""
+    found = [
+        {name: table for name, table in result(case).items() if name != "states"}
+        for case in (
+            BASE.with_params({"work.enforcement_share": needed, "authority.delegated_share": share})
+            for needed, share in ((0, 0.4), (0, 0.9), (0.5, 0.4), (0.5, 0.9))
+        )
+    ]
+    same(*found[:2])
+    assert found[2] != found[3]
 
 
 @pytest.mark.parametrize("name", LEVERS)
