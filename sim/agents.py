@@ -123,9 +123,12 @@ class TownshipCadre(View):
     omissions_spared = Field(float, "Memory ``Q``: omissions that nobody was blamed for, in events that fade.")
     papers_blamed = Field(float, "Memory ``W``: paperings that were blamed, own and heard of, in events that fade.")
     papers_spared = Field(float, "Memory ``X``: paperings that nobody was blamed for, in events that fade.")
+    abuse_blamed = Field(float, "Memory ``E``: abuses that were blamed, own and heard of, in events that fade.")
+    abuse_spared = Field(float, "Memory ``H``: abuses that nobody was blamed for, in events that fade.")
     fear_of_acting = Field(float, "Felt frequency, 0 to 1, with which a slip is blamed, as of this month's opening.")
     fear_of_omitting = Field(float, "Felt frequency, 0 to 1, with which an omission is blamed, as of then.")
     fear_of_papering = Field(float, "Felt frequency, 0 to 1, with which papering is blamed, as of then.")
+    fear_of_abusing = Field(float, "Felt frequency, 0 to 1, with which abuse is blamed, as of then.")
 
     def __repr__(self) -> str:
         where = f"township {self.township}, seat {self.seat}"
@@ -194,7 +197,8 @@ class TownshipCadre(View):
         Returns
         -------
         int
-            ACT only if nothing bars it; OVERREACH only if authority alone is lacking; PASS once per matter.
+            ACT only if nothing bars it, and ABUSE only if the matter offers it, too (``weighing[0].may_abuse``);
+            OVERREACH only if authority alone is lacking; PASS once per matter.
         """
         return decision.choose(weighing)
 
@@ -203,7 +207,7 @@ class TownshipCadre(View):
         if type(self).choose is TownshipCadre.choose:
             return decision.explain(weighing, option)
         self._check(matter, weighing, option)
-        if option in (Option.ACT, Option.OVERREACH):
+        if option in (Option.ACT, Option.OVERREACH, Option.ABUSE):
             return 0
         if weighing[0].lacks:
             return int(self._would_act(matter, weighing, 0))
@@ -219,7 +223,7 @@ class TownshipCadre(View):
         lacks = weighing[0].lacks
         allowed = {Option.PAPER, Option.WAIT}
         if lacks == Barrier.NONE:
-            allowed.add(Option.ACT)
+            allowed |= {Option.ACT, Option.ABUSE} if weighing[0].may_abuse else {Option.ACT}
         if lacks == Barrier.AUTHORITY:
             allowed.add(Option.OVERREACH)
         if weighing[0].may_pass:

@@ -87,7 +87,7 @@ def record_month(w: World, archive: Archive) -> None:
 def _record_township(w: World, archive: Archive, township: int) -> None:
     """Sum a township's cadres and turn its counts into hours.
 
-    Acting and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``;
+    Acting, abuse and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``;
     traces are the part of these that trace-keeping adds.
     """
     p, clock, t = w.policy[0], w.clock[0], w.townships[township]
@@ -99,6 +99,7 @@ def _record_township(w: World, archive: Archive, township: int) -> None:
         s.motivation_sum += c.motivation
         s.felt_acting_sum += c.fear_of_acting
         s.felt_waiting_sum += c.fear_of_omitting
+        s.felt_abusing_sum += c.fear_of_abusing
     s.cadre_months = clock.cadres
     s.resident_months = clock.residents
     if clock.residents > 0:
@@ -109,7 +110,7 @@ def _record_township(w: World, archive: Archive, township: int) -> None:
     for department in range(clock.departments):
         s.held_powers += w.lines[township, department].held
     cost = matter_cost(w)
-    acts = n[Deed.ACTED] + n[Deed.OVERREACHED]
+    acts = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED]
     papers = p.cadres_paper_effort * (n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER])
     s.hours_acting = acts * cost
     s.hours_papering = papers * cost

@@ -21,6 +21,7 @@ STATE = np.dtype(
                     "motivation_sum",
                     "felt_acting_sum",
                     "felt_waiting_sum",
+                    "felt_abusing_sum",
                     "resident_months",
                     "satisfaction_sum",
                     "norm",

@@ -36,6 +36,7 @@ class Stream(IntEnum):
     ANSWER = 18  # does the department come when asked
     MAJOR = 19  # is a new matter a major one
     RECALL = 20  # is a delegated power taken back
+    ABUSE = 21  # does a matter offer an abuse, and how large a one
 
 
 class Kind(IntEnum):

@@ -21,6 +21,7 @@ class Option(IntEnum):
     PASS = 3
     WAIT = 4
     OVERREACH = 5
+    ABUSE = 6
 
 
 class Barrier(IntEnum):
@@ -44,6 +45,7 @@ class Outcome(IntEnum):
     BY_DEPARTMENT = 6
     BOUNCED = 7
     WAITED = 8
+    ABUSED = 9
 
 
 class Fate(IntEnum):
@@ -157,6 +159,12 @@ class Deed(IntEnum):
     FRESH_OVERREACHED = 75
     FRESH_BINDING = 76
     PAPERS_CHARGED = 77  # of the omissions above, paperings
+    ABUSED = 78
+    ABUSE_DONE = 79
+    HANDLED_ABUSE = 80
+    ABUSE_PUNISHED = 81  # enters the memory of abuse as punished: cases and joint
+    FRESH_ABUSED = 82
+    HANDLED_COVERT = 83  # of all sanctions by cases, those that a covert visit led to
 
 
 class Line(IntEnum):
@@ -179,6 +187,7 @@ class Line(IntEnum):
     FOREMOST_DECIDED = 14  # in the first three domains
     FOREMOST_CLOSED = 15  # of these, acted on or papered over
     POWERS_TAKEN_BACK = 16
+    POWERS_ABUSED = 17
 
 
 @cache

@@ -36,10 +36,12 @@ CLOCK = _record(
         "granted": "i4",
         "omissions_punished_halves": "i4",
         "papers_charged": "i4",
-        # share of last year's slips, omissions, paperings that was charged to their authors; NaN: not known yet
+        "abuse_punished": "i4",
+        # share of last year's slips, omissions, paperings, abuses that was charged to their authors; NaN: not known yet
         "true_slips": "f8",
         "true_omissions": "f8",
         "true_papers": "f8",
+        "true_abuse": "f8",
     }
 )
 
@@ -69,6 +71,8 @@ CADRE = _record(
         "omissions_spared": "f8",
         "papers_blamed": "f8",  # the same of papering alone (W, X)
         "papers_spared": "f8",
+        "abuse_blamed": "f8",  # and of abuse (E, H)
+        "abuse_spared": "f8",
         # this year
         "merit": "f8",
         "successes": "i4",
@@ -87,7 +91,9 @@ CADRE = _record(
         "fear_of_acting": "f8",
         "fear_of_omitting": "f8",
         "fear_of_papering": "f8",
+        "fear_of_abusing": "f8",
         "felt_cost": "f8",
+        "felt_cost_of_abuse": "f8",
         "reward": "f8",
         "benefit": "f8",
         "benefit_unhurt": "f8",
@@ -113,6 +119,8 @@ TOWNSHIP = _record(
         "omissions_punished_halves": "i4",
         "papers_spared": "i4",
         "papers_charged": "i4",
+        "abuse_spared": "i4",
+        "abuse_punished": "i4",
         "norm": "f8",
         "expected_veto": "f8",
         "score": "f8",
@@ -218,6 +226,10 @@ WEIGHING = _record(
         "pass_on": "f8",
         "wait": "f8",
         "overreach": "f8",  # added to the utility of acting
+        "may_abuse": "i4",
+        "rent": "f8",  # the size of this occasion
+        "abuse_guilt": "f8",
+        "fear_abuse": "f8",
     }
 )
 
@@ -232,6 +244,8 @@ LUCK = _record(
         "paper": "f8",
         "pass_on": "f8",
         "wait": "f8",
+        "open": "f8",  # the last two only where abuse has a rent
+        "rent": "f8",
     }
 )
 

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 from sim.draws import Kind, Stream, draw4, pick
 from sim.signals import Deed, Line
 
-ACT, PAPER, PASS, WAIT, OVERREACH = "act paper pass wait overreach".split()
-OPTION = {1: ACT, 2: PAPER, 3: PASS, 4: WAIT, 5: OVERREACH}
+ACT, PAPER, PASS, WAIT, OVERREACH, ABUSE = "act paper pass wait overreach abuse".split()
+OPTION = {1: ACT, 2: PAPER, 3: PASS, 4: WAIT, 5: OVERREACH, 6: ABUSE}
 CAUSES = ("fear", "ability", "burnout", "interest")
 SETS = [frozenset(s) for n in range(5) for s in itertools.combinations(CAUSES, n)]
 
@@ -60,7 +60,7 @@ class Month:
         self.seed, self.month = int(clock["seed"]), int(clock["month"])
         self.seats, self.per_village = int(clock["cadres"]), int(clock["residents"])
         self.p = p
-        self.truth = {what: float(clock[f"true_{what}"]) for what in ("slips", "omissions", "papers")}
+        self.truth = {what: float(clock[f"true_{what}"]) for what in ("slips", "omissions", "papers", "abuse")}
         self.people, self.places = rows(world.cadres), rows(world.townships)
         self.offices, self.residents = rows(world.departments), rows(world.residents)
         self.power_at, self.withheld_until = world.lines["delegation"].tolist(), world.lines["withheld_until"].tolist()
@@ -193,10 +193,13 @@ class Month:
             c.c_hat = prelec(self.felt(c, "slips"), curvature)
             c.o_hat = prelec(self.felt(c, "omissions"), curvature)
             c.w_hat = prelec(self.felt(c, "papers"), curvature)
+            c.e_hat = prelec(self.felt(c, "abuse", p["learning.briefing_abuse"]), curvature)
             stake, L = p["cadres.career_stake"], p["cadres.sanction_cost"]
             L = L * (1 + stake * self.g(c)) / (1 + stake * mean_g)
             S = 1 + p["accountability.severe_share"] * (p["cadres.severe_multiplier"] - 1)
             c.phi = c.loss_aversion * L * S
+            c.phi_abuse = c.loss_aversion * L
+            c.phi_abuse *= 1 + p["accountability.abuse_severe"] * (p["cadres.severe_multiplier"] - 1)
             place, individual = self.places[c.township], p["assessment.individual_share"]
             shared = individual * (1 - p["assessment.seniority_weight"])
             shared += (1 - individual) * p["assessment.collective_weight"] * place.standing
@@ -209,10 +212,10 @@ class Month:
                     / p["assessment.elimination_decisions"]
                 )
 
-    def felt(self, c, what):
+    def felt(self, c, what, told=1):
         """Remembered frequency of blame, briefed on last year's true one where there is one."""
         blamed, spared = getattr(c, f"{what}_blamed"), getattr(c, f"{what}_spared")
-        trust = self.p["support.risk_briefing"] * self.p["learning.briefing_trust"]
+        trust = self.p["support.risk_briefing"] * self.p["learning.briefing_trust"] * told
         remembered, true = blamed / (blamed + spared), self.truth[what]
         return remembered if math.isnan(true) else (1 - trust) * remembered + trust * true
 
@@ -250,11 +253,14 @@ class Month:
         memory = p["cadres.paper_memory"]
         s.fear_paper = s.phi * ((1 - memory) * c.o_hat * ratio + memory * c.w_hat)
         s.fear_shift = s.phi * c.o_hat * p["responsibility.first_contact"] * (1 + p["cadres.veto_attention"] * veto)
+        u_open, s.u_rent, _, _ = self.u(Stream.ABUSE, m)
+        s.offered = p["cadres.rent"] > 0 and bool((m.needs_power and delegated) or business)
+        s.offered &= u_open < (1 - p["governance.openness"]) * (1 - p["responsibility.clarity"])
         s.noise = dict(zip((ACT, PAPER, PASS, WAIT), map(gumbel, self.u(Stream.DECISION, m)), strict=True))
         return s
 
     def utilities(self, m, s, lifted=frozenset()):
-        """Deterministic utility of the four options, and of overreach, with some causes lifted."""
+        """Deterministic utility of the four options, of overreach and abuse, with some causes lifted."""
         p, c = self.p, s.c
         b = 0 if "burnout" in lifted else c.burnout
         good = 1 if "ability" in lifted else s.p1
@@ -272,7 +278,10 @@ class Month:
         wait = p["cadres.norm_weight"] * s.place.norm - p["cadres.wait_guilt"] * c.motivation * (1 - b) - s.fear_wait
         over = act - p["cadres.overreach_barrier"] - p["cadres.overreach_surcharge"] * s.phi * c.c_hat
         over += p["cadres.temptation"] * max(0, 1 - c.motivation)
+        abuse = act + p["cadres.rent"] * -math.log(s.u_rent) * max(0, 1 - c.motivation)
+        abuse -= p["cadres.abuse_guilt"] * c.motivation * (1 - b) * good + c.phi_abuse * c.e_hat
         return {
+            ABUSE: abuse,
             ACT: act,
             PAPER: paper,
             PASS: -p["cadres.hand_off_cost"] - s.fear_shift,
@@ -283,15 +292,18 @@ class Month:
     def best(self, m, s, allowed, lifted=frozenset()):
         noisy = self.utilities(m, s, lifted)
         for option in allowed:
-            luck = s.noise[ACT if option == OVERREACH else option]
+            luck = s.noise[ACT if option in (OVERREACH, ABUSE) else option]
             noisy[option] += self.p["cadres.choice_noise"] * luck
         return max(allowed, key=noisy.get)
 
     def decide(self, m):
         m.s = s = self.situation(m)
         m.able = s.power and m.funded and s.time
-        free = [ACT, PAPER, PASS, WAIT] if not m.handed_off else [ACT, PAPER, WAIT]
-        allowed = list(free) if m.able else free[1:]
+        free = [ACT, ABUSE, PAPER, PASS, WAIT]
+        for option, possible in ((ABUSE, s.offered), (PASS, not m.handed_off)):
+            if not possible:
+                free.remove(option)
+        allowed = [option for option in free if m.able or option not in (ACT, ABUSE)]
         if not s.power and m.funded and s.time:
             allowed.append(OVERREACH)
         m.option = self.best(m, s, allowed)
@@ -308,6 +320,9 @@ class Month:
         elif m.option == OVERREACH:
             self.count(c, "OVERREACHED")
             self.count(c, "FRESH_OVERREACHED", fresh)
+        elif m.option == ABUSE:
+            self.count(c, "ABUSED")
+            self.count(c, "FRESH_ABUSED", fresh)
         elif not m.able:
             self.count(c, f"STUCK_{m.option.upper()}")
             self.count(c, f"CANNOT_{'AUTHORITY' if not s.power else 'TIME' if m.funded else 'MONEY'}")
@@ -356,6 +371,10 @@ class Month:
                 self.count(c, "CARELESS", m.careless)
                 self.count(c, "GOOD_FAITH", m.error and not m.careless)
                 self.count(c, "ACTED_OVERDUE", s.overdue)
+        elif m.option == ABUSE:
+            person.acted_in |= bit
+            m.fate = "resolved" if s.u_success < s.p1 else "failed"
+            self.count(c, "ABUSE_DONE", m.fate == "resolved")
         elif m.option == PAPER:
             m.fate = "papered"
         elif m.option == PASS:
@@ -387,6 +406,9 @@ class Month:
             chance, late = p["work.flaw_detection"], p["work.late_flaw_detection"]
         elif m.option == PAPER:
             chance, late = paper * (2 if visit == "covert" else 1), paper
+        elif m.option == ABUSE:
+            late = min(1, p["work.abuse_detection"])
+            chance = late * (2 if visit == "covert" else 1)
         elif m.option == WAIT and not m.omission_case:
             chance = p["work.omission_detection"] * min(1, (s.age + 1) / s.deadline)
         if visit and u_visit < chance:
@@ -395,8 +417,10 @@ class Month:
         if m.origin == Kind.NEED and m.unresolved:
             resident = self.residents[m.township * self.per_village + m.index]
             complaint = p["residents.complaint_rate"] * resident.propensity
-        elif m.origin == Kind.MANDATE and m.error:
+            complaint *= 1 + p["governance.openness"] * (m.option == PAPER)
+        elif m.origin == Kind.MANDATE and (m.error or m.option == ABUSE):
             complaint = p["work.mandated_error_report"] * p["residents.complaint_rate"]
+        complaint *= p["residents.abuse_complaint"] if m.option == ABUSE else 1
         if u_complaint < complaint:
             self.count(m.handler, "COMPLAINED")
             if not m.source and not (omission and m.omission_case):
@@ -435,6 +459,10 @@ class Month:
         m.omission_case |= omission
         if m.option == PAPER:
             self.count(c, "PAPER_FOUND")
+        if m.option == ABUSE:
+            if m.needs_power and self.held[m.township, m.domain]:
+                self.tell(m, "POWERS_ABUSED")
+            return self.sanction(m)
         if m.option == PASS:
             down = u_down < p["responsibility.first_contact"]
         else:
@@ -472,28 +500,36 @@ class Month:
                     self.count(c, "GRANTED")
                     self.tell(m, "CHARGED" if u_charge < p["tolerance.reviewer_charge"] * liable else "SPARED")
                     return
+        self.sanction(m)
+
+    def sanction(self, m):
+        p, s, c = self.p, m.s, m.handler
+        _, _, u_severe, u_joint = self.u(Stream.SANCTION, m)
+        omission = m.option in (PASS, WAIT)
         self.people[c].handled += 1
-        rung = {ACT: "ACT", OVERREACH: "OVERREACH"}.get(m.option, "REFUSAL" if m.able else "STUCK")
+        rung = {ACT: "ACT", OVERREACH: "OVERREACH", ABUSE: "ABUSE"}.get(m.option, "REFUSAL" if m.able else "STUCK")
+        self.count(c, "HANDLED_COVERT", m.source == "COVERT")
         self.count(c, f"HANDLED_{rung}")
         self.count(c, "HANDLED_POWERLESS", not s.power and m.option != OVERREACH)
-        self.count(c, "DISCIPLINED", u_severe < p["accountability.severe_share"])
+        severe = p["accountability.abuse_severe" if m.option == ABUSE else "accountability.severe_share"]
+        self.count(c, "DISCIPLINED", u_severe < severe)
         unfair = (omission and not m.able) or (m.option == ACT and not m.careless)
         self.count(c, "UNFAIR", unfair)
-        slip = m.option in (ACT, OVERREACH)
-        self.count(c, "SLIPS_CHARGED" if slip else "OMISSIONS_CHARGED")
+        kind = {ACT: "SLIPS", OVERREACH: "SLIPS", ABUSE: "ABUSE"}.get(m.option, "OMISSIONS")
+        self.count(c, f"{kind}_CHARGED" if kind != "ABUSE" else "HANDLED_ABUSE", kind != "ABUSE")
         self.count(c, "PAPERS_CHARGED", m.option == PAPER)
-        self.blame(c, slip)
+        self.blame(c, kind)
         leader = self.leader_over(c)
         if leader is not None and u_joint < p["accountability.leader_joint"]:
             self.people[leader].handled += 1
             self.count(leader, "JOINT")
-            self.blame(leader, slip)
+            self.blame(leader, kind)
 
-    def blame(self, cadre, slip):
-        if slip:
-            self.count(cadre, "SLIPS_PUNISHED")
-        else:
+    def blame(self, cadre, kind):
+        if kind == "OMISSIONS":
             self.count(cadre, "OMISSIONS_PUNISHED_HALVES", 2)
+        else:
+            self.count(cadre, f"{kind}_PUNISHED")
 
     # 7
 
@@ -527,12 +563,12 @@ class Month:
             self.count(cadre, f"LOOKBACK_{who}")
             self.count(cadre, "UNFAIR", who != "POWERED")
             self.count(cadre, "DISCIPLINED", u_severe < p["accountability.severe_share"])
-            self.blame(cadre, signed)
+            self.blame(cadre, "SLIPS" if signed else "OMISSIONS")
 
     def take_back(self):
         p = self.p
         for (t, d), n in self.lines.items():
-            if self.held[t, d] and n[Line.INCIDENTS]:
+            if self.held[t, d] and n[Line.INCIDENTS] + n[Line.POWERS_ABUSED]:
                 u = draw4(self.seed, Stream.RECALL, self.month, Kind.DEPARTMENT, t, d, 0)[0]
                 if u < p["authority.recall"] * (1 - p["responsibility.clarity"]):
                     n[Line.POWERS_TAKEN_BACK] += 1
@@ -555,7 +591,7 @@ class Month:
                     self.people[c].omitted_in |= 1 << m.domain
                     self.people[c].omitted_with_power_in |= m.s.power << m.domain
         if m.origin == Kind.NEED and told:
-            done = m.fate in ("resolved", "by department")
+            done = m.fate in ("resolved", "by department") and m.option != ABUSE
             resident = self.residents[m.township * self.per_village + m.index]
             resident.ends.append(done and m.option != OVERREACH)
             if m.fate != "open":
@@ -575,13 +611,15 @@ class Month:
             omissions.append(sum(k[Deed[name]] for name in idle))
             spared.append(slips[-1] - k[Deed.SLIPS_CHARGED])
             unpunished.append(omissions[-1] - k[Deed.OMISSIONS_CHARGED])
+        known_abuse = [k[Deed.ABUSE_PUNISHED] for k in n]
+        unknown_abuse = [k[Deed.ABUSED] - k[Deed.HANDLED_ABUSE] for k in n]
         caught = [k[Deed.PAPERS_CHARGED] for k in n]
         uncaught = [k[Deed.REFUSED_PAPER] + k[Deed.STUCK_PAPER] - k[Deed.PAPERS_CHARGED] for k in n]
         towns = len(self.places)
         blamed = [k[Deed.SLIPS_PUNISHED] for k in n]
         told_off = [k[Deed.OMISSIONS_PUNISHED_HALVES] / 2 for k in n]
         granted = [k[Deed.GRANTED] for k in n]
-        if sum(blamed) + sum(told_off) > 0 and exposed > 0:
+        if sum(blamed) + sum(told_off) + sum(known_abuse) > 0 and exposed > 0:
             for t in range(towns):
                 self.lines[t, 0][Line.CIRCULARS] += 1
         prior, share, omitted = (
@@ -612,11 +650,16 @@ class Month:
             c.omissions_blamed += peer * (near(told_off) + exposed * far(told_off))
             c.omissions_spared = keep * Q + (1 - keep) * prior * (1 - omitted) + unpunished[k]
             c.omissions_spared += peer * notice * near(unpunished)
-            q, strength = p["learning.paper_prior"], (1 - keep) * p["learning.paper_strength"]
-            c.papers_blamed = keep * c.papers_blamed + strength * q + caught[k]
-            c.papers_blamed += peer * (near(caught) + exposed * far(caught))
-            c.papers_spared = keep * c.papers_spared + strength * (1 - q) + uncaught[k]
-            c.papers_spared += peer * notice * near(uncaught)
+            for what, name, bad, free in (
+                ("papers", "paper", caught, uncaught),
+                ("abuse", "abuse", known_abuse, unknown_abuse),
+            ):
+                q, strength = p[f"learning.{name}_prior"], (1 - keep) * p[f"learning.{name}_strength"]
+                W, X = getattr(c, f"{what}_blamed"), getattr(c, f"{what}_spared")
+                W = keep * W + strength * q + bad[k] + peer * (near(bad) + exposed * far(bad))
+                X = keep * X + strength * (1 - q) + free[k] + peer * notice * near(free)
+                setattr(c, f"{what}_blamed", W)
+                setattr(c, f"{what}_spared", X)
 
             over = min(1, max(0, (c.load + c.overhead) / p["work.month_hours"] - 1))
             cure = p["burnout.recovery"] + p["support.care_recovery"] * p["support.care"]
@@ -632,9 +675,11 @@ class Month:
 
             done = n[k][Deed.SUCCEEDED] + n[k][Deed.OVERREACH_SUCCEEDED]
             erred = n[k][Deed.ACTED] + n[k][Deed.OVERREACHED] - done
+            pretended = n[k][Deed.ABUSE_DONE]
+            erred += n[k][Deed.ABUSED] - pretended
             papers = n[k][Deed.REFUSED_PAPER] + n[k][Deed.STUCK_PAPER] - n[k][Deed.PAPER_FOUND]
             trace = p["assessment.trace_weight"]
-            on_record = done + papers + (1 - p["assessment.strictness"]) * erred
+            on_record = done + pretended + papers + (1 - p["assessment.strictness"]) * erred
             c.merit += trace * on_record + (1 - trace) * done
             c.tenure += 1
             c.talks = n[k][Deed.TALKED]
@@ -647,7 +692,7 @@ class Month:
         for t, place in enumerate(self.places):
             town = [n[k] for k in self.town_of(t)]
             idle = sum(k[Deed.REFUSED_WAIT] + k[Deed.REFUSED_PAPER] for k in town)
-            actionable = idle + sum(k[Deed.ACTED] + k[Deed.REFUSED_PASS] for k in town)
+            actionable = idle + sum(k[Deed.ACTED] + k[Deed.ABUSED] + k[Deed.REFUSED_PASS] for k in town)
             if actionable:
                 memory = p["township.norm_memory"]
                 place.norm = memory * place.norm + (1 - memory) * idle / actionable
@@ -695,7 +740,7 @@ class Month:
             place.struck = place.vetoed = 0
 
     def look_at_the_year(self):
-        """How often slips, omissions and paperings of the year were charged to their authors, in the whole county."""
+        """How often the year's slips, omissions, paperings, abuses were charged to their authors, county-wide."""
         year = Counter()
         for before, now in zip(self.year, self.deeds, strict=True):
             year.update(before)
@@ -705,10 +750,12 @@ class Month:
             "slips": year[Deed.FLAWED] + year[Deed.CARELESS] + year[Deed.GOOD_FAITH] + year[Deed.OVERREACH_SLIPPED],
             "omissions": papers + year[Deed.REFUSED_WAIT] + year[Deed.STUCK_WAIT] + year[Deed.BOUNCED],
             "papers": papers,
+            "abuse": year[Deed.ABUSED],
         }
         for what, number in events.items():
             if number:
-                self.truth[what] = year[Deed[f"{what.upper()}_CHARGED"]] / number
+                charged = "HANDLED_ABUSE" if what == "abuse" else f"{what.upper()}_CHARGED"
+                self.truth[what] = year[Deed[charged]] / number
 
     def assess(self):
         p = self.p
@@ -719,11 +766,13 @@ class Month:
                 year.update(self.deeds[k])
             resolved = year[Deed.SUCCEEDED] + year[Deed.OVERREACH_SUCCEEDED] + year[Deed.BY_DEPARTMENT]
             papered = year[Deed.REFUSED_PAPER] + year[Deed.STUCK_PAPER]
-            ended = year[Deed.ACTED] + year[Deed.OVERREACHED] + papered + year[Deed.BY_DEPARTMENT] + year[Deed.LAPSED]
+            ended = papered + year[Deed.BY_DEPARTMENT] + year[Deed.LAPSED]
+            ended += year[Deed.ACTED] + year[Deed.OVERREACHED] + year[Deed.ABUSED]
+            recorded = resolved + papered - year[Deed.PAPER_FOUND] + year[Deed.ABUSE_DONE]
             trace, weight = p["assessment.trace_weight"], p["assessment.resident_weight"]
             score = 0
             if ended:
-                score = trace * (resolved + papered - year[Deed.PAPER_FOUND]) / ended + (1 - trace) * resolved / ended
+                score = trace * recorded / ended + (1 - trace) * resolved / ended
             if self.per_village:
                 score = (1 - weight) * score + weight * place.satisfaction
             place.score = 0 if place.struck else score
@@ -786,10 +835,15 @@ class Month:
         c.tenure = c.settling = c.failed_votes = c.merit = c.successes = c.handled = c.talks = 0
         c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         c.burnout = 0
-        for what, prior in (("slips", "commission"), ("omissions", "omission"), ("papers", "paper")):
-            q, strength = p[f"learning.{prior}_prior"], p["learning.prior_strength"]
-            if prior == "paper":
-                strength = p["learning.paper_strength"]
+        for what, prior in (
+            ("slips", "commission"),
+            ("omissions", "omission"),
+            ("papers", "paper"),
+            ("abuse", "abuse"),
+        ):
+            own = prior in ("paper", "abuse")
+            q = p[f"learning.{prior}_prior"]
+            strength = p[f"learning.{prior if own else 'prior'}_strength"]
             setattr(c, f"{what}_blamed", strength * q)
             setattr(c, f"{what}_spared", strength * (1 - q))
 

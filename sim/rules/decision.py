@@ -11,7 +11,7 @@ from sim.world import World
 
 # Plain numbers, so that a choice comes back to Python as one.
 ACT, PAPER, PASS = Option.ACT.value, Option.PAPER.value, Option.PASS.value
-WAIT, OVERREACH = Option.WAIT.value, Option.OVERREACH.value
+WAIT, OVERREACH, ABUSE = Option.WAIT.value, Option.OVERREACH.value, Option.ABUSE.value
 
 
 @compiled
@@ -64,34 +64,41 @@ def reception_hours(w: World, township: int) -> float:
 
 
 @inner
-def briefed(w: World, felt: float, true: float) -> float:
-    """``(1 - tau) felt + tau true``, ``tau = risk_briefing briefing_trust``; an unknown truth (NaN) moves nothing."""
-    p = w.policy[0]
-    trust = p.support_risk_briefing * p.learning_briefing_trust
+def briefed(felt: float, true: float, trust: float) -> float:
+    """``(1 - tau) felt + tau true``, ``tau`` the trust in a briefing; an unknown truth (NaN) moves nothing."""
     return felt if math.isnan(true) else (1.0 - trust) * felt + trust * true
 
 
 @inner
 def size_up_fears(w: World, cadre: int) -> None:
-    """How often acting, omitting and papering are felt to be blamed: ``pi(briefed(blamed / (blamed + spared)))``."""
-    c, clock, curvature = w.cadres[cadre], w.clock[0], w.policy[0].cadres_risk_curvature
+    """How often acting, omitting, papering, abuse are felt to be blamed: ``pi(briefed(blamed / (blamed + spared)))``.
+
+    ``tau = risk_briefing briefing_trust``, for abuse times ``briefing_abuse``; without a rent nobody thinks of abuse.
+    """
+    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    trust, curvature = p.support_risk_briefing * p.learning_briefing_trust, p.cadres_risk_curvature
     acting = c.slips_blamed / (c.slips_blamed + c.slips_spared)
     omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
     papering = c.papers_blamed / (c.papers_blamed + c.papers_spared)
-    c.fear_of_acting = perceived(briefed(w, acting, clock.true_slips), curvature)
-    c.fear_of_omitting = perceived(briefed(w, omitting, clock.true_omissions), curvature)
-    c.fear_of_papering = perceived(briefed(w, papering, clock.true_papers), curvature)
+    c.fear_of_acting = perceived(briefed(acting, clock.true_slips, trust), curvature)
+    c.fear_of_omitting = perceived(briefed(omitting, clock.true_omissions, trust), curvature)
+    c.fear_of_papering = perceived(briefed(papering, clock.true_papers, trust), curvature)
+    c.fear_of_abusing = 0.0
+    if p.cadres_rent > 0.0:
+        abusing = c.abuse_blamed / (c.abuse_blamed + c.abuse_spared)
+        c.fear_of_abusing = perceived(briefed(abusing, clock.true_abuse, trust * p.learning_briefing_abuse), curvature)
 
 
 @compiled
 def size_up(w: World, cadre: int) -> None:
     r"""What a cadre knows about the month before looking at single matters.
 
-    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``; ``felt cost = Lambda *
-    L * S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``, ``S = 1 + severe_share
-    (severe_multiplier - 1)``; ``R = reward g [individual_share (1 - seniority_weight) + (1 - individual_share)
-    collective_weight standing] (1 - max(vetoed, expected veto)) + sanction_cost severe_multiplier elimination_share
-    / elimination_decisions``, the last term for those who can be eliminated (not leaders).
+    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``; ``felt cost = Lambda * L *
+    S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``, ``S = 1 + severe_share
+    (severe_multiplier - 1)``, of abuse with ``abuse_severe`` instead; ``R = reward g [individual_share (1 -
+    seniority_weight) + (1 - individual_share) collective_weight standing] (1 - max(vetoed, expected veto)) +
+    sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last term for those who can be
+    eliminated (not leaders).
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     t = w.townships[c.township]
@@ -105,6 +112,8 @@ def size_up(w: World, cadre: int) -> None:
     light = p.cadres_sanction_cost * (1.0 + stake * g) / (1.0 + stake * clock.mean_prospect)
     severity = 1.0 + p.accountability_severe_share * (p.cadres_severe_multiplier - 1.0)
     c.felt_cost = c.loss_aversion * light * severity
+    severity = 1.0 + p.accountability_abuse_severe * (p.cadres_severe_multiplier - 1.0)
+    c.felt_cost_of_abuse = c.loss_aversion * light * severity
     personal = p.assessment_individual_share * (1.0 - p.assessment_seniority_weight)
     collective = (1.0 - p.assessment_individual_share) * p.assessment_collective_weight * t.standing
     c.reward = p.incentives_reward * g * (personal + collective) * (1.0 - max(float(t.vetoed), t.expected_veto))
@@ -140,6 +149,28 @@ def draw_luck(w: World) -> None:
         luck.time, luck.success, luck.flaw, luck.hand_off = a, b, c, d
         a, b, c, d = draw4(seed, Stream.DECISION, month, m.origin, m.township, m.index, m.born)
         luck.act, luck.paper, luck.pass_on, luck.wait = a, b, c, d
+        if w.policy[0].cadres_rent > 0.0:
+            luck.open, luck.rent, _, _ = draw4(seed, Stream.ABUSE, month, m.origin, m.township, m.index, m.born)
+
+
+@inner
+def weigh_abuse(w: World, row: int) -> None:
+    """Weigh what abuse of the power over a matter brings beside acting on it; not where there is no rent.
+
+    A matter offers it iff it needs enforcement power that the township itself holds, or lies in a business domain, and
+    ``u_open < (1 - openness) (1 - clarity)``. ``gain = rent E max(0, 1 - m)``, ``E = -ln u_rent``; ``fear_abuse =
+    Lambda L (1 + abuse_severe (severe_multiplier - 1)) e``.
+    """
+    p, m, v, luck = w.policy[0], w.matters[row], w.weighing[0], w.luck[row]
+    c, power = w.cadres[m.handler], m.needs_power and not m.asked
+    v.may_abuse = 0
+    if p.cadres_rent <= 0.0 or not (power or w.departments[m.domain].business):
+        return
+    if luck.open < (1.0 - p.governance_openness) * (1.0 - p.responsibility_clarity):
+        v.may_abuse = 1
+        v.rent = p.cadres_rent * -math.log(luck.rent) * max(0.0, 1.0 - c.motivation)
+        v.abuse_guilt = p.cadres_abuse_guilt
+        v.fear_abuse = c.felt_cost_of_abuse * c.fear_of_abusing
 
 
 @compiled
@@ -229,6 +260,7 @@ def weigh(w: World, row: int) -> None:
         - p.cadres_overreach_surcharge * acting
         + p.cadres_temptation * max(0.0, 1.0 - c.motivation)
     )
+    weigh_abuse(w, row)
 
 
 @inner
@@ -253,6 +285,16 @@ def utility_act(weighing: np.ndarray, switches: int) -> float:
         - fear
         + v.noise_act
     )
+
+
+@inner
+def utility_abuse(weighing: np.ndarray, switches: int) -> float:
+    """``U_act + gain - abuse_guilt m(1-b)p' - fear_abuse``, with the noise of acting; switches work as in acting."""
+    v = weighing[0]
+    b = 0.0 if switches & Cause.BURNOUT else v.burnout
+    good = 1.0 if switches & Cause.ABILITY else v.credited
+    guilt = v.abuse_guilt * v.motivation * (1.0 - b) * good
+    return utility_act(weighing, switches) + v.rent - guilt - v.fear_abuse
 
 
 @inner
@@ -290,6 +332,10 @@ def wish(weighing: np.ndarray, switches: int) -> int:
     """Return the best option if nothing barred acting, under `switches` (bits of `Cause`); on a tie the earlier one."""
     v = weighing[0]
     best, option = utility_act(weighing, switches), ACT
+    if v.may_abuse:
+        abuse = utility_abuse(weighing, switches)
+        if abuse > best:
+            best, option = abuse, ABUSE
     paper = utility_paper(weighing, switches)
     if paper > best:
         best, option = paper, PAPER
@@ -304,7 +350,8 @@ def wish(weighing: np.ndarray, switches: int) -> int:
 def choose(weighing: np.ndarray) -> int:
     """Return the option of greatest utility plus noise among those that are possible (a logit choice).
 
-    Papering and handing off (once per matter) need neither authority, money nor time. Who lacks only the authority
+    Papering and handing off (once per matter) need neither authority, money nor time; abuse, where it is offered, needs
+    all three. Who lacks only the authority
     may overreach: the utility of acting ``- overreach_barrier - overreach_surcharge phi c + temptation max(0, 1 -
     m)``.
     """
@@ -338,7 +385,7 @@ def why_not(weighing: np.ndarray) -> int:
 @compiled
 def explain(weighing: np.ndarray, option: int) -> int:
     """Say why this was no act: the answers of `why_not` if it could have been; else 1 iff it would have been."""
-    if option == Option.ACT or option == Option.OVERREACH:
+    if option == Option.ACT or option == Option.OVERREACH or option == Option.ABUSE:
         return 0
     if weighing[0].lacks == 0:
         return why_not(weighing)

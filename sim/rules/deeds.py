@@ -36,12 +36,15 @@ def settle(w: World, row: int, option: int, why: int) -> None:
     announce(w, m.township, m.domain, Line.DECIDED, row)
     if m.domain < FOREMOST:
         announce(w, m.township, m.domain, Line.FOREMOST_DECIDED, row)
-        if option != Option.PASS and option != Option.WAIT:
+        if option == Option.ACT or option == Option.OVERREACH or option == Option.PAPER:
             announce(w, m.township, m.domain, Line.FOREMOST_CLOSED, row)
     _account(w, row, option, why)
     if option == Option.ACT or option == Option.OVERREACH:
         w.cadres[m.handler].acted_in |= 1 << int(m.domain)
         _act(w, row)
+    elif option == Option.ABUSE:
+        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
+        _abuse(w, row)
     elif option == Option.PAPER:
         m.outcome = Outcome.PAPERED
         m.fate = Fate.PAPERED
@@ -65,7 +68,7 @@ def _mark_omission(w: World, row: int) -> None:
 
 @inner
 def _account(w: World, row: int, option: int, why: int) -> None:
-    """Count the decision: acts + cannot (three kinds) + refusals by cause = all decisions.
+    """Count the decision: acts + abuse + cannot (three kinds) + refusals by cause = all decisions.
 
     Of the first decision on a matter, which falls into the month of its receipt, also what became of it.
     """
@@ -81,6 +84,10 @@ def _account(w: World, row: int, option: int, why: int) -> None:
         emit(w, cadre, Deed.OVERREACHED, row)
         if fresh:
             emit(w, cadre, Deed.FRESH_OVERREACHED, row)
+    elif option == Option.ABUSE:
+        emit(w, cadre, Deed.ABUSED, row)
+        if fresh:
+            emit(w, cadre, Deed.FRESH_ABUSED, row)
     elif lacks == 0:
         emit(w, cadre, Deed.REFUSED_PAPER + (option - Option.PAPER), row)
         if why != 0:
@@ -132,6 +139,17 @@ def _act(w: World, row: int) -> None:
 
 
 @inner
+def _abuse(w: World, row: int) -> None:
+    """Abuse the power over a matter: it ends, on record resolved iff ``u < p'``; no slip, and nothing for anybody."""
+    m, v = w.matters[row], w.weighing[0]
+    m.outcome = Outcome.ABUSED
+    m.fate = Fate.FAILED
+    if v.u_success < v.success:
+        m.fate = Fate.RESOLVED
+        emit(w, m.handler, Deed.ABUSE_DONE, row)
+
+
+@inner
 def _hand_off(w: World, row: int) -> None:
     """Pass the buck: the department resolves it iff ``u < hand_off_success * response``; else it comes back."""
     m = w.matters[row]
@@ -164,7 +182,7 @@ def _end(w: World, row: int) -> None:
             told = True
     if not need or not told:
         return
-    resolved = m.fate == Fate.RESOLVED or m.fate == Fate.BY_DEPARTMENT
+    resolved = (m.fate == Fate.RESOLVED or m.fate == Fate.BY_DEPARTMENT) and m.option != Option.ABUSE
     resident = w.residents[m.township * w.clock[0].residents + m.index]
     resident.ended += 1
     if resolved and m.option != Option.OVERREACH:

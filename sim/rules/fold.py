@@ -16,6 +16,7 @@ def gather(w: World) -> None:
     clock.granted = 0
     clock.omissions_punished_halves = 0
     clock.papers_charged = 0
+    clock.abuse_punished = 0
     for township in range(clock.townships):
         t = w.townships[township]
         t.slips_spared = 0
@@ -26,6 +27,8 @@ def gather(w: World) -> None:
         t.omissions_punished_halves = 0
         t.papers_spared = 0
         t.papers_charged = 0
+        t.abuse_spared = 0
+        t.abuse_punished = 0
         for seat in range(clock.cadres):
             n = w.tally[township * clock.cadres + seat]
             t.slips_spared += slips(n) - n[Deed.SLIPS_CHARGED]
@@ -36,11 +39,14 @@ def gather(w: World) -> None:
             t.omissions_punished_halves += n[Deed.OMISSIONS_PUNISHED_HALVES]
             t.papers_spared += papers(n) - n[Deed.PAPERS_CHARGED]
             t.papers_charged += n[Deed.PAPERS_CHARGED]
+            t.abuse_spared += n[Deed.ABUSED] - n[Deed.HANDLED_ABUSE]
+            t.abuse_punished += n[Deed.ABUSE_PUNISHED]
         clock.slips_punished += t.slips_punished
         clock.granted += t.granted
         clock.omissions_punished_halves += t.omissions_punished_halves
         clock.papers_charged += t.papers_charged
-    news = clock.slips_punished + clock.omissions_punished_halves > 0
+        clock.abuse_punished += t.abuse_punished
+    news = clock.slips_punished + clock.omissions_punished_halves + clock.abuse_punished > 0
     if news and p.accountability_publicity > 0.0:
         for township in range(clock.townships):
             announce(w, township, 0, Line.CIRCULARS, -1)
@@ -71,6 +77,13 @@ def heard(w: World, own: int, near: int, far: int) -> float:
 
 
 @inner
+def folded(w: World, memory: float, prior: float, own: float, others: float) -> float:
+    """``memory <- f memory + (1-f) prior + own + peer others``."""
+    p = w.policy[0]
+    return p.learning_memory * memory + (1.0 - p.learning_memory) * prior + own + p.learning_peer_weight * others
+
+
+@inner
 def learn_of_papering(w: World, cadre: int) -> None:
     """Fold the month into the memory of papering.
 
@@ -79,13 +92,29 @@ def learn_of_papering(w: World, cadre: int) -> None:
     """
     p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
     t, charged = w.townships[c.township], n[Deed.PAPERS_CHARGED]
-    keep, peer = p.learning_memory, p.learning_peer_weight
-    prior, share = (1.0 - keep) * p.learning_paper_strength, p.learning_paper_prior
+    share, strength = p.learning_paper_prior, p.learning_paper_strength
     news = heard(w, charged, t.papers_charged, w.clock[0].papers_charged)
-    c.papers_blamed = keep * c.papers_blamed + prior * share + charged + peer * news
+    c.papers_blamed = folded(w, c.papers_blamed, strength * share, charged, news)
     own = papers(n) - charged
     known = p.learning_notice * (t.papers_spared - own)
-    c.papers_spared = keep * c.papers_spared + prior * (1.0 - share) + own + peer * known
+    c.papers_spared = folded(w, c.papers_spared, strength * (1.0 - share), own, known)
+
+
+@inner
+def learn_of_abuse(w: World, cadre: int) -> None:
+    """Fold the month into the memory of abuse.
+
+    ``E <- f E + (1-f) E0 + own punished, jointly too, + peer heard``, ``H <- f H + (1-f) H0 + own spared + peer notice
+    colleagues'``; the prior has a strength of its own.
+    """
+    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    t, punished = w.townships[c.township], n[Deed.ABUSE_PUNISHED]
+    share, strength = p.learning_abuse_prior, p.learning_abuse_strength
+    news = heard(w, punished, t.abuse_punished, w.clock[0].abuse_punished)
+    c.abuse_blamed = folded(w, c.abuse_blamed, strength * share, punished, news)
+    own = n[Deed.ABUSED] - n[Deed.HANDLED_ABUSE]
+    known = p.learning_notice * (t.abuse_spared - own)
+    c.abuse_spared = folded(w, c.abuse_spared, strength * (1.0 - share), own, known)
 
 
 @inner
@@ -108,12 +137,11 @@ def wear(w: World, cadre: int) -> float:
 def learn(w: World, cadre: int) -> None:
     """Fold the month into a cadre's memories, burnout, motivation and merit.
 
-    ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``,
-    ``B <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice)
-    tolerance.publicity granted)
-    + peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions; W, X: `learn_of_papering`.
-    ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair (1-b)
-    - (recovery + care_recovery care) b)``. ``m = m0 - d``, see `wear`.
+    ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``, ``B
+    <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice) tolerance.publicity granted) +
+    peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions; W, X: `learn_of_papering`; E,
+    H: `learn_of_abuse`. ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair
+    (1-b) - (recovery + care_recovery care) b)``. ``m = m0 - d``, see `wear`.
     """
     p, c, clock, n = w.policy[0], w.cadres[cadre], w.clock[0], w.tally[cadre]
     t = w.townships[c.township]
@@ -144,6 +172,7 @@ def learn(w: World, cadre: int) -> None:
     c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
 
     learn_of_papering(w, cadre)
+    learn_of_abuse(w, cadre)
 
     excess = min(1.0, max(0.0, (c.load + c.overhead) / p.work_month_hours - 1.0))
     recovery = p.burnout_recovery + p.support_care_recovery * p.support_care
@@ -154,9 +183,10 @@ def learn(w: World, cadre: int) -> None:
     c.motivation = c.motivation_unworn - c.wear
 
     done = n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED]
-    erred = n[Deed.ACTED] + n[Deed.OVERREACHED] - done
+    done_on_record = done + n[Deed.ABUSE_DONE]
+    erred = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED] - done_on_record
     on_record = (
-        done
+        done_on_record
         + n[Deed.REFUSED_PAPER]
         + n[Deed.STUCK_PAPER]
         - n[Deed.PAPER_FOUND]
@@ -181,7 +211,7 @@ def settle_norm(w: World, township: int) -> None:
         n = w.tally[cadre]
         refused = n[Deed.REFUSED_WAIT] + n[Deed.REFUSED_PAPER]
         idle += refused
-        actionable += n[Deed.ACTED] + refused + n[Deed.REFUSED_PASS]
+        actionable += n[Deed.ACTED] + n[Deed.ABUSED] + refused + n[Deed.REFUSED_PASS]
     if actionable > 0:
         t.norm = p.township_norm_memory * t.norm + (1.0 - p.township_norm_memory) * idle / actionable
     t.vetoed = t.struck

@@ -53,6 +53,8 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.omissions_spared = strength * (1.0 - p.learning_omission_prior)
     c.papers_blamed = p.learning_paper_strength * p.learning_paper_prior
     c.papers_spared = p.learning_paper_strength * (1.0 - p.learning_paper_prior)
+    c.abuse_blamed = p.learning_abuse_strength * p.learning_abuse_prior
+    c.abuse_spared = p.learning_abuse_strength * (1.0 - p.learning_abuse_prior)
     c.talks = 0
     clear_year(w, cadre)
 
@@ -61,7 +63,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
 def populate(w: World) -> None:
     """Bring an empty county to life: seats filled, powers drawn, memories at their priors."""
     p, clock = w.policy[0], w.clock[0]
-    clock.true_slips = clock.true_omissions = clock.true_papers = math.nan
+    clock.true_slips = clock.true_omissions = clock.true_papers = clock.true_abuse = math.nan
     for township in range(clock.townships):
         t = w.townships[township]
         t.norm = p.township_norm_start

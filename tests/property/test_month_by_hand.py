@@ -13,7 +13,8 @@ from sim.signals import Deed, Line
 PERSON = (
     "township seat cohort leader young tenure settling failed_votes talks successes handled acted_in omitted_in "
     "omitted_with_power_in ability motivation_unworn wear motivation loss_aversion dependence burnout "
-    "slips_blamed slips_spared omissions_blamed omissions_spared papers_blamed papers_spared merit"
+    "slips_blamed slips_spared omissions_blamed omissions_spared papers_blamed papers_spared "
+    "abuse_blamed abuse_spared merit"
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
 OFFICE = "charged spared charged_absent spared_absent response burden deviation practised".split()
@@ -112,6 +113,9 @@ EVENTFUL = {
     "work.triage": 0.3,
     "cadres.paper_memory": 0.6,
     "support.risk_briefing": 0.7,
+    "cadres.rent": 2.0,
+    "governance.openness": 0.1,
+    "accountability.leader_joint": 0.3,
     "department.adaptation": 0.1,
     "authority.recall": 1.0,
     "authority.recall_months": 6,

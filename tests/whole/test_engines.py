@@ -30,6 +30,9 @@ class Spelled(sim.TownshipCadre):
         values = {}
         if not v.lacks:
             values[Option.ACT] = act
+        if not v.lacks and v.may_abuse:
+            guilt = v.abuse_guilt * v.motivation * (1.0 - v.burnout) * good
+            values[Option.ABUSE] = act + v.rent - guilt - v.fear_abuse
         values[Option.PAPER] = v.paper + v.paper_benefit * v.benefit - v.integrity * v.motivation * (1.0 - v.burnout)
         if v.may_pass:
             values[Option.PASS] = v.pass_on

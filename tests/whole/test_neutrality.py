@@ -128,6 +128,18 @@ ROWS = [
     ({"department.adaptation": 0}, {"department.adaptation": 0.12}, {"department.restoring": 0.1}),
     ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"department.adaptation": 0.12}),
     ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"authority.recall": 1.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"cadres.abuse_guilt": 2.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"accountability.abuse_severe": 1.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"work.abuse_detection": 0.5}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"residents.abuse_complaint": 10.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"learning.abuse_prior": 0.3}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"learning.abuse_strength": 5.0}),
+    ({"cadres.rent": 0, "residents.complaint_rate": 0}, {"cadres.rent": 3}, {"governance.openness": 1.0}),
+    (
+        {"support.risk_briefing": 0, "cadres.rent": 3},
+        {"support.risk_briefing": 1, "cadres.rent": 3},
+        {"learning.briefing_abuse": 0.0},
+    ),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

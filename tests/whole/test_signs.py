@@ -86,3 +86,22 @@ def test_a_cut_of_what_is_pushed_down_erodes_less_where_lists_are_clear():
 def test_powers_are_taken_back_where_something_happened():
     eventful = {"authority.delegated_share": 0.8, "assessment.veto_domains": 10, "work.incident_slope": 0.05}
     assert falls("powers_held", eventful, {**eventful, "authority.recall": 1.0}, seeds=range(1, 4))
+
+
+RENT = {"cadres.rent": 1.0}
+
+
+def test_power_without_openness_is_abused():
+    few, many = {**RENT, "authority.delegated_share": 0.4}, {**RENT, "authority.delegated_share": 0.8}
+    assert rises("abuse_rate", few, many)
+    assert falls("abuse_rate", many, {**many, "governance.openness": 0.5})
+    assert falls("abuse_rate", many, {**many, "responsibility.clarity": 0.5})
+
+
+def test_control_deters_abuse():
+    seldom, often = ({**RENT, "inspection.visits_per_month": visits} for visits in (0.07, 0.28))
+    assert falls("abuse_rate", seldom, often)
+
+
+def test_perfect_openness_leaves_no_occasion():
+    assert sim.simulate(SMALL.with_params({**RENT, "governance.openness": 1.0}), seed=1).sums()["abused"] == 0

@@ -27,6 +27,8 @@ ROWS = [
     ({}, "support.risk_briefing", 0.0, 1.0),
     ({}, "department.adaptation", 0.0, 0.1),
     ({}, "authority.recall", 0.0, 1.0),
+    ({}, "cadres.rent", 0.0, 2.0),
+    ({"cadres.rent": 2.0}, "governance.openness", 0.0, 0.8),
     ({}, "cadres.wear_unfair", 0.0, 0.3),
     ({}, "cadres.wear_witnessed", 0.0, 0.5),
     ({}, "cadres.wear_burden", 0.0, 0.05),
