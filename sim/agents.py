@@ -161,8 +161,12 @@ class TownshipCadre(View):
 
     @property
     def desk(self) -> list[Matter]:
-        """Open matters of this month, oldest first."""
+        """Open matters of this month, oldest first, and an idea of one's own."""
         return [Matter(self.world, row) for row in self.desks.of_cadre(self.row)]
+
+    def have_idea(self) -> None:
+        """Have an idea of one's own, or none."""
+        arrival.have_idea(self.world, self.row)
 
     def size_up(self) -> None:
         """Reckon up the month: hours, rewards, what is feared."""
@@ -198,7 +202,8 @@ class TownshipCadre(View):
         -------
         int
             ACT only if nothing bars it, and ABUSE only if the matter offers it, too (``weighing[0].may_abuse``);
-            OVERREACH only if authority alone is lacking; PASS once per matter.
+            OVERREACH only if authority alone is lacking; PASS once per matter. An idea of one's own
+            (``weighing[0].idea``) is tried out, ACT, or let go, LET_GO; WAIT lets it go, too.
         """
         return decision.choose(weighing)
 
@@ -221,10 +226,10 @@ class TownshipCadre(View):
 
     def _check(self, matter: Matter, weighing: np.ndarray, option: int) -> None:
         lacks = weighing[0].lacks
-        allowed = {Option.PAPER, Option.WAIT}
+        allowed = {Option.LET_GO, Option.WAIT} if weighing[0].idea else {Option.PAPER, Option.WAIT}
         if lacks == Barrier.NONE:
             allowed |= {Option.ACT, Option.ABUSE} if weighing[0].may_abuse else {Option.ACT}
-        if lacks == Barrier.AUTHORITY:
+        if lacks == Barrier.AUTHORITY and not weighing[0].idea:
             allowed.add(Option.OVERREACH)
         if weighing[0].may_pass:
             allowed.add(Option.PASS)

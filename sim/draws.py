@@ -37,6 +37,7 @@ class Stream(IntEnum):
     MAJOR = 19  # is a new matter a major one
     RECALL = 20  # is a delegated power taken back
     ABUSE = 21  # does a matter offer an abuse, and how large a one
+    IDEA = 22  # does a cadre have an idea of his own, in which domain
 
 
 class Kind(IntEnum):
@@ -47,6 +48,7 @@ class Kind(IntEnum):
     DEPARTMENT = 2
     MANDATE = 3
     NEED = 4
+    IDEA = 5
 
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)

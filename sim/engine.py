@@ -28,6 +28,7 @@ from sim.rules.arrival import (
     count_desks,
     draw_needs,
     hand_out,
+    have_idea,
     issue,
     plan_visits,
     raise_need,
@@ -80,6 +81,8 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         draw_needs(w)
         for resident in range(w.residents.size):
             raise_need(w, resident)
+        for cadre in range(w.cadres.size):
+            have_idea(w, cadre)
         for township in range(w.townships.size):
             hand_out(w, township)
         count_desks(w)

@@ -147,6 +147,7 @@ class CountyModel(mesa.Model):
         self.departments.do("visit")
         arrival.draw_needs(world)
         self.residents.do("raise_need")
+        self.cadres.do("have_idea")
         self._hand_out()
         self.departments.do("answer")
         self.cadres.do("size_up")

@@ -22,6 +22,7 @@ class Option(IntEnum):
     WAIT = 4
     OVERREACH = 5
     ABUSE = 6
+    LET_GO = 7  # of an idea of one's own
 
 
 class Barrier(IntEnum):
@@ -46,6 +47,7 @@ class Outcome(IntEnum):
     BOUNCED = 7
     WAITED = 8
     ABUSED = 9
+    LET_GO = 10
 
 
 class Fate(IntEnum):
@@ -57,6 +59,7 @@ class Fate(IntEnum):
     PAPERED = 3
     BY_DEPARTMENT = 4
     LAPSED = 5
+    LET_GO = 6
 
 
 class Source(IntEnum):
@@ -165,6 +168,12 @@ class Deed(IntEnum):
     ABUSE_PUNISHED = 81  # enters the memory of abuse as punished: cases and joint
     FRESH_ABUSED = 82
     HANDLED_COVERT = 83  # of all sanctions by cases, those that a covert visit led to
+    IDEAS = 84  # matters of one's own: not received, not requested, not decided
+    IDEA_ACTIONABLE = 85
+    IDEA_ACTED = 86
+    IDEA_FEARED = 87  # actionable, let go, and an act without fear
+    IDEA_SUCCEEDED = 88
+    HANDLED_IDEA = 89
 
 
 class Line(IntEnum):

@@ -81,6 +81,7 @@ CADRE = _record(
         "omitted_in": "i4",
         "omitted_with_power_in": "i4",
         # this month, sized up at its opening
+        "idea": "i4",  # domain of an idea of one's own, or -1
         "talks": "i4",  # talks last month; they cost hours now
         "desk": "i4",
         "desk_veto": "i4",  # of these, in veto domains
@@ -179,7 +180,7 @@ MATTER = _record(
         "born": "i4",
         "handler": "u4",
         "township": "u4",
-        "origin": "i1",  # Kind.MANDATE or Kind.NEED
+        "origin": "i1",  # Kind.MANDATE, Kind.NEED or Kind.IDEA
         "domain": "u1",
         "needs_power": "i1",
         "asked": "i1",  # the department was asked this month
@@ -203,6 +204,8 @@ WEIGHING = _record(
         "lacks": "i4",  # bits of Barrier
         "power": "i4",
         "may_pass": "i4",
+        "idea": "i4",  # one's own: to be tried out or let go
+        "let_go": "f8",
         "skill": "f8",  # p
         "success": "f8",  # p', with the care taken
         "credited": "f8",  # p' as motivation and credit count it
@@ -307,11 +310,11 @@ def policy_row(values: "dict[str, float] | object") -> np.ndarray:
 
 
 def matter_capacity(case: Case) -> int:
-    """Most matters that can be open at once: everything that can be born in the longest life of a matter."""
+    """Most matters that can be open at once: what can be born in the longest life of a matter, and a month's ideas."""
     schedule = [segment for _, segment in case.segments()]
     life = 1 + max(int(p["work.deadline_grace"] + p["workload.deadline_months"]) for p in schedule)
-    births = case.structure.townships * (len(domains()) * SLOTS + case.structure.residents)
-    return births * life
+    births = len(domains()) * SLOTS + case.structure.residents
+    return case.structure.townships * (births * life + case.structure.cadres)
 
 
 def empty_world(case: Case, seed: int, log: bool = False) -> World:

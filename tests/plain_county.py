@@ -14,6 +14,7 @@ from sim.draws import Kind, Stream, draw4, pick
 from sim.signals import Deed, Line
 
 ACT, PAPER, PASS, WAIT, OVERREACH, ABUSE = "act paper pass wait overreach abuse".split()
+LET_GO = "let go"
 OPTION = {1: ACT, 2: PAPER, 3: PASS, 4: WAIT, 5: OVERREACH, 6: ABUSE}
 CAUSES = ("fear", "ability", "burnout", "interest")
 SETS = [frozenset(s) for n in range(5) for s in itertools.combinations(CAUSES, n)]
@@ -137,6 +138,11 @@ class Month:
                     r.ends.append(True)
                 else:
                     needs[i] = d
+        ideas = {}
+        for k, c in enumerate(self.people):
+            u = draw4(self.seed, Stream.IDEA, self.month, Kind.IDEA, c.township, c.seat, 0)
+            if u[0] < p["work.idea_rate"]:
+                ideas[k] = math.floor(u[1] * 10)
         for t in range(len(self.places)):
             for d in range(10):
                 for s in orders[t, d]:
@@ -144,6 +150,9 @@ class Month:
             for i, d in needs.items():
                 if self.residents[i].township == t:
                     self.receive(Kind.NEED, t, self.residents[i].index, d)
+            for k, d in ideas.items():
+                if k in self.town_of(t):
+                    self.receive(Kind.IDEA, t, k % self.seats, d)
 
     def receive(self, origin, t, index, d):
         p, key = self.p, (self.month, origin, t, index)
@@ -153,6 +162,8 @@ class Month:
             rival = t * self.seats + pick(self.seats, self.seed, Stream.RIVAL, *key)
             handler = max(handler, rival, key=lambda c: (self.people[c].ability, c == handler))
         x = p["work.difficulty_mean"] + p["work.difficulty_spread"] * (u[0] + u[1] - 1)
+        if idea := origin == Kind.IDEA:
+            handler, x = t * self.seats + index, x + p["work.idea_difficulty"]
         m = SimpleNamespace(
             origin=int(origin),
             township=t,
@@ -163,12 +174,12 @@ class Month:
             difficulty=min(1, max(0, x)),
             needs_power=u[2] < p["work.enforcement_share"] * self.offices[d].enforcement_ratio,
             funded=u[3] < p["workload.funded_share"],
-            major=draw4(self.seed, Stream.MAJOR, *key, 0)[0] < p["work.major_share"],
+            major=not idea and draw4(self.seed, Stream.MAJOR, *key, 0)[0] < p["work.major_share"],
             handed_off=False,
             omission_case=False,
             overdue_counted=False,
         )
-        self.count(handler, "RECEIVED")
+        self.count(handler, "IDEAS" if idea else "RECEIVED")
         self.matters.append(m)
 
     def g(self, c):
@@ -185,8 +196,12 @@ class Month:
             first = p["work.inspection_hours"]
             c.overhead = first * (1 + (n - 1) * (1 - p["inspection.coordination"])) if n else 0
             c.overhead += p["work.talk_hours"] * c.talks
-            mine = [m.domain < p["assessment.veto_domains"] for m in self.matters if m.handler == k]
-            c.load = cost * len(mine)
+            mine = [
+                m.domain < p["assessment.veto_domains"]
+                for m in self.matters
+                if m.handler == k and m.origin != Kind.IDEA
+            ]
+            c.load, c.cost = cost * len(mine), cost
             c.veto_items, c.other_items = sum(mine), len(mine) - sum(mine)
             c.left = max(0, p["work.hours_surplus"] * p["work.month_hours"] - c.overhead)
             curvature = p["cadres.risk_curvature"]
@@ -234,7 +249,8 @@ class Month:
         s.u_time, s.u_success, s.u_flaw, s.u_hand_off = self.u(Stream.OUTCOME, m)
         veto = m.domain < p["assessment.veto_domains"]
         triage = 1 + p["work.triage"] * (-1 if veto else c.veto_items / c.other_items) if c.other_items else 1
-        s.time = s.u_time * c.load * triage < c.left
+        load = c.load + c.cost if m.origin == Kind.IDEA else c.load * triage
+        s.time = s.u_time * load < c.left
         x = m.difficulty + (p["authority.delegation_gap"] if m.needs_power and delegated else 0)
         a = c.ability + p["support.training"] - (p["turnover.rotation_loss"] if c.settling else 0)
         s.p = sigma(p["work.ability_slope"] * (a - x))
@@ -255,7 +271,9 @@ class Month:
         s.fear_shift = s.phi * c.o_hat * p["responsibility.first_contact"] * (1 + p["cadres.veto_attention"] * veto)
         u_open, s.u_rent, _, _ = self.u(Stream.ABUSE, m)
         s.offered = p["cadres.rent"] > 0 and bool((m.needs_power and delegated) or business)
-        s.offered &= u_open < (1 - p["governance.openness"]) * (1 - p["responsibility.clarity"])
+        s.offered &= m.origin != Kind.IDEA and u_open < (1 - p["governance.openness"]) * (
+            1 - p["responsibility.clarity"]
+        )
         s.noise = dict(zip((ACT, PAPER, PASS, WAIT), map(gumbel, self.u(Stream.DECISION, m)), strict=True))
         return s
 
@@ -296,9 +314,50 @@ class Month:
             noisy[option] += self.p["cadres.choice_noise"] * luck
         return max(allowed, key=noisy.get)
 
+    def try_out(self, m):
+        """An idea of one's own: act on it, or let it go."""
+        s, c = m.s, m.handler
+        self.count(c, "IDEA_ACTIONABLE", m.able)
+        noise, still = self.p["cadres.choice_noise"], self.p["cadres.norm_weight"] * s.place.norm
+
+        def better(lifted=frozenset()):
+            act = self.utilities(m, s, lifted)[ACT] + noise * s.noise[ACT]
+            return act >= still + noise * s.noise[WAIT]
+
+        m.error = m.flawed = m.careless = m.unresolved = False
+        if not (m.able and better()):
+            m.option = m.fate = LET_GO
+            self.count(c, "IDEA_FEARED", m.able and better(frozenset({"fear"})))
+            return
+        m.option = ACT
+        self.count(c, "IDEA_ACTED")
+        self.act(m)
+
+    def act(self, m):
+        """Act on a matter: what comes of it, and the signature."""
+        s, c = m.s, m.handler
+        person = self.people[c]
+        person.acted_in |= 1 << m.domain
+        success = s.u_success < s.p1
+        m.careless = s.p1 <= s.u_success < s.p
+        m.error, m.flawed = not success, success and s.u_flaw < s.flaw
+        m.fate, m.unresolved = ("resolved" if success else "failed"), not success
+        if m.option == OVERREACH:
+            self.count(c, "OVERREACH_SUCCEEDED", success)
+            self.count(c, "OVERREACH_SLIPPED", m.error or m.flawed)
+            return
+        self.count(c, "IDEA_SUCCEEDED" if m.origin == Kind.IDEA else "SUCCEEDED", success)
+        person.successes += success
+        self.count(c, "FLAWED", m.flawed)
+        self.count(c, "CARELESS", m.careless)
+        self.count(c, "GOOD_FAITH", m.error and not m.careless)
+        self.count(c, "ACTED_OVERDUE", s.overdue)
+
     def decide(self, m):
         m.s = s = self.situation(m)
         m.able = s.power and m.funded and s.time
+        if m.origin == Kind.IDEA:
+            return self.try_out(m)
         free = [ACT, ABUSE, PAPER, PASS, WAIT]
         for option, possible in ((ABUSE, s.offered), (PASS, not m.handed_off)):
             if not possible:
@@ -346,6 +405,8 @@ class Month:
     # 5
 
     def outcome(self, m):
+        if m.origin == Kind.IDEA:
+            return
         s, c, p = m.s, m.handler, self.p
         m.error = m.flawed = m.careless = False
         m.fate, m.unresolved = "open", True
@@ -356,21 +417,7 @@ class Month:
             if m.option in (ACT, PAPER, OVERREACH):
                 self.tell(m, "FOREMOST_CLOSED")
         if m.option in (ACT, OVERREACH):
-            person.acted_in |= bit
-            success = s.u_success < s.p1
-            m.careless = s.p1 <= s.u_success < s.p
-            m.error, m.flawed = not success, success and s.u_flaw < s.flaw
-            m.fate, m.unresolved = ("resolved" if success else "failed"), not success
-            if m.option == OVERREACH:
-                self.count(c, "OVERREACH_SUCCEEDED", success)
-                self.count(c, "OVERREACH_SLIPPED", m.error or m.flawed)
-            else:
-                self.count(c, "SUCCEEDED", success)
-                person.successes += success
-                self.count(c, "FLAWED", m.flawed)
-                self.count(c, "CARELESS", m.careless)
-                self.count(c, "GOOD_FAITH", m.error and not m.careless)
-                self.count(c, "ACTED_OVERDUE", s.overdue)
+            self.act(m)
         elif m.option == ABUSE:
             person.acted_in |= bit
             m.fate = "resolved" if s.u_success < s.p1 else "failed"
@@ -418,7 +465,7 @@ class Month:
             resident = self.residents[m.township * self.per_village + m.index]
             complaint = p["residents.complaint_rate"] * resident.propensity
             complaint *= 1 + p["governance.openness"] * (m.option == PAPER)
-        elif m.origin == Kind.MANDATE and (m.error or m.option == ABUSE):
+        elif m.origin != Kind.NEED and (m.error or m.option == ABUSE):
             complaint = p["work.mandated_error_report"] * p["residents.complaint_rate"]
         complaint *= p["residents.abuse_complaint"] if m.option == ABUSE else 1
         if u_complaint < complaint:
@@ -508,6 +555,7 @@ class Month:
         omission = m.option in (PASS, WAIT)
         self.people[c].handled += 1
         rung = {ACT: "ACT", OVERREACH: "OVERREACH", ABUSE: "ABUSE"}.get(m.option, "REFUSAL" if m.able else "STUCK")
+        rung = "IDEA" if m.origin == Kind.IDEA else rung
         self.count(c, "HANDLED_COVERT", m.source == "COVERT")
         self.count(c, f"HANDLED_{rung}")
         self.count(c, "HANDLED_POWERLESS", not s.power and m.option != OVERREACH)
@@ -673,8 +721,8 @@ class Month:
             c.wear = max(0, (1 - p["cadres.mend"]) * c.wear + c.motivation * min(1, worn))
             c.motivation = c.motivation_unworn - c.wear
 
-            done = n[k][Deed.SUCCEEDED] + n[k][Deed.OVERREACH_SUCCEEDED]
-            erred = n[k][Deed.ACTED] + n[k][Deed.OVERREACHED] - done
+            done = n[k][Deed.SUCCEEDED] + n[k][Deed.OVERREACH_SUCCEEDED] + n[k][Deed.IDEA_SUCCEEDED]
+            erred = n[k][Deed.ACTED] + n[k][Deed.OVERREACHED] + n[k][Deed.IDEA_ACTED] - done
             pretended = n[k][Deed.ABUSE_DONE]
             erred += n[k][Deed.ABUSED] - pretended
             papers = n[k][Deed.REFUSED_PAPER] + n[k][Deed.STUCK_PAPER] - n[k][Deed.PAPER_FOUND]

@@ -65,8 +65,8 @@ def paper_detection(w: World) -> float:
 def readiness(w: World, row: int) -> float:
     """How readily a matter is complained of, relative to an unresolved one of the mean resident; 0: nobody would.
 
-    ``propensity`` of the resident whose need is unresolved, ``mandated_error_report`` for an error in a mandate (abuse
-    included); times ``abuse_complaint`` for abuse, and ``1 + openness`` for a need that was papered over.
+    ``propensity`` of the resident whose need is unresolved, ``mandated_error_report`` for an error in a mandate or an
+    idea (abuse included); times ``abuse_complaint`` for abuse, and ``1 + openness`` for a need that was papered over.
     """
     p, m = w.policy[0], w.matters[row]
     need, abused = m.origin == Kind.NEED, m.outcome == Outcome.ABUSED
@@ -102,9 +102,9 @@ def complain(w: World, row: int) -> None:
 
 @compiled
 def hear_mandated_errors(w: World) -> None:
-    """Take the reports of errors in mandated matters, which no single resident follows; see `complain`."""
+    """Take the reports of errors in mandates and ideas, which no single resident follows; see `complain`."""
     for row in range(w.clock[0].open):
-        if w.matters[row].origin == Kind.MANDATE:
+        if w.matters[row].origin != Kind.NEED:
             complain(w, row)
 
 
@@ -293,7 +293,7 @@ def _charge(w: World, row: int) -> int:
     """What the offender is handled for, a `Deed`."""
     m = w.matters[row]
     if m.option == Option.ACT:
-        return Deed.HANDLED_ACT
+        return Deed.HANDLED_IDEA if m.origin == Kind.IDEA else Deed.HANDLED_ACT
     if m.option == Option.OVERREACH:
         return Deed.HANDLED_OVERREACH
     if m.option == Option.ABUSE:

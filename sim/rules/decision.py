@@ -12,6 +12,7 @@ from sim.world import World
 # Plain numbers, so that a choice comes back to Python as one.
 ACT, PAPER, PASS = Option.ACT.value, Option.PAPER.value, Option.PASS.value
 WAIT, OVERREACH, ABUSE = Option.WAIT.value, Option.OVERREACH.value, Option.ABUSE.value
+LET_GO = Option.LET_GO.value
 
 
 @compiled
@@ -125,13 +126,17 @@ def size_up(w: World, cadre: int) -> None:
 
 
 @inner
-def load_met(w: World, cadre: int, veto: bool) -> float:
+def load_met(w: World, row: int) -> float:
     """Load that a matter finds before it: veto items find time first, and the load as a whole stays.
 
     ``load (1 - triage)`` for a veto item, ``load (1 + triage n_veto / n_other)`` for another; ``load`` if there is no
-    other.
+    other. An idea comes on top: ``load + cost``.
     """
-    c, triage = w.cadres[cadre], w.policy[0].work_triage
+    p, m = w.policy[0], w.matters[row]
+    c, triage = w.cadres[m.handler], p.work_triage
+    if m.origin == Kind.IDEA:
+        return c.load + matter_cost(w)
+    veto = m.domain < p.assessment_veto_domains
     others = c.desk - c.desk_veto
     if others == 0:
         return c.load
@@ -158,13 +163,13 @@ def weigh_abuse(w: World, row: int) -> None:
     """Weigh what abuse of the power over a matter brings beside acting on it; not where there is no rent.
 
     A matter offers it iff it needs enforcement power that the township itself holds, or lies in a business domain, and
-    ``u_open < (1 - openness) (1 - clarity)``. ``gain = rent E max(0, 1 - m)``, ``E = -ln u_rent``; ``fear_abuse =
-    Lambda L (1 + abuse_severe (severe_multiplier - 1)) e``.
+    ``u_open < (1 - openness) (1 - clarity)``; an idea never does. ``gain = rent E max(0, 1 - m)``, ``E = -ln u_rent``;
+    ``fear_abuse = Lambda L (1 + abuse_severe (severe_multiplier - 1)) e``.
     """
     p, m, v, luck = w.policy[0], w.matters[row], w.weighing[0], w.luck[row]
     c, power = w.cadres[m.handler], m.needs_power and not m.asked
     v.may_abuse = 0
-    if p.cadres_rent <= 0.0 or not (power or w.departments[m.domain].business):
+    if p.cadres_rent <= 0.0 or m.origin == Kind.IDEA or not (power or w.departments[m.domain].business):
         return
     if luck.open < (1.0 - p.governance_openness) * (1.0 - p.responsibility_clarity):
         v.may_abuse = 1
@@ -197,10 +202,11 @@ def weigh(w: World, row: int) -> None:
     if not m.funded:
         lacks |= Barrier.MONEY
     veto = m.domain < p.assessment_veto_domains
-    if luck.time * load_met(w, m.handler, veto) >= c.hours:
+    if luck.time * load_met(w, row) >= c.hours:
         lacks |= Barrier.TIME
     v.lacks = lacks
     v.may_pass = 1 - m.handed_off
+    v.idea = 1 if m.origin == Kind.IDEA else 0
     v.u_success = luck.success
     v.u_flaw = luck.flaw
 
@@ -255,6 +261,7 @@ def weigh(w: World, row: int) -> None:
     fear_shift = omitting * attention * p.responsibility_first_contact
     v.pass_on = -p.cadres_hand_off_cost - fear_shift + noise * gumbel(luck.pass_on)
     v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * gumbel(luck.wait)
+    v.let_go = p.cadres_norm_weight * t.norm + noise * gumbel(luck.wait)
     v.overreach = (
         -p.cadres_overreach_barrier
         - p.cadres_overreach_surcharge * acting
@@ -329,8 +336,14 @@ def suppose(weighing: np.ndarray, switches: int) -> None:
 
 @compiled
 def wish(weighing: np.ndarray, switches: int) -> int:
-    """Return the best option if nothing barred acting, under `switches` (bits of `Cause`); on a tie the earlier one."""
+    """Return the best option if nothing barred acting, under `switches` (bits of `Cause`); on a tie the earlier one.
+
+    An idea of one's own is tried out or let go: the utility of acting against ``norm_weight norm`` + the noise of
+    waiting.
+    """
     v = weighing[0]
+    if v.idea:
+        return LET_GO if v.let_go > utility_act(weighing, switches) else ACT
     best, option = utility_act(weighing, switches), ACT
     if v.may_abuse:
         abuse = utility_abuse(weighing, switches)
@@ -358,6 +371,8 @@ def choose(weighing: np.ndarray) -> int:
     v = weighing[0]
     if v.lacks == 0:
         return wish(weighing, 0)
+    if v.idea:
+        return LET_GO
     best, option = utility_paper(weighing, 0), PAPER
     if v.may_pass and v.pass_on > best:
         best, option = v.pass_on, PASS

@@ -33,6 +33,9 @@ def settle(w: World, row: int, option: int, why: int) -> None:
     m.option = option
     m.able = 1 if v.lacks == 0 else 0
     m.source = Source.NONE
+    if m.origin == Kind.IDEA:
+        _try_out(w, row, option, why)
+        return
     announce(w, m.township, m.domain, Line.DECIDED, row)
     if m.domain < FOREMOST:
         announce(w, m.township, m.domain, Line.FOREMOST_DECIDED, row)
@@ -55,6 +58,24 @@ def settle(w: World, row: int, option: int, why: int) -> None:
         _mark_omission(w, row)
     if unresolved(m.outcome):
         announce(w, m.township, m.domain, Line.UNRESOLVED, row)
+
+
+@inner
+def _try_out(w: World, row: int, option: int, why: int) -> None:
+    """Try out an idea of one's own, or let it go: then it is gone, and nobody has omitted anything."""
+    m, able = w.matters[row], w.weighing[0].lacks == 0
+    if able:
+        emit(w, m.handler, Deed.IDEA_ACTIONABLE, row)
+    if option == Option.ACT:
+        emit(w, m.handler, Deed.IDEA_ACTED, row)
+        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
+        _act(w, row)
+        return
+    m.option = Option.LET_GO
+    m.outcome = Outcome.LET_GO
+    m.fate = Fate.LET_GO
+    if able:
+        emit_many(w, m.handler, Deed.IDEA_FEARED, row, m.domain, first_in(why, Cause.FEAR))
 
 
 @inner
@@ -130,7 +151,7 @@ def _act(w: World, row: int) -> None:
             emit(w, m.handler, Deed.OVERREACH_SLIPPED, row)
         return
     if succeeded:
-        emit(w, m.handler, Deed.SUCCEEDED, row)
+        emit(w, m.handler, Deed.IDEA_SUCCEEDED if m.origin == Kind.IDEA else Deed.SUCCEEDED, row)
         w.cadres[m.handler].successes += 1
     if m.outcome != Outcome.SUCCESS:
         emit(w, m.handler, Deed.FLAWED + (m.outcome - Outcome.FLAWED), row)

@@ -54,7 +54,7 @@ def gather(w: World) -> None:
 
 @inner
 def slips(n: np.ndarray) -> int:
-    """Own slips of a month: errors and flaws, those of overreach included."""
+    """Own slips of a month: errors and flaws, those of ideas and of overreach included."""
     return n[Deed.FLAWED] + n[Deed.CARELESS] + n[Deed.GOOD_FAITH] + n[Deed.OVERREACH_SLIPPED]
 
 
@@ -182,9 +182,10 @@ def learn(w: World, cadre: int) -> None:
     c.wear = wear(w, cadre)
     c.motivation = c.motivation_unworn - c.wear
 
-    done = n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED]
+    done = n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED] + n[Deed.IDEA_SUCCEEDED]
     done_on_record = done + n[Deed.ABUSE_DONE]
-    erred = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED] - done_on_record
+    tried = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED] + n[Deed.IDEA_ACTED]
+    erred = tried - done_on_record
     on_record = (
         done_on_record
         + n[Deed.REFUSED_PAPER]

@@ -114,6 +114,8 @@ EVENTFUL = {
     "cadres.paper_memory": 0.6,
     "support.risk_briefing": 0.7,
     "cadres.rent": 2.0,
+    "work.idea_rate": 0.3,
+    "work.idea_difficulty": 0.1,
     "governance.openness": 0.1,
     "accountability.leader_joint": 0.3,
     "department.adaptation": 0.1,
@@ -144,12 +146,25 @@ IDLE = {
 }
 
 
+BOLD = {
+    "work.idea_rate": 0.3,
+    "tolerance.coverage": 0.0,
+    "inspection.visits_per_month": 1.0,
+    "work.error_detection": 0.9,
+    "cadres.sanction_cost": 0.0,
+    "authority.delegated_share": 1.0,
+    "workload.mandates": 0.5,
+    "work.inspection_hours": 0.0,
+}
+
+
 def test_eventful_months_exercise_every_count():
     """Every kind of signal occurs in the months that are compared, so none is compared only at zero."""
     seen_deeds, seen_lines = set(), set()
     cases = [
         (county(townships=3, cadres=8, residents=30, params=EVENTFUL), 2),
         (county(townships=3, cadres=8, residents=30, params=IDLE), 3),
+        (county(townships=3, cadres=8, residents=30, params=BOLD), 4),
     ]
     for case, seed in cases:
         for month in (2, 4, 6, 8, 11, 16, 23):

@@ -23,7 +23,7 @@ veto_rate complaints satisfaction burnout burnout_prevalence felt_blame_acting f
 department_liability department_response rho_without_power imbalance_index
 veto_attention_gap motivation practised_downshift department_charges powers_held powers_taken_back
 abused_per_matter_received abused_share abuse_rate abuse_punished felt_abuse wrongs handled_per_covert_visit
-completed_on_record
+completed_on_record ideas_per_cadre_year ideas_acted ideas_feared innovations_per_cadre_year
 """.split()
 
 
@@ -47,7 +47,7 @@ PASSED = G.refused_pass + G.stuck_pass
 REFUSED = G.refused_paper + G.refused_pass + G.refused_wait
 ENDED = G.acted + G.overreached + G.abused + PAPERED + G.by_department + G.lapsed
 RESOLVED = G.succeeded + G.overreach_succeeded + G.by_department
-CASES = G.handled_act + G.handled_overreach + G.handled_refusal + G.handled_stuck + G.handled_abuse
+CASES = G.handled_act + G.handled_overreach + G.handled_refusal + G.handled_stuck + G.handled_abuse + G.handled_idea
 HANDLED = CASES + G.lookback_signer + G.lookback_powered + G.lookback_powerless
 HOURS = G.hours_acting + G.hours_papering + G.hours_handing_off + G.hours_inspections + G.hours_talks
 BY_HAND = {
@@ -108,6 +108,10 @@ BY_HAND = {
     "imbalance_index": G.imbalance / G.months,
     "veto_attention_gap": G.foremost_closed / G.foremost_decided
     - (G.acted + G.overreached + PAPERED - G.foremost_closed) / (DECISIONS - G.foremost_decided),
+    "ideas_per_cadre_year": G.ideas / (G.cadre_months / 12),
+    "ideas_acted": G.idea_acted / G.idea_actionable,
+    "ideas_feared": G.idea_feared / G.idea_actionable,
+    "innovations_per_cadre_year": G.idea_succeeded / (G.cadre_months / 12),
     "motivation": G.motivation_sum / G.cadre_months,
     "practised_downshift": G.practised / G.department_months,
     "department_charges": G.burden / G.department_months,
@@ -125,7 +129,7 @@ BY_HAND = {
 
 
 def test_every_indicator_of_the_contract():
-    assert len(CONTRACT) == len(set(CONTRACT)) == 66
+    assert len(CONTRACT) == len(set(CONTRACT)) == 70
     assert set(CONTRACT) <= set(sim.indicators())
     assert set(BY_HAND) == set(CONTRACT)
 

@@ -9,6 +9,7 @@ from counties import begin, cases, county, seeds
 from hypothesis import given, settings
 
 import sim
+from sim.draws import Kind
 from sim.engine import drain, live
 from sim.signals import Deed, Line
 
@@ -31,6 +32,7 @@ COUNTIES = [
             "tolerance.coverage": 1.0,
             "cadres.temptation": 2.0,
             "cadres.rent": 2.0,
+            "work.idea_rate": 0.3,
         },
     ),
 ]
@@ -112,7 +114,8 @@ def test_every_matter_received_goes_one_of_six_ways(case, seed):
     run = sim.simulate(case, seed=seed, log=True)
     first = {}
     for e in run.events:
-        if e["kind"] < 1000 and e["origin"] >= 0 and e["month"] == e["born"] and e["amount"] > 0:
+        assigned = e["kind"] < 1000 and e["origin"] >= 0 and e["origin"] != Kind.IDEA
+        if assigned and e["month"] == e["born"] and e["amount"] > 0:
             key = tuple(int(e[f]) for f in ("origin", "township", "index", "born"))
             first.setdefault(key, []).append(Deed(int(e["kind"])).name)
     ways = Counter(fate(set(names)) for names in first.values())
@@ -133,14 +136,15 @@ def test_outcomes_cases_and_lines_partition(case, seed):
     n = {k.name: a.deeds[:, :, k].astype(int) for k in Deed}
     lines = {k.name: a.lines[:, :, k].astype(int) for k in Line}
     eq = np.testing.assert_array_equal
-    eq(n["ACTED"], n["SUCCEEDED"] + n["CARELESS"] + n["GOOD_FAITH"])
+    lost = n["IDEA_ACTED"] - n["IDEA_SUCCEEDED"]
+    eq(n["ACTED"], n["SUCCEEDED"] + n["CARELESS"] + n["GOOD_FAITH"] - lost)
     eq(n["REFUSED_PASS"] + n["STUCK_PASS"], n["BY_DEPARTMENT"] + n["BOUNCED"])
-    bad = n["CARELESS"] + n["GOOD_FAITH"] + n["OVERREACHED"] - n["OVERREACH_SUCCEEDED"] + n["BOUNCED"]
+    bad = n["CARELESS"] + n["GOOD_FAITH"] - lost + n["OVERREACHED"] - n["OVERREACH_SUCCEEDED"] + n["BOUNCED"]
     idle = n["REFUSED_WAIT"] + n["STUCK_WAIT"] + n["REFUSED_PAPER"] + n["STUCK_PAPER"]
     eq(lines["UNRESOLVED"], bad + idle + n["ABUSED"])
     opened = n["CASE_VISIT"] + n["CASE_COVERT"] + n["CASE_COMPLAINT"] + n["CASE_LATE"]
     handled = n["HANDLED_ACT"] + n["HANDLED_OVERREACH"] + n["HANDLED_REFUSAL"] + n["HANDLED_STUCK"]
-    handled += n["HANDLED_ABUSE"]
+    handled += n["HANDLED_ABUSE"] + n["HANDLED_IDEA"]
     # a case is borne by the department, or dropped as untraced or defended, or tolerated, or somebody is handled
     # but for abuse, which no department bears and nothing excuses
     borne = lines["CHARGED"] + lines["SPARED"] - n["GRANTED"] - opened + n["HANDLED_ABUSE"]
@@ -148,13 +152,16 @@ def test_outcomes_cases_and_lines_partition(case, seed):
     dropped_upwards = opened - n["UNTRACED"] - n["DEFENDED"] - n["GRANTED"] - handled
     assert (dropped_upwards >= 0).all() and (dropped_upwards <= lines["CHARGED"]).all()
     eq(handled, n["SLIPS_CHARGED"] + n["OMISSIONS_CHARGED"] + n["HANDLED_ABUSE"])
-    eq(n["HANDLED_ACT"] + n["HANDLED_OVERREACH"], n["SLIPS_CHARGED"])
+    eq(n["HANDLED_ACT"] + n["HANDLED_IDEA"] + n["HANDLED_OVERREACH"], n["SLIPS_CHARGED"])
+    assert (n["FLAWED"] <= n["SUCCEEDED"] + n["IDEA_SUCCEEDED"]).all()
+    assert (n["IDEA_FEARED"] <= n["IDEA_ACTIONABLE"] - n["IDEA_ACTED"]).all()
     lookbacks = n["LOOKBACK_SIGNER"] + n["LOOKBACK_POWERED"] + n["LOOKBACK_POWERLESS"]
     remembered = 2 * (n["SLIPS_PUNISHED"] + n["ABUSE_PUNISHED"]) + n["OMISSIONS_PUNISHED_HALVES"]
     eq(remembered, 2 * (handled + lookbacks + n["JOINT"]) + n["TALKED"])
     for part, whole in [
         ("ANSWERED", "REQUESTED"),
-        ("FLAWED", "SUCCEEDED"),
+        ("IDEA_ACTIONABLE", "IDEAS"),
+        ("IDEA_SUCCEEDED", "IDEA_ACTED"),
         ("GRANTED", "APPLIED"),
         ("APPLIED", "REVIEWED"),
         ("DOWN_POWERLESS", "CASE_POWERLESS"),
@@ -204,7 +211,7 @@ def test_one_matter_ends_once_and_has_at_most_one_case_of_omission(case):
     run = sim.simulate(case, seed=8, log=True)
     by_matter = {}
     for e in run.events:
-        if e["origin"] >= 0 and e["kind"] < 1000:
+        if e["origin"] >= 0 and e["origin"] != Kind.IDEA and e["kind"] < 1000:
             key = tuple(int(e[f]) for f in ("origin", "township", "index", "born"))
             by_matter.setdefault(key, []).append((int(e["month"]), Deed(int(e["kind"])).name))
     ways = {"SUCCEEDED", "CARELESS", "GOOD_FAITH", "OVERREACHED", "ABUSED", "BY_DEPARTMENT", "LAPSED"}

@@ -27,6 +27,8 @@ class Spelled(sim.TownshipCadre):
         good = v.credited
         act = v.motivation * (1.0 - v.burnout) * good + v.reward * (good + v.leniency * (1.0 - good))
         act = act + v.resident_pull * v.success + v.benefit - v.effort * (1.0 + v.burnout) - v.fear_act + v.noise_act
+        if v.idea:
+            return Option.ACT if act >= v.let_go and not v.lacks else Option.LET_GO
         values = {}
         if not v.lacks:
             values[Option.ACT] = act

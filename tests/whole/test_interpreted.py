@@ -22,6 +22,7 @@ PARAMS = {
     "cadres.risk_curvature": 2.0,
     "support.rotation": 0.5,
     "cadres.rent": 2.0,
+    "work.idea_rate": 0.3,
     "cadres.paper_memory": 0.5,
     "cadres.wear_unfair": 0.2,
     "cadres.veto_attention": 1.0,

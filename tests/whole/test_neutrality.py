@@ -140,6 +140,7 @@ ROWS = [
         {"support.risk_briefing": 1, "cadres.rent": 3},
         {"learning.briefing_abuse": 0.0},
     ),
+    ({"work.idea_rate": 0}, {"work.idea_rate": 0.3}, {"work.idea_difficulty": 0.0}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

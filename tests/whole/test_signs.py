@@ -105,3 +105,28 @@ def test_control_deters_abuse():
 
 def test_perfect_openness_leaves_no_occasion():
     assert sim.simulate(SMALL.with_params({**RENT, "governance.openness": 1.0}), seed=1).sums()["abused"] == 0
+
+
+def test_tolerance_in_fact_frees_ideas_more_than_assigned_work():
+    bold = {"tolerance.coverage": 1.0, "tolerance.clarity": 0.8, "tolerance.reviewer_liability": 0.0}
+    ideas = {"work.idea_rate": 0.15}
+    more = {name: moved(name, ideas, {**ideas, **bold}, seeds=range(1, 7)) for name in ("ideas_acted", "ideas_feared")}
+    assert more["ideas_acted"][0] > 3 * more["ideas_acted"][1] > 0 > more["ideas_feared"][0]
+
+
+def test_ideas_are_no_load_on_assigned_work():
+    """In the first month, before anybody has learnt from them, all that was assigned goes as without them."""
+    case = SMALL.with_structure(months=1)
+    without, idle = (sim.simulate(case.with_params({"work.idea_rate": r}), seed=2).sums() for r in (0.0, 0.3))
+    assert idle["idea_acted"] > 0
+    for name in (
+        "received",
+        "decided",
+        "unresolved",
+        "acted",
+        "succeeded",
+        "requested",
+        "cannot_time",
+        "needs_resolved",
+    ):
+        assert without[name] == idle[name], name
