@@ -34,6 +34,9 @@ class CountyDepartment(View):
     absence = Field(float, "``G``, 0 to 1: how often it is charged for not having come, as it remembered then.")
     response = Field(float, "Chance, 0 to 1, that it comes when a township asks for enforcement this month.")
 
+    practised = Field(float, "How far, 0 to 1, it pushes responsibility down this month, whatever the rule says.")
+    burden = Field(float, "Proceedings it bears, a township-year, as it remembers.")
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.domain.id}, response {self.response:.2f}>"
 
@@ -60,8 +63,12 @@ class CountyDepartment(View):
         """Grant tolerance for a slip, or not."""
         return accountability.rule_on_tolerance(self.world, matter.row)
 
+    def take_back(self) -> None:
+        """Take powers back from townships where they came to grief this month."""
+        accountability.take_back(self.world, self.row)
+
     def remember(self) -> None:
-        """Fold the month's cases into the memory."""
+        """Fold the month's cases into the memory, and adapt to what is borne."""
         fold.remember(self.world, self.row)
 
 
@@ -103,7 +110,8 @@ class TownshipCadre(View):
     cohort = Field(int, "Year in which this person came; 0 is the founding.")
     tenure = Field(int, "Months in office.")
     ability = Field(float, "Ability, on the scale of a matter's difficulty (0 to 1), training not counted.")
-    motivation = Field(float, "Public motivation, from 0: what a success is worth to this person, in utility.")
+    motivation_unworn = Field(float, "Public motivation that this person brought, from 0, in utility.")
+    motivation = Field(float, "Public motivation, worn as it is, from 0: what a success is worth, in utility.")
     loss_aversion = Field(float, "Loss aversion, 1 to 6: how much more a sanction weighs than a gain of the same size.")
     dependence = Field(float, "Dependence on lost benefits, 0 to 1.")
     merit = Field(float, "Merit earned this year, in points.")
@@ -113,8 +121,14 @@ class TownshipCadre(View):
     slips_spared = Field(float, "Memory ``B``: slips that nobody was blamed for, in events that fade.")
     omissions_blamed = Field(float, "Memory ``O``: omissions that were blamed, own and heard of, in events that fade.")
     omissions_spared = Field(float, "Memory ``Q``: omissions that nobody was blamed for, in events that fade.")
+    papers_blamed = Field(float, "Memory ``W``: paperings that were blamed, own and heard of, in events that fade.")
+    papers_spared = Field(float, "Memory ``X``: paperings that nobody was blamed for, in events that fade.")
+    abuse_blamed = Field(float, "Memory ``E``: abuses that were blamed, own and heard of, in events that fade.")
+    abuse_spared = Field(float, "Memory ``H``: abuses that nobody was blamed for, in events that fade.")
     fear_of_acting = Field(float, "Felt frequency, 0 to 1, with which a slip is blamed, as of this month's opening.")
     fear_of_omitting = Field(float, "Felt frequency, 0 to 1, with which an omission is blamed, as of then.")
+    fear_of_papering = Field(float, "Felt frequency, 0 to 1, with which papering is blamed, as of then.")
+    fear_of_abusing = Field(float, "Felt frequency, 0 to 1, with which abuse is blamed, as of then.")
 
     def __repr__(self) -> str:
         where = f"township {self.township}, seat {self.seat}"
@@ -147,8 +161,12 @@ class TownshipCadre(View):
 
     @property
     def desk(self) -> list[Matter]:
-        """Open matters of this month, oldest first."""
+        """Open matters of this month, oldest first, and an idea of one's own."""
         return [Matter(self.world, row) for row in self.desks.of_cadre(self.row)]
+
+    def have_idea(self) -> None:
+        """Have an idea of one's own, or none."""
+        arrival.have_idea(self.world, self.row)
 
     def size_up(self) -> None:
         """Reckon up the month: hours, rewards, what is feared."""
@@ -183,7 +201,9 @@ class TownshipCadre(View):
         Returns
         -------
         int
-            ACT only if nothing bars it; OVERREACH only if authority alone is lacking; PASS once per matter.
+            ACT only if nothing bars it, and ABUSE only if the matter offers it, too (``weighing[0].may_abuse``);
+            OVERREACH only if authority alone is lacking; PASS once per matter. An idea of one's own
+            (``weighing[0].idea``) is tried out, ACT, or let go, LET_GO; WAIT lets it go, too.
         """
         return decision.choose(weighing)
 
@@ -192,7 +212,7 @@ class TownshipCadre(View):
         if type(self).choose is TownshipCadre.choose:
             return decision.explain(weighing, option)
         self._check(matter, weighing, option)
-        if option in (Option.ACT, Option.OVERREACH):
+        if option in (Option.ACT, Option.OVERREACH, Option.ABUSE):
             return 0
         if weighing[0].lacks:
             return int(self._would_act(matter, weighing, 0))
@@ -206,10 +226,10 @@ class TownshipCadre(View):
 
     def _check(self, matter: Matter, weighing: np.ndarray, option: int) -> None:
         lacks = weighing[0].lacks
-        allowed = {Option.PAPER, Option.WAIT}
+        allowed = {Option.LET_GO, Option.WAIT} if weighing[0].idea else {Option.PAPER, Option.WAIT}
         if lacks == Barrier.NONE:
-            allowed.add(Option.ACT)
-        if lacks == Barrier.AUTHORITY:
+            allowed |= {Option.ACT, Option.ABUSE} if weighing[0].may_abuse else {Option.ACT}
+        if lacks == Barrier.AUTHORITY and not weighing[0].idea:
             allowed.add(Option.OVERREACH)
         if weighing[0].may_pass:
             allowed.add(Option.PASS)

@@ -71,6 +71,8 @@ def record_month(w: World, archive: Archive) -> None:
         out.liability = d.liability
         out.absence = d.absence
         out.response = d.response
+        out.practised = d.practised
+        out.burden = d.burden
     for township in range(clock.townships):
         for cadre in range(township * seats, (township + 1) * seats):
             for kind in range(w.tally.shape[1]):
@@ -85,7 +87,7 @@ def record_month(w: World, archive: Archive) -> None:
 def _record_township(w: World, archive: Archive, township: int) -> None:
     """Sum a township's cadres and turn its counts into hours.
 
-    Acting and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``;
+    Acting, abuse and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``;
     traces are the part of these that trace-keeping adds.
     """
     p, clock, t = w.policy[0], w.clock[0], w.townships[township]
@@ -94,16 +96,21 @@ def _record_township(w: World, archive: Archive, township: int) -> None:
         c = w.cadres[cadre]
         s.burnout_sum += c.burnout
         s.burnt_out += c.burnout > p.burnout_threshold
+        s.motivation_sum += c.motivation
         s.felt_acting_sum += c.fear_of_acting
         s.felt_waiting_sum += c.fear_of_omitting
+        s.felt_abusing_sum += c.fear_of_abusing
     s.cadre_months = clock.cadres
     s.resident_months = clock.residents
     if clock.residents > 0:
         s.satisfaction_sum = t.satisfaction * clock.residents
     s.norm = t.norm
     s.expected_veto = t.expected_veto
+    s.powers = clock.departments
+    for department in range(clock.departments):
+        s.held_powers += w.lines[township, department].held
     cost = matter_cost(w)
-    acts = n[Deed.ACTED] + n[Deed.OVERREACHED]
+    acts = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED]
     papers = p.cadres_paper_effort * (n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER])
     s.hours_acting = acts * cost
     s.hours_papering = papers * cost
@@ -129,6 +136,7 @@ def record_year(w: World, archive: Archive) -> None:
         out.young = c.young
         out.tenure = c.tenure
         out.ability = c.ability
+        out.motivation_unworn = c.motivation_unworn
         out.motivation = c.motivation
         out.loss_aversion = c.loss_aversion
         out.dependence = c.dependence

@@ -18,8 +18,10 @@ STATE = np.dtype(
                     "cadre_months",
                     "burnout_sum",
                     "burnt_out",
+                    "motivation_sum",
                     "felt_acting_sum",
                     "felt_waiting_sum",
+                    "felt_abusing_sum",
                     "resident_months",
                     "satisfaction_sum",
                     "norm",
@@ -33,6 +35,8 @@ STATE = np.dtype(
                     "hours_talks",
                     "hours_traces",
                     "hours_working",
+                    "powers",
+                    "held_powers",
                 )
             ],
             align=True,
@@ -41,7 +45,10 @@ STATE = np.dtype(
 )
 
 DEPARTMENT_STATE = np.dtype(
-    (np.record, np.dtype([("liability", "f8"), ("absence", "f8"), ("response", "f8")], align=True))
+    (
+        np.record,
+        np.dtype([(name, "f8") for name in ("liability", "absence", "response", "practised", "burden")], align=True),
+    )
 )
 
 SEAT_STATE = np.dtype(
@@ -54,6 +61,7 @@ SEAT_STATE = np.dtype(
                 ("young", "i4"),
                 ("tenure", "i4"),
                 ("ability", "f8"),
+                ("motivation_unworn", "f8"),
                 ("motivation", "f8"),
                 ("loss_aversion", "f8"),
                 ("dependence", "f8"),

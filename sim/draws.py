@@ -34,6 +34,10 @@ class Stream(IntEnum):
     LOOKBACK = 16
     YEAR_END = 17  # retirement, vacancy, rotation, order in the rotation pool
     ANSWER = 18  # does the department come when asked
+    MAJOR = 19  # is a new matter a major one
+    RECALL = 20  # is a delegated power taken back
+    ABUSE = 21  # does a matter offer an abuse, and how large a one
+    IDEA = 22  # does a cadre have an idea of his own, in which domain
 
 
 class Kind(IntEnum):
@@ -44,6 +48,7 @@ class Kind(IntEnum):
     DEPARTMENT = 2
     MANDATE = 3
     NEED = 4
+    IDEA = 5
 
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)

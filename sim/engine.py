@@ -21,12 +21,14 @@ from sim.rules.accountability import (
     sanction,
     strike,
     supervise,
+    take_back,
 )
 from sim.rules.arrival import (
     answer,
     count_desks,
     draw_needs,
     hand_out,
+    have_idea,
     issue,
     plan_visits,
     raise_need,
@@ -37,7 +39,7 @@ from sim.rules.decision import choose, draw_luck, explain, mean_prospect, size_u
 from sim.rules.deeds import clear_desks, settle
 from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
 from sim.rules.founding import populate
-from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships
+from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships, take_stock
 from sim.signals import Source
 from sim.world import POLICY, World, check_seed, empty_world, policy_row
 
@@ -79,6 +81,8 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         draw_needs(w)
         for resident in range(w.residents.size):
             raise_need(w, resident)
+        for cadre in range(w.cadres.size):
+            have_idea(w, cadre)
         for township in range(w.townships.size):
             hand_out(w, township)
         count_desks(w)
@@ -106,6 +110,8 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
         for township in range(w.townships.size):
             for domain in range(w.departments.size):
                 strike(w, township, domain)
+        for department in range(w.departments.size):
+            take_back(w, department)
         clear_desks(w)
 
         gather(w)
@@ -120,6 +126,7 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
             remember(w, department)
         record_month(w, archive)
         if clock.month % MONTHS == MONTHS - 1:
+            take_stock(w)
             score_townships(w)
             record_year(w, archive)
             change_people(w)

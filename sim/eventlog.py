@@ -2,7 +2,8 @@
 
 A signal is an event if ``signals.toml`` places it in the course of a month; all others only count. Ids carry their
 type and count from 1: ``cadre-3-17`` is seat 17 of township 3, ``matter-need-3-17-65`` the need that resident 17 of
-township 3 raised in month 65. OCEL 2.0: Berti et al., "OCEL (Object-Centric Event Log) 2.0 Specification" (2024).
+township 3 raised in month 65, ``matter-idea-3-17-65`` the idea that the holder of seat 17 had. OCEL 2.0: Berti et al.,
+"OCEL (Object-Centric Event Log) 2.0 Specification" (2024).
 """
 
 import json
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".json", ".jsonocel")
 OBJECTS = ("matter", "cadre", "township", "department", "resident", "county")
+ORIGINS = (Kind.MANDATE, Kind.NEED, Kind.IDEA)
 FIRST_YEAR = 2001  # how the first year of a run is written: many tools know no year 1
 _TIMELESS = "1970-01-01T00:00:00Z"  # OCEL's time of what an object always was
 _COUNTYWIDE = (LINE_KIND + Line.CIRCULARS, LINE_KIND + Line.VETOED_YEARS)  # about no domain
@@ -90,7 +92,7 @@ def event_table(events: np.ndarray, lang: str) -> "pd.DataFrame":
 
     need, about = happened["origin"] == Kind.NEED, happened["origin"] >= 0
     township, index = happened["township"], happened["index"]
-    origin = pd.Series(np.where(need, "matter-need", "matter-mandate"))
+    origin = pd.Series(happened["origin"]).map({kind: f"matter-{kind.name.lower()}" for kind in ORIGINS})
     department = np.array([f"department-{domain.id}" for domain in domains()], object)[happened["domain"]]
     log = pd.DataFrame(
         {

@@ -148,6 +148,7 @@ class CountyModel(mesa.Model):
         self.departments.do("visit")
         arrival.draw_needs(world)
         self.residents.do("raise_need")
+        self.cadres.do("have_idea")
         self._hand_out()
         self.departments.do("answer")
         self.cadres.do("size_up")
@@ -161,6 +162,7 @@ class CountyModel(mesa.Model):
         self.county.supervise()
         self.county.adjudicate()
         self.county.meet_incidents()
+        self.departments.do("take_back")
         deeds.clear_desks(world)
         self.desks.sort()
 
@@ -173,6 +175,7 @@ class CountyModel(mesa.Model):
         self.departments.do("remember")
         record_month(world, self.archive)
         if self.month % year.MONTHS == year.MONTHS - 1:
+            year.take_stock(world)
             year.score_townships(world)
             record_year(world, self.archive)
             self.county.hold_december()

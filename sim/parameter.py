@@ -16,7 +16,7 @@ from sim.words import text
 Changes = Mapping[ParameterName, float] | Mapping[str, float]
 _SHOWN = ("label", "kind", "default", "low", "high", "unit")
 KINDS = ("lever", "behaviour", "world", "fixed")
-_MECHANISMS = {f"M{number:02}" for number in range(1, 44)}
+_MECHANISMS = {f"M{number:02}" for number in range(1, 58)}
 _NEEDED = {
     "kind": KINDS.__contains__,
     "unit": in_two_languages,

@@ -21,6 +21,8 @@ class Option(IntEnum):
     PASS = 3
     WAIT = 4
     OVERREACH = 5
+    ABUSE = 6
+    LET_GO = 7  # of an idea of one's own
 
 
 class Barrier(IntEnum):
@@ -44,6 +46,8 @@ class Outcome(IntEnum):
     BY_DEPARTMENT = 6
     BOUNCED = 7
     WAITED = 8
+    ABUSED = 9
+    LET_GO = 10
 
 
 class Fate(IntEnum):
@@ -55,6 +59,7 @@ class Fate(IntEnum):
     PAPERED = 3
     BY_DEPARTMENT = 4
     LAPSED = 5
+    LET_GO = 6
 
 
 class Source(IntEnum):
@@ -156,6 +161,19 @@ class Deed(IntEnum):
     FRESH_ACTED = 74  # first decision on a matter, an act within authority
     FRESH_OVERREACHED = 75
     FRESH_BINDING = 76
+    PAPERS_CHARGED = 77  # of the omissions above, paperings
+    ABUSED = 78
+    ABUSE_DONE = 79
+    HANDLED_ABUSE = 80
+    ABUSE_PUNISHED = 81  # enters the memory of abuse as punished: cases and joint
+    FRESH_ABUSED = 82
+    HANDLED_COVERT = 83  # of all sanctions by cases, those that a covert visit led to
+    IDEAS = 84  # matters of one's own: not received, not requested, not decided
+    IDEA_ACTIONABLE = 85
+    IDEA_ACTED = 86
+    IDEA_FEARED = 87  # actionable, let go, and an act without fear
+    IDEA_SUCCEEDED = 88
+    HANDLED_IDEA = 89
 
 
 class Line(IntEnum):
@@ -175,6 +193,10 @@ class Line(IntEnum):
     SPARED_ABSENT = 11
     CIRCULARS = 12
     VETOED_YEARS = 13
+    FOREMOST_DECIDED = 14  # in the first three domains
+    FOREMOST_CLOSED = 15  # of these, acted on or papered over
+    POWERS_TAKEN_BACK = 16
+    POWERS_ABUSED = 17
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 from sim.counters import WeakCounters
 from sim.desks import Desks, Home
 from sim.domains import Domain, domains
+from sim.draws import Kind
 from sim.errors import InputError
 from sim.world import World
 
@@ -36,6 +37,11 @@ class Matter:
     def domain(self) -> Domain:
         """Domain of work."""
         return domains()[self.record.domain]
+
+    @property
+    def is_idea(self) -> bool:
+        """Whether it is an idea of the handler's own, which nobody assigned."""
+        return bool(self.record.origin == Kind.IDEA)
 
     @property
     def difficulty(self) -> float:

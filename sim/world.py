@@ -35,6 +35,13 @@ CLOCK = _record(
         "slips_punished": "i4",
         "granted": "i4",
         "omissions_punished_halves": "i4",
+        "papers_charged": "i4",
+        "abuse_punished": "i4",
+        # share of last year's slips, omissions, paperings, abuses that was charged to their authors; NaN: not known yet
+        "true_slips": "f8",
+        "true_omissions": "f8",
+        "true_papers": "f8",
+        "true_abuse": "f8",
     }
 )
 
@@ -51,7 +58,9 @@ CADRE = _record(
         "settling": "i4",  # months of adaptation left after a rotation
         "failed_votes": "i4",
         "ability": "f8",
-        "motivation": "f8",
+        "motivation_unworn": "f8",  # what a person brings
+        "wear": "f8",
+        "motivation": "f8",  # as it acts: unworn less wear
         "loss_aversion": "f8",
         "dependence": "f8",
         "burnout": "f8",
@@ -60,6 +69,10 @@ CADRE = _record(
         "slips_spared": "f8",
         "omissions_blamed": "f8",
         "omissions_spared": "f8",
+        "papers_blamed": "f8",  # the same of papering alone (W, X)
+        "papers_spared": "f8",
+        "abuse_blamed": "f8",  # and of abuse (E, H)
+        "abuse_spared": "f8",
         # this year
         "merit": "f8",
         "successes": "i4",
@@ -68,15 +81,20 @@ CADRE = _record(
         "omitted_in": "i4",
         "omitted_with_power_in": "i4",
         # this month, sized up at its opening
+        "idea": "i4",  # domain of an idea of one's own, or -1
         "talks": "i4",  # talks last month; they cost hours now
         "desk": "i4",
+        "desk_veto": "i4",  # of these, in veto domains
         "overhead": "f8",
         "load": "f8",
         "hours": "f8",
         "prospect": "f8",
         "fear_of_acting": "f8",
         "fear_of_omitting": "f8",
+        "fear_of_papering": "f8",
+        "fear_of_abusing": "f8",
         "felt_cost": "f8",
+        "felt_cost_of_abuse": "f8",
         "reward": "f8",
         "benefit": "f8",
         "benefit_unhurt": "f8",
@@ -97,8 +115,13 @@ TOWNSHIP = _record(
         "slips_spared": "i4",
         "slips_punished": "i4",
         "granted": "i4",
+        "wronged": "i4",  # persons sanctioned unfairly
         "omissions_spared": "i4",
         "omissions_punished_halves": "i4",
+        "papers_spared": "i4",
+        "papers_charged": "i4",
+        "abuse_spared": "i4",
+        "abuse_punished": "i4",
         "norm": "f8",
         "expected_veto": "f8",
         "score": "f8",
@@ -118,6 +141,9 @@ DEPARTMENT = _record(
         "liability": "f8",  # F
         "absence": "f8",  # G
         "response": "f8",
+        "burden": "f8",  # h: charges borne, a township-year, as remembered
+        "deviation": "f8",  # e: of practised pushing down from the rule
+        "practised": "f8",  # s: how far responsibility is pushed down this month
     }
 )
 
@@ -139,7 +165,9 @@ RESIDENT = _record(
 
 LINE = _record(
     {
-        "delegation": "f8",  # the power sits at the township iff this is below the delegated share
+        "delegation": "f8",  # the power sits at the township iff this is below the delegated share, unless withheld
+        "withheld_until": "i4",  # month from which a power that was taken back is the township's again
+        "held": "i4",  # the power sits at the township this month
         "orders": "i4",  # bit per slot issued this month
         "visit": "i4",  # 0 none, 1 announced, 2 covert
     }
@@ -152,11 +180,12 @@ MATTER = _record(
         "born": "i4",
         "handler": "u4",
         "township": "u4",
-        "origin": "i1",  # Kind.MANDATE or Kind.NEED
+        "origin": "i1",  # Kind.MANDATE, Kind.NEED or Kind.IDEA
         "domain": "u1",
         "needs_power": "i1",
         "asked": "i1",  # the department was asked this month
         "funded": "i1",
+        "major": "i1",
         "handed_off": "i1",
         "omission_case": "i1",  # had its one case of omission
         "overdue_counted": "i1",
@@ -175,6 +204,8 @@ WEIGHING = _record(
         "lacks": "i4",  # bits of Barrier
         "power": "i4",
         "may_pass": "i4",
+        "idea": "i4",  # one's own: to be tried out or let go
+        "let_go": "f8",
         "skill": "f8",  # p
         "success": "f8",  # p', with the care taken
         "credited": "f8",  # p' as motivation and credit count it
@@ -198,6 +229,10 @@ WEIGHING = _record(
         "pass_on": "f8",
         "wait": "f8",
         "overreach": "f8",  # added to the utility of acting
+        "may_abuse": "i4",
+        "rent": "f8",  # the size of this occasion
+        "abuse_guilt": "f8",
+        "fear_abuse": "f8",
     }
 )
 
@@ -212,6 +247,8 @@ LUCK = _record(
         "paper": "f8",
         "pass_on": "f8",
         "wait": "f8",
+        "open": "f8",  # the last two only where abuse has a rent
+        "rent": "f8",
     }
 )
 
@@ -273,11 +310,11 @@ def policy_row(values: "dict[str, float] | object") -> np.ndarray:
 
 
 def matter_capacity(case: Case) -> int:
-    """Most matters that can be open at once: everything that can be born in the longest life of a matter."""
+    """Most matters that can be open at once: what can be born in the longest life of a matter, and a month's ideas."""
     schedule = [segment for _, segment in case.segments()]
     life = 1 + max(int(p["work.deadline_grace"] + p["workload.deadline_months"]) for p in schedule)
-    births = case.structure.townships * (len(domains()) * SLOTS + case.structure.residents)
-    return births * life
+    births = len(domains()) * SLOTS + case.structure.residents
+    return case.structure.townships * (births * life + case.structure.cadres)
 
 
 def empty_world(case: Case, seed: int, log: bool = False) -> World:

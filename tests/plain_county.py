@@ -13,8 +13,9 @@ from types import SimpleNamespace
 from sim.draws import Kind, Stream, draw4, pick
 from sim.signals import Deed, Line
 
-ACT, PAPER, PASS, WAIT, OVERREACH = "act paper pass wait overreach".split()
-OPTION = {1: ACT, 2: PAPER, 3: PASS, 4: WAIT, 5: OVERREACH}
+ACT, PAPER, PASS, WAIT, OVERREACH, ABUSE = "act paper pass wait overreach abuse".split()
+LET_GO = "let go"
+OPTION = {1: ACT, 2: PAPER, 3: PASS, 4: WAIT, 5: OVERREACH, 6: ABUSE}
 CAUSES = ("fear", "ability", "burnout", "interest")
 SETS = [frozenset(s) for n in range(5) for s in itertools.combinations(CAUSES, n)]
 
@@ -60,9 +61,10 @@ class Month:
         self.seed, self.month = int(clock["seed"]), int(clock["month"])
         self.seats, self.per_village = int(clock["cadres"]), int(clock["residents"])
         self.p = p
+        self.truth = {what: float(clock[f"true_{what}"]) for what in ("slips", "omissions", "papers", "abuse")}
         self.people, self.places = rows(world.cadres), rows(world.townships)
         self.offices, self.residents = rows(world.departments), rows(world.residents)
-        self.power_at = world.lines["delegation"].tolist()
+        self.power_at, self.withheld_until = world.lines["delegation"].tolist(), world.lines["withheld_until"].tolist()
         self.matters = rows(world.matters[: int(clock["open"])])
         self.deeds = [Counter() for _ in self.people]
         self.lines = {(t, d): Counter() for t in range(len(self.places)) for d in range(len(self.offices))}
@@ -91,6 +93,7 @@ class Month:
             if m.source:
                 self.case(m)
         self.incidents()
+        self.take_back()
         for m in self.matters:
             self.end(m)
         self.matters = [m for m in self.matters if m.fate == "open"]
@@ -102,13 +105,16 @@ class Month:
     # 3.2-3.5
 
     def arrivals(self):
-        p, self.visit, orders = self.p, {}, {}
+        p, self.visit, self.held, orders = self.p, {}, {}, {}
         for d, office in enumerate(self.offices):
             office.F = office.charged / (office.charged + office.spared)
             office.G = office.charged_absent / (office.charged_absent + office.spared_absent)
             base = p["authority.department_response"]
+            office.practised = min(1, max(0, p["responsibility.downshift"] + office.deviation))
             office.response = base * (1 - office.F) + (1 - base) * office.G
             for t in range(len(self.places)):
+                there = self.power_at[t][d] < p["authority.delegated_share"]
+                self.held[t, d] = there and self.month >= self.withheld_until[t][d]
                 slots = []
                 for block in (0, 1):
                     slots += draw4(self.seed, Stream.MANDATE, self.month, Kind.DEPARTMENT, t, d, block)
@@ -132,6 +138,11 @@ class Month:
                     r.ends.append(True)
                 else:
                     needs[i] = d
+        ideas = {}
+        for k, c in enumerate(self.people):
+            u = draw4(self.seed, Stream.IDEA, self.month, Kind.IDEA, c.township, c.seat, 0)
+            if u[0] < p["work.idea_rate"]:
+                ideas[k] = math.floor(u[1] * 10)
         for t in range(len(self.places)):
             for d in range(10):
                 for s in orders[t, d]:
@@ -139,6 +150,9 @@ class Month:
             for i, d in needs.items():
                 if self.residents[i].township == t:
                     self.receive(Kind.NEED, t, self.residents[i].index, d)
+            for k, d in ideas.items():
+                if k in self.town_of(t):
+                    self.receive(Kind.IDEA, t, k % self.seats, d)
 
     def receive(self, origin, t, index, d):
         p, key = self.p, (self.month, origin, t, index)
@@ -148,6 +162,8 @@ class Month:
             rival = t * self.seats + pick(self.seats, self.seed, Stream.RIVAL, *key)
             handler = max(handler, rival, key=lambda c: (self.people[c].ability, c == handler))
         x = p["work.difficulty_mean"] + p["work.difficulty_spread"] * (u[0] + u[1] - 1)
+        if idea := origin == Kind.IDEA:
+            handler, x = t * self.seats + index, x + p["work.idea_difficulty"]
         m = SimpleNamespace(
             origin=int(origin),
             township=t,
@@ -158,11 +174,12 @@ class Month:
             difficulty=min(1, max(0, x)),
             needs_power=u[2] < p["work.enforcement_share"] * self.offices[d].enforcement_ratio,
             funded=u[3] < p["workload.funded_share"],
+            major=not idea and draw4(self.seed, Stream.MAJOR, *key, 0)[0] < p["work.major_share"],
             handed_off=False,
             omission_case=False,
             overdue_counted=False,
         )
-        self.count(handler, "RECEIVED")
+        self.count(handler, "IDEAS" if idea else "RECEIVED")
         self.matters.append(m)
 
     def g(self, c):
@@ -179,15 +196,25 @@ class Month:
             first = p["work.inspection_hours"]
             c.overhead = first * (1 + (n - 1) * (1 - p["inspection.coordination"])) if n else 0
             c.overhead += p["work.talk_hours"] * c.talks
-            c.load = cost * sum(m.handler == k for m in self.matters)
+            mine = [
+                m.domain < p["assessment.veto_domains"]
+                for m in self.matters
+                if m.handler == k and m.origin != Kind.IDEA
+            ]
+            c.load, c.cost = cost * len(mine), cost
+            c.veto_items, c.other_items = sum(mine), len(mine) - sum(mine)
             c.left = max(0, p["work.hours_surplus"] * p["work.month_hours"] - c.overhead)
             curvature = p["cadres.risk_curvature"]
-            c.c_hat = prelec(c.slips_blamed / (c.slips_blamed + c.slips_spared), curvature)
-            c.o_hat = prelec(c.omissions_blamed / (c.omissions_blamed + c.omissions_spared), curvature)
+            c.c_hat = prelec(self.felt(c, "slips"), curvature)
+            c.o_hat = prelec(self.felt(c, "omissions"), curvature)
+            c.w_hat = prelec(self.felt(c, "papers"), curvature)
+            c.e_hat = prelec(self.felt(c, "abuse", p["learning.briefing_abuse"]), curvature)
             stake, L = p["cadres.career_stake"], p["cadres.sanction_cost"]
             L = L * (1 + stake * self.g(c)) / (1 + stake * mean_g)
             S = 1 + p["accountability.severe_share"] * (p["cadres.severe_multiplier"] - 1)
             c.phi = c.loss_aversion * L * S
+            c.phi_abuse = c.loss_aversion * L
+            c.phi_abuse *= 1 + p["accountability.abuse_severe"] * (p["cadres.severe_multiplier"] - 1)
             place, individual = self.places[c.township], p["assessment.individual_share"]
             shared = individual * (1 - p["assessment.seniority_weight"])
             shared += (1 - individual) * p["assessment.collective_weight"] * place.standing
@@ -200,6 +227,13 @@ class Month:
                     / p["assessment.elimination_decisions"]
                 )
 
+    def felt(self, c, what, told=1):
+        """Remembered frequency of blame, briefed on last year's true one where there is one."""
+        blamed, spared = getattr(c, f"{what}_blamed"), getattr(c, f"{what}_spared")
+        trust = self.p["support.risk_briefing"] * self.p["learning.briefing_trust"] * told
+        remembered, true = blamed / (blamed + spared), self.truth[what]
+        return remembered if math.isnan(true) else (1 - trust) * remembered + trust * true
+
     # 4
 
     def situation(self, m):
@@ -208,12 +242,15 @@ class Month:
         s = SimpleNamespace(c=c, place=self.places[m.township], age=self.month - m.born)
         s.deadline = p["workload.deadline_months"]
         s.overdue = s.age >= s.deadline
-        delegated = self.power_at[m.township][m.domain] < p["authority.delegated_share"]
+        delegated = self.held[m.township, m.domain]
         s.asked = bool(m.needs_power and not delegated)
         s.answered = s.asked and self.u(Stream.ANSWER, m)[0] < self.offices[m.domain].response
         s.power = not s.asked or s.answered
         s.u_time, s.u_success, s.u_flaw, s.u_hand_off = self.u(Stream.OUTCOME, m)
-        s.time = s.u_time * c.load < c.left
+        veto = m.domain < p["assessment.veto_domains"]
+        triage = 1 + p["work.triage"] * (-1 if veto else c.veto_items / c.other_items) if c.other_items else 1
+        load = c.load + c.cost if m.origin == Kind.IDEA else c.load * triage
+        s.time = s.u_time * load < c.left
         x = m.difficulty + (p["authority.delegation_gap"] if m.needs_power and delegated else 0)
         a = c.ability + p["support.training"] - (p["turnover.rotation_loss"] if c.settling else 0)
         s.p = sigma(p["work.ability_slope"] * (a - x))
@@ -221,21 +258,27 @@ class Month:
         business = self.offices[m.domain].business
         contact = p["accountability.contact_exposure"] * (1 - p["responsibility.clarity"]) * business
         s.flaw = min(1, p["inspection.trace_intensity"] * m.difficulty * p["work.flaw_rate"] + contact)
-        veto = m.domain < p["assessment.veto_domains"]
-        s.phi = c.phi * (1 + p["cadres.veto_weight"] * veto)
+        stake = p["cadres.major_stake"] if m.major else 1
+        s.phi, s.R = c.phi * (1 + p["cadres.veto_weight"] * veto) * stake, c.R * stake
         s.fear_act = s.phi * c.c_hat * ((1 - s.p1) + s.p1 * s.flaw)
         s.fear_wait = s.phi * c.o_hat * (0.5 + 0.5 * min(1, s.age / s.deadline))
-        s.fear_wait *= 1 + p["inspection.supervision"] * s.overdue
+        s.fear_wait *= (1 + p["inspection.supervision"] * s.overdue) * (1 + p["cadres.veto_attention"] * veto)
         found, seen = p["work.paper_detection"] + p["accountability.formalism_crackdown"], p["work.omission_detection"]
         cap = p["cadres.paper_fear_cap"]
         ratio = 0 if found == 0 else (cap if seen == 0 else min(cap, found / seen))
-        s.fear_paper = s.phi * c.o_hat * ratio
-        s.fear_shift = s.phi * c.o_hat * p["responsibility.first_contact"]
+        memory = p["cadres.paper_memory"]
+        s.fear_paper = s.phi * ((1 - memory) * c.o_hat * ratio + memory * c.w_hat)
+        s.fear_shift = s.phi * c.o_hat * p["responsibility.first_contact"] * (1 + p["cadres.veto_attention"] * veto)
+        u_open, s.u_rent, _, _ = self.u(Stream.ABUSE, m)
+        s.offered = p["cadres.rent"] > 0 and bool((m.needs_power and delegated) or business)
+        s.offered &= m.origin != Kind.IDEA and u_open < (1 - p["governance.openness"]) * (
+            1 - p["responsibility.clarity"]
+        )
         s.noise = dict(zip((ACT, PAPER, PASS, WAIT), map(gumbel, self.u(Stream.DECISION, m)), strict=True))
         return s
 
     def utilities(self, m, s, lifted=frozenset()):
-        """Deterministic utility of the four options, and of overreach, with some causes lifted."""
+        """Deterministic utility of the four options, of overreach and abuse, with some causes lifted."""
         p, c = self.p, s.c
         b = 0 if "burnout" in lifted else c.burnout
         good = 1 if "ability" in lifted else s.p1
@@ -243,17 +286,20 @@ class Month:
         benefit = p["incentives.benefit"] * (1 - loss * c.dependence)
         trace, effort = p["assessment.trace_weight"], p["cadres.effort_cost"]
         credit = trace * (good + (1 - good) * (1 - p["assessment.strictness"])) + (1 - trace) * good
-        act = c.motivation * (1 - b) * good + c.R * credit + benefit - effort * (1 + b)
+        act = c.motivation * (1 - b) * good + s.R * credit + benefit - effort * (1 + b)
         if m.origin == Kind.NEED:
             act += 0.5 * p["incentives.reward"] * p["assessment.resident_weight"] * s.p1
         if "fear" not in lifted:
             act -= s.fear_act
-        paper = c.R * trace + p["cadres.paper_benefit"] * benefit - p["cadres.paper_effort"] * effort
+        paper = s.R * trace + p["cadres.paper_benefit"] * benefit - p["cadres.paper_effort"] * effort
         paper -= p["cadres.integrity"] * c.motivation * (1 - b) + s.fear_paper
         wait = p["cadres.norm_weight"] * s.place.norm - p["cadres.wait_guilt"] * c.motivation * (1 - b) - s.fear_wait
         over = act - p["cadres.overreach_barrier"] - p["cadres.overreach_surcharge"] * s.phi * c.c_hat
         over += p["cadres.temptation"] * max(0, 1 - c.motivation)
+        abuse = act + p["cadres.rent"] * -math.log(s.u_rent) * max(0, 1 - c.motivation)
+        abuse -= p["cadres.abuse_guilt"] * c.motivation * (1 - b) * good + c.phi_abuse * c.e_hat
         return {
+            ABUSE: abuse,
             ACT: act,
             PAPER: paper,
             PASS: -p["cadres.hand_off_cost"] - s.fear_shift,
@@ -264,15 +310,59 @@ class Month:
     def best(self, m, s, allowed, lifted=frozenset()):
         noisy = self.utilities(m, s, lifted)
         for option in allowed:
-            luck = s.noise[ACT if option == OVERREACH else option]
+            luck = s.noise[ACT if option in (OVERREACH, ABUSE) else option]
             noisy[option] += self.p["cadres.choice_noise"] * luck
         return max(allowed, key=noisy.get)
+
+    def try_out(self, m):
+        """An idea of one's own: act on it, or let it go."""
+        s, c = m.s, m.handler
+        self.count(c, "IDEA_ACTIONABLE", m.able)
+        noise, still = self.p["cadres.choice_noise"], self.p["cadres.norm_weight"] * s.place.norm
+
+        def better(lifted=frozenset()):
+            act = self.utilities(m, s, lifted)[ACT] + noise * s.noise[ACT]
+            return act >= still + noise * s.noise[WAIT]
+
+        m.error = m.flawed = m.careless = m.unresolved = False
+        if not (m.able and better()):
+            m.option = m.fate = LET_GO
+            self.count(c, "IDEA_FEARED", m.able and better(frozenset({"fear"})))
+            return
+        m.option = ACT
+        self.count(c, "IDEA_ACTED")
+        self.act(m)
+
+    def act(self, m):
+        """Act on a matter: what comes of it, and the signature."""
+        s, c = m.s, m.handler
+        person = self.people[c]
+        person.acted_in |= 1 << m.domain
+        success = s.u_success < s.p1
+        m.careless = s.p1 <= s.u_success < s.p
+        m.error, m.flawed = not success, success and s.u_flaw < s.flaw
+        m.fate, m.unresolved = ("resolved" if success else "failed"), not success
+        if m.option == OVERREACH:
+            self.count(c, "OVERREACH_SUCCEEDED", success)
+            self.count(c, "OVERREACH_SLIPPED", m.error or m.flawed)
+            return
+        self.count(c, "IDEA_SUCCEEDED" if m.origin == Kind.IDEA else "SUCCEEDED", success)
+        person.successes += success
+        self.count(c, "FLAWED", m.flawed)
+        self.count(c, "CARELESS", m.careless)
+        self.count(c, "GOOD_FAITH", m.error and not m.careless)
+        self.count(c, "ACTED_OVERDUE", s.overdue)
 
     def decide(self, m):
         m.s = s = self.situation(m)
         m.able = s.power and m.funded and s.time
-        free = [ACT, PAPER, PASS, WAIT] if not m.handed_off else [ACT, PAPER, WAIT]
-        allowed = list(free) if m.able else free[1:]
+        if m.origin == Kind.IDEA:
+            return self.try_out(m)
+        free = [ACT, ABUSE, PAPER, PASS, WAIT]
+        for option, possible in ((ABUSE, s.offered), (PASS, not m.handed_off)):
+            if not possible:
+                free.remove(option)
+        allowed = [option for option in free if m.able or option not in (ACT, ABUSE)]
         if not s.power and m.funded and s.time:
             allowed.append(OVERREACH)
         m.option = self.best(m, s, allowed)
@@ -289,6 +379,9 @@ class Month:
         elif m.option == OVERREACH:
             self.count(c, "OVERREACHED")
             self.count(c, "FRESH_OVERREACHED", fresh)
+        elif m.option == ABUSE:
+            self.count(c, "ABUSED")
+            self.count(c, "FRESH_ABUSED", fresh)
         elif not m.able:
             self.count(c, f"STUCK_{m.option.upper()}")
             self.count(c, f"CANNOT_{'AUTHORITY' if not s.power else 'TIME' if m.funded else 'MONEY'}")
@@ -312,27 +405,23 @@ class Month:
     # 5
 
     def outcome(self, m):
+        if m.origin == Kind.IDEA:
+            return
         s, c, p = m.s, m.handler, self.p
         m.error = m.flawed = m.careless = False
         m.fate, m.unresolved = "open", True
         person, bit = self.people[c], 1 << m.domain
         self.tell(m, "DECIDED")
+        if m.domain < 3:
+            self.tell(m, "FOREMOST_DECIDED")
+            if m.option in (ACT, PAPER, OVERREACH):
+                self.tell(m, "FOREMOST_CLOSED")
         if m.option in (ACT, OVERREACH):
+            self.act(m)
+        elif m.option == ABUSE:
             person.acted_in |= bit
-            success = s.u_success < s.p1
-            m.careless = s.p1 <= s.u_success < s.p
-            m.error, m.flawed = not success, success and s.u_flaw < s.flaw
-            m.fate, m.unresolved = ("resolved" if success else "failed"), not success
-            if m.option == OVERREACH:
-                self.count(c, "OVERREACH_SUCCEEDED", success)
-                self.count(c, "OVERREACH_SLIPPED", m.error or m.flawed)
-            else:
-                self.count(c, "SUCCEEDED", success)
-                person.successes += success
-                self.count(c, "FLAWED", m.flawed)
-                self.count(c, "CARELESS", m.careless)
-                self.count(c, "GOOD_FAITH", m.error and not m.careless)
-                self.count(c, "ACTED_OVERDUE", s.overdue)
+            m.fate = "resolved" if s.u_success < s.p1 else "failed"
+            self.count(c, "ABUSE_DONE", m.fate == "resolved")
         elif m.option == PAPER:
             m.fate = "papered"
         elif m.option == PASS:
@@ -364,6 +453,9 @@ class Month:
             chance, late = p["work.flaw_detection"], p["work.late_flaw_detection"]
         elif m.option == PAPER:
             chance, late = paper * (2 if visit == "covert" else 1), paper
+        elif m.option == ABUSE:
+            late = min(1, p["work.abuse_detection"])
+            chance = late * (2 if visit == "covert" else 1)
         elif m.option == WAIT and not m.omission_case:
             chance = p["work.omission_detection"] * min(1, (s.age + 1) / s.deadline)
         if visit and u_visit < chance:
@@ -372,14 +464,17 @@ class Month:
         if m.origin == Kind.NEED and m.unresolved:
             resident = self.residents[m.township * self.per_village + m.index]
             complaint = p["residents.complaint_rate"] * resident.propensity
-        elif m.origin == Kind.MANDATE and m.error:
+            complaint *= 1 + p["governance.openness"] * (m.option == PAPER)
+        elif m.origin != Kind.NEED and (m.error or m.option == ABUSE):
             complaint = p["work.mandated_error_report"] * p["residents.complaint_rate"]
+        complaint *= p["residents.abuse_complaint"] if m.option == ABUSE else 1
         if u_complaint < complaint:
             self.count(m.handler, "COMPLAINED")
             if not m.source and not (omission and m.omission_case):
                 m.source = "COMPLAINT"
         later = p["accountability.exposure_months"] - 1
-        if not m.source and u_late < 1 - (1 - p["inspection.visits_per_month"] * late) ** later:
+        missed = 1 if m.major else 1 - p["accountability.exposure_focus"]
+        if not m.source and u_late < missed * (1 - (1 - p["inspection.visits_per_month"] * late) ** later):
             m.source = "LATE"
         if omission and s.overdue and u_talk < p["inspection.supervision"]:
             for cadre in (m.handler, self.leader_over(m.handler)):
@@ -396,7 +491,7 @@ class Month:
         p = self.p
         clarity = p["responsibility.clarity"]
         extra = p["learning.department_gain"] * self.offices[d].F * (1 - clarity)
-        return min(1, p["responsibility.downshift"] * (1 - clarity * (1 - power)) + extra)
+        return min(1, self.offices[d].practised * (1 - clarity * (1 - power)) + extra)
 
     def traced(self):
         trace = self.p["work.omission_trace"]
@@ -411,6 +506,10 @@ class Month:
         m.omission_case |= omission
         if m.option == PAPER:
             self.count(c, "PAPER_FOUND")
+        if m.option == ABUSE:
+            if m.needs_power and self.held[m.township, m.domain]:
+                self.tell(m, "POWERS_ABUSED")
+            return self.sanction(m)
         if m.option == PASS:
             down = u_down < p["responsibility.first_contact"]
         else:
@@ -448,27 +547,37 @@ class Month:
                     self.count(c, "GRANTED")
                     self.tell(m, "CHARGED" if u_charge < p["tolerance.reviewer_charge"] * liable else "SPARED")
                     return
+        self.sanction(m)
+
+    def sanction(self, m):
+        p, s, c = self.p, m.s, m.handler
+        _, _, u_severe, u_joint = self.u(Stream.SANCTION, m)
+        omission = m.option in (PASS, WAIT)
         self.people[c].handled += 1
-        rung = {ACT: "ACT", OVERREACH: "OVERREACH"}.get(m.option, "REFUSAL" if m.able else "STUCK")
+        rung = {ACT: "ACT", OVERREACH: "OVERREACH", ABUSE: "ABUSE"}.get(m.option, "REFUSAL" if m.able else "STUCK")
+        rung = "IDEA" if m.origin == Kind.IDEA else rung
+        self.count(c, "HANDLED_COVERT", m.source == "COVERT")
         self.count(c, f"HANDLED_{rung}")
         self.count(c, "HANDLED_POWERLESS", not s.power and m.option != OVERREACH)
-        self.count(c, "DISCIPLINED", u_severe < p["accountability.severe_share"])
+        severe = p["accountability.abuse_severe" if m.option == ABUSE else "accountability.severe_share"]
+        self.count(c, "DISCIPLINED", u_severe < severe)
         unfair = (omission and not m.able) or (m.option == ACT and not m.careless)
         self.count(c, "UNFAIR", unfair)
-        slip = m.option in (ACT, OVERREACH)
-        self.count(c, "SLIPS_CHARGED" if slip else "OMISSIONS_CHARGED")
-        self.blame(c, slip)
+        kind = {ACT: "SLIPS", OVERREACH: "SLIPS", ABUSE: "ABUSE"}.get(m.option, "OMISSIONS")
+        self.count(c, f"{kind}_CHARGED" if kind != "ABUSE" else "HANDLED_ABUSE", kind != "ABUSE")
+        self.count(c, "PAPERS_CHARGED", m.option == PAPER)
+        self.blame(c, kind)
         leader = self.leader_over(c)
         if leader is not None and u_joint < p["accountability.leader_joint"]:
             self.people[leader].handled += 1
             self.count(leader, "JOINT")
-            self.blame(leader, slip)
+            self.blame(leader, kind)
 
-    def blame(self, cadre, slip):
-        if slip:
-            self.count(cadre, "SLIPS_PUNISHED")
-        else:
+    def blame(self, cadre, kind):
+        if kind == "OMISSIONS":
             self.count(cadre, "OMISSIONS_PUNISHED_HALVES", 2)
+        else:
+            self.count(cadre, f"{kind}_PUNISHED")
 
     # 7
 
@@ -502,7 +611,16 @@ class Month:
             self.count(cadre, f"LOOKBACK_{who}")
             self.count(cadre, "UNFAIR", who != "POWERED")
             self.count(cadre, "DISCIPLINED", u_severe < p["accountability.severe_share"])
-            self.blame(cadre, signed)
+            self.blame(cadre, "SLIPS" if signed else "OMISSIONS")
+
+    def take_back(self):
+        p = self.p
+        for (t, d), n in self.lines.items():
+            if self.held[t, d] and n[Line.INCIDENTS] + n[Line.POWERS_ABUSED]:
+                u = draw4(self.seed, Stream.RECALL, self.month, Kind.DEPARTMENT, t, d, 0)[0]
+                if u < p["authority.recall"] * (1 - p["responsibility.clarity"]):
+                    n[Line.POWERS_TAKEN_BACK] += 1
+                    self.withheld_until[t][d] = self.month + 1 + p["authority.recall_months"]
 
     # 5, ends
 
@@ -521,7 +639,7 @@ class Month:
                     self.people[c].omitted_in |= 1 << m.domain
                     self.people[c].omitted_with_power_in |= m.s.power << m.domain
         if m.origin == Kind.NEED and told:
-            done = m.fate in ("resolved", "by department")
+            done = m.fate in ("resolved", "by department") and m.option != ABUSE
             resident = self.residents[m.township * self.per_village + m.index]
             resident.ends.append(done and m.option != OVERREACH)
             if m.fate != "open":
@@ -541,11 +659,15 @@ class Month:
             omissions.append(sum(k[Deed[name]] for name in idle))
             spared.append(slips[-1] - k[Deed.SLIPS_CHARGED])
             unpunished.append(omissions[-1] - k[Deed.OMISSIONS_CHARGED])
+        known_abuse = [k[Deed.ABUSE_PUNISHED] for k in n]
+        unknown_abuse = [k[Deed.ABUSED] - k[Deed.HANDLED_ABUSE] for k in n]
+        caught = [k[Deed.PAPERS_CHARGED] for k in n]
+        uncaught = [k[Deed.REFUSED_PAPER] + k[Deed.STUCK_PAPER] - k[Deed.PAPERS_CHARGED] for k in n]
         towns = len(self.places)
         blamed = [k[Deed.SLIPS_PUNISHED] for k in n]
         told_off = [k[Deed.OMISSIONS_PUNISHED_HALVES] / 2 for k in n]
         granted = [k[Deed.GRANTED] for k in n]
-        if sum(blamed) + sum(told_off) > 0 and exposed > 0:
+        if sum(blamed) + sum(told_off) + sum(known_abuse) > 0 and exposed > 0:
             for t in range(towns):
                 self.lines[t, 0][Line.CIRCULARS] += 1
         prior, share, omitted = (
@@ -576,18 +698,36 @@ class Month:
             c.omissions_blamed += peer * (near(told_off) + exposed * far(told_off))
             c.omissions_spared = keep * Q + (1 - keep) * prior * (1 - omitted) + unpunished[k]
             c.omissions_spared += peer * notice * near(unpunished)
+            for what, name, bad, free in (
+                ("papers", "paper", caught, uncaught),
+                ("abuse", "abuse", known_abuse, unknown_abuse),
+            ):
+                q, strength = p[f"learning.{name}_prior"], (1 - keep) * p[f"learning.{name}_strength"]
+                W, X = getattr(c, f"{what}_blamed"), getattr(c, f"{what}_spared")
+                W = keep * W + strength * q + bad[k] + peer * (near(bad) + exposed * far(bad))
+                X = keep * X + strength * (1 - q) + free[k] + peer * notice * near(free)
+                setattr(c, f"{what}_blamed", W)
+                setattr(c, f"{what}_spared", X)
 
             over = min(1, max(0, (c.load + c.overhead) / p["work.month_hours"] - 1))
             cure = p["burnout.recovery"] + p["support.care_recovery"] * p["support.care"]
             b = c.burnout
             b += p["burnout.overload"] * over + p["burnout.unfairness"] * n[k][Deed.UNFAIR] * (1 - b) - cure * b
             c.burnout = min(1, max(0, b))
+            hurt = [n[j][Deed.UNFAIR] > 0 for j in mates]
+            worn = p["cadres.wear_unfair"] * n[k][Deed.UNFAIR]
+            worn += p["cadres.wear_witnessed"] * (sum(hurt) / len(hurt) if hurt else 0)
+            worn += p["cadres.wear_burden"] * c.overhead / p["work.month_hours"]
+            c.wear = max(0, (1 - p["cadres.mend"]) * c.wear + c.motivation * min(1, worn))
+            c.motivation = c.motivation_unworn - c.wear
 
-            done = n[k][Deed.SUCCEEDED] + n[k][Deed.OVERREACH_SUCCEEDED]
-            erred = n[k][Deed.ACTED] + n[k][Deed.OVERREACHED] - done
+            done = n[k][Deed.SUCCEEDED] + n[k][Deed.OVERREACH_SUCCEEDED] + n[k][Deed.IDEA_SUCCEEDED]
+            erred = n[k][Deed.ACTED] + n[k][Deed.OVERREACHED] + n[k][Deed.IDEA_ACTED] - done
+            pretended = n[k][Deed.ABUSE_DONE]
+            erred += n[k][Deed.ABUSED] - pretended
             papers = n[k][Deed.REFUSED_PAPER] + n[k][Deed.STUCK_PAPER] - n[k][Deed.PAPER_FOUND]
             trace = p["assessment.trace_weight"]
-            on_record = done + papers + (1 - p["assessment.strictness"]) * erred
+            on_record = done + pretended + papers + (1 - p["assessment.strictness"]) * erred
             c.merit += trace * on_record + (1 - trace) * done
             c.tenure += 1
             c.talks = n[k][Deed.TALKED]
@@ -600,7 +740,7 @@ class Month:
         for t, place in enumerate(self.places):
             town = [n[k] for k in self.town_of(t)]
             idle = sum(k[Deed.REFUSED_WAIT] + k[Deed.REFUSED_PAPER] for k in town)
-            actionable = idle + sum(k[Deed.ACTED] + k[Deed.REFUSED_PASS] for k in town)
+            actionable = idle + sum(k[Deed.ACTED] + k[Deed.ABUSED] + k[Deed.REFUSED_PASS] for k in town)
             if actionable:
                 memory = p["township.norm_memory"]
                 place.norm = memory * place.norm + (1 - memory) * idle / actionable
@@ -615,10 +755,17 @@ class Month:
                     name = field + suffix
                     now = sum(self.lines[t, d][Line[name.upper()]] for t in range(towns))
                     setattr(office, name, keep * getattr(office, name) + (1 - keep) * strength * expected + now)
+            borne = 12 * sum(self.lines[t, d][Line.CHARGED] for t in range(towns)) / towns
+            office.burden = keep * office.burden + (1 - keep) * borne
+            e, D = (1 - p["department.restoring"]) * office.deviation, p["responsibility.downshift"]
+            over = office.burden - p["department.tolerated_charges"]
+            e += p["department.adaptation"] * (1 - p["responsibility.clarity"]) * over
+            office.deviation = max(-D, min(1 - D, e))
 
     # 9
 
     def december(self):
+        self.look_at_the_year()
         self.assess()
         for t in range(len(self.places)):
             self.turnover(t)
@@ -630,13 +777,33 @@ class Month:
                 mates = [o for o in town if o is not c]
                 if mates:
                     model = max(mates, key=lambda o: o.successes)  # the first of those with most
-                    pulls.append(self.p["support.role_models"] * max(0, model.motivation - c.motivation))
+                    above = model.motivation_unworn - c.motivation_unworn
+                    pulls.append(self.p["support.role_models"] * max(0, above))
             for c, pull in zip(town, pulls, strict=False):
-                c.motivation += pull
+                c.motivation_unworn += pull
+                c.motivation = c.motivation_unworn - c.wear
         for c in self.people:
             c.merit = c.successes = c.handled = c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         for place in self.places:
             place.struck = place.vetoed = 0
+
+    def look_at_the_year(self):
+        """How often the year's slips, omissions, paperings, abuses were charged to their authors, county-wide."""
+        year = Counter()
+        for before, now in zip(self.year, self.deeds, strict=True):
+            year.update(before)
+            year.update(now)
+        papers = year[Deed.REFUSED_PAPER] + year[Deed.STUCK_PAPER]
+        events = {
+            "slips": year[Deed.FLAWED] + year[Deed.CARELESS] + year[Deed.GOOD_FAITH] + year[Deed.OVERREACH_SLIPPED],
+            "omissions": papers + year[Deed.REFUSED_WAIT] + year[Deed.STUCK_WAIT] + year[Deed.BOUNCED],
+            "papers": papers,
+            "abuse": year[Deed.ABUSED],
+        }
+        for what, number in events.items():
+            if number:
+                charged = "HANDLED_ABUSE" if what == "abuse" else f"{what.upper()}_CHARGED"
+                self.truth[what] = year[Deed[charged]] / number
 
     def assess(self):
         p = self.p
@@ -647,11 +814,13 @@ class Month:
                 year.update(self.deeds[k])
             resolved = year[Deed.SUCCEEDED] + year[Deed.OVERREACH_SUCCEEDED] + year[Deed.BY_DEPARTMENT]
             papered = year[Deed.REFUSED_PAPER] + year[Deed.STUCK_PAPER]
-            ended = year[Deed.ACTED] + year[Deed.OVERREACHED] + papered + year[Deed.BY_DEPARTMENT] + year[Deed.LAPSED]
+            ended = papered + year[Deed.BY_DEPARTMENT] + year[Deed.LAPSED]
+            ended += year[Deed.ACTED] + year[Deed.OVERREACHED] + year[Deed.ABUSED]
+            recorded = resolved + papered - year[Deed.PAPER_FOUND] + year[Deed.ABUSE_DONE]
             trace, weight = p["assessment.trace_weight"], p["assessment.resident_weight"]
             score = 0
             if ended:
-                score = trace * (resolved + papered - year[Deed.PAPER_FOUND]) / ended + (1 - trace) * resolved / ended
+                score = trace * recorded / ended + (1 - trace) * resolved / ended
             if self.per_village:
                 score = (1 - weight) * score + weight * place.satisfaction
             place.score = 0 if place.struck else score
@@ -708,14 +877,21 @@ class Month:
         c.cohort, c.young, c.dependence = cohort, int(b[2] < p["cadres.young_share"]), b[3]
         c.ability = p["cadres.ability_mean"] + p["cadres.ability_spread"] * (a[0] + a[1] - 1)
         c.motivation = max(0, p["cadres.motivation_mean"] + p["cadres.motivation_spread"] * (a[2] + a[3] - 1))
+        c.motivation_unworn, c.wear = c.motivation, 0
         z = math.sqrt(-2 * math.log(b[0])) * math.cos(2 * math.pi * b[1])
         c.loss_aversion = min(6, max(1, p["cadres.loss_aversion"] * math.exp(p["cadres.loss_aversion_spread"] * z)))
         c.tenure = c.settling = c.failed_votes = c.merit = c.successes = c.handled = c.talks = 0
         c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         c.burnout = 0
-        strength = p["learning.prior_strength"]
-        for what, prior in (("slips", "commission"), ("omissions", "omission")):
+        for what, prior in (
+            ("slips", "commission"),
+            ("omissions", "omission"),
+            ("papers", "paper"),
+            ("abuse", "abuse"),
+        ):
+            own = prior in ("paper", "abuse")
             q = p[f"learning.{prior}_prior"]
+            strength = p[f"learning.{prior if own else 'prior'}_strength"]
             setattr(c, f"{what}_blamed", strength * q)
             setattr(c, f"{what}_spared", strength * (1 - q))
 

@@ -1,7 +1,7 @@
 """Measure what every mechanism does, whether the baseline lies in its bands, and whether what must follow does follow.
 
 An effect is a paired difference: two settings of the baseline county on the same seeds, means over the last five of ten
-years, with the 95 % t-interval of the mean difference. The tables are ``mechanisms.toml`` (rows M01–M43) and
+years, with the 95 % t-interval of the mean difference. The tables are ``mechanisms.toml`` (rows) and
 ``statements.toml`` (bands, statements); ``docs/mechanisms.md`` is written from them:
 
     python -m experiments.answers.mechanisms [--seeds 30] [--write]
@@ -99,7 +99,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """A row M01–M43: names, where it is in the model, what it does."""
+    """A row of the table: names, where it is in the model, what it does."""
 
     id: str
     zh: str
@@ -317,7 +317,7 @@ def document(seeds: int = SEEDS) -> str:
         PREFACE.format(seeds=seeds, window=WINDOW).rstrip(),
         "\n".join(_finding_lines(seeds)),
         _version_line(seeds),
-        "## Mechanisms M01–M43 · 机制",
+        "## Mechanisms · 机制",
         "Neutral → default or dose. Test: `tests/test_mechanisms.py::test_effect[row]`.",
         _table(MECHANISM_HEAD, _mechanism_lines(seeds)),
         "## Bands of the baseline · 现状的区间",

@@ -16,24 +16,25 @@ from sim.window import Window
 if TYPE_CHECKING:
     import pandas as pd
 
-ORIGINS = {"mandate": Kind.MANDATE, "need": Kind.NEED}
+ORIGINS = {"mandate": Kind.MANDATE, "need": Kind.NEED, "idea": Kind.IDEA}
 
 # What a story tells, in the order of telling within a month; all other signals are bookkeeping.
 CAUSES = (Deed.FEAR_FIRST, Deed.ABILITY_FIRST, Deed.BURNOUT_FIRST, Deed.INTEREST_FIRST)
 _CHOICES = (
     *(Deed.CANNOT_AUTHORITY, Deed.CANNOT_MONEY, Deed.CANNOT_TIME),
-    *(Deed.ACTED, Deed.OVERREACHED),
+    *(Deed.ACTED, Deed.OVERREACHED, Deed.ABUSED, Deed.IDEA_ACTED),
     *(Deed.REFUSED_PAPER, Deed.REFUSED_PASS, Deed.REFUSED_WAIT),
     *(Deed.STUCK_PAPER, Deed.STUCK_PASS, Deed.STUCK_WAIT),
 )
 _LOOKBACKS = (Deed.LOOKBACK_SIGNER, Deed.LOOKBACK_POWERED, Deed.LOOKBACK_POWERLESS)
 _SANCTIONS = (
     *(Deed.HANDLED_ACT, Deed.HANDLED_OVERREACH, Deed.HANDLED_REFUSAL, Deed.HANDLED_STUCK),
+    *(Deed.HANDLED_ABUSE, Deed.HANDLED_IDEA),
     *(*_LOOKBACKS, Deed.JOINT),
 )
 _TOLD: tuple[int, ...] = (
-    *(Deed.RECEIVED, Deed.REQUESTED, Deed.ANSWERED, *_CHOICES, *CAUSES),
-    *(Deed.SUCCEEDED, Deed.FLAWED, Deed.CARELESS, Deed.GOOD_FAITH),
+    *(Deed.RECEIVED, Deed.IDEAS, Deed.REQUESTED, Deed.ANSWERED, *_CHOICES, *CAUSES),
+    *(Deed.ABUSE_DONE, Deed.IDEA_SUCCEEDED, Deed.SUCCEEDED, Deed.FLAWED, Deed.CARELESS, Deed.GOOD_FAITH),
     *(Deed.OVERREACH_SUCCEEDED, Deed.OVERREACH_SLIPPED, Deed.BY_DEPARTMENT, Deed.BOUNCED, Deed.COMPLAINED),
     *(Deed.CASE_VISIT, Deed.CASE_COVERT, Deed.CASE_COMPLAINT, Deed.CASE_LATE, LINE_KIND + Line.INCIDENTS),
     *(Deed.DOWN_POWERLESS, Deed.OMISSION_POWERED_TRACED, Deed.UNTRACED, Deed.DEFENDED),
@@ -118,7 +119,7 @@ def matter_story(events: np.ndarray, key: MatterKey) -> Story:
     own = events[where & (events["index"] == key.index - 1) & (events["born"] == key.born - 1)]
     if own.size == 0:
         raise InputError("matter_missing", matter=str(key))
-    received = own[own["kind"] == Deed.RECEIVED][0]
+    received = own[np.isin(own["kind"], (Deed.RECEIVED, Deed.IDEAS))][0]
     return Story(key, key.township, int(received["seat"]) + 1, int(received["domain"]), _in_order(own))
 
 

@@ -23,7 +23,8 @@ def can_be_found(w: World, row: int) -> bool:
     m = w.matters[row]
     if m.outcome == Outcome.WAITED:
         return m.omission_case == 0
-    return m.outcome == Outcome.PAPERED or (Outcome.FLAWED <= m.outcome <= Outcome.GOOD_FAITH)
+    wrong = m.outcome == Outcome.PAPERED or m.outcome == Outcome.ABUSED
+    return wrong or (Outcome.FLAWED <= m.outcome <= Outcome.GOOD_FAITH)
 
 
 @compiled
@@ -31,7 +32,8 @@ def inspect(w: World, row: int) -> None:
     """Look at one matter of a visited township; trouble is found iff ``u`` is below its detection.
 
     Error ``error_detection``; flaw ``flaw_detection``; papering ``min(1, paper_detection + crackdown)``, doubled if
-    covert; waiting ``omission_detection * min(1, (age + 1) / deadline)``. Hand-offs are not found at visits.
+    covert; abuse ``min(1, abuse_detection)``, doubled, too; waiting ``omission_detection * min(1, (age + 1) /
+    deadline)``. Hand-offs are not found at visits.
     """
     p, m = w.policy[0], w.matters[row]
     visit = w.lines[m.township, m.domain].visit
@@ -41,6 +43,8 @@ def inspect(w: World, row: int) -> None:
         chance = p.work_flaw_detection
     elif m.outcome == Outcome.PAPERED:
         chance = paper_detection(w) * (2.0 if visit == 2 else 1.0)
+    elif m.outcome == Outcome.ABUSED:
+        chance = min(1.0, p.work_abuse_detection) * (2.0 if visit == 2 else 1.0)
     elif m.outcome == Outcome.WAITED:
         age = w.clock[0].month - m.born
         chance = p.work_omission_detection * min(1.0, (age + 1) / p.workload_deadline_months)
@@ -57,23 +61,37 @@ def paper_detection(w: World) -> float:
     return min(1.0, p.work_paper_detection + p.accountability_formalism_crackdown)
 
 
+@inner
+def readiness(w: World, row: int) -> float:
+    """How readily a matter is complained of, relative to an unresolved one of the mean resident; 0: nobody would.
+
+    ``propensity`` of the resident whose need is unresolved, ``mandated_error_report`` for an error in a mandate or an
+    idea (abuse included); times ``abuse_complaint`` for abuse, and ``1 + openness`` for a need that was papered over.
+    """
+    p, m = w.policy[0], w.matters[row]
+    need, abused = m.origin == Kind.NEED, m.outcome == Outcome.ABUSED
+    if need and unresolved(m.outcome):
+        ready = w.residents[m.township * w.clock[0].residents + m.index].propensity
+    elif not need and (m.outcome == Outcome.CARELESS or m.outcome == Outcome.GOOD_FAITH or abused):
+        ready = p.work_mandated_error_report
+    else:
+        return 0.0
+    if abused:
+        ready *= p.residents_abuse_complaint
+    elif need and m.outcome == Outcome.PAPERED:
+        ready *= 1.0 + p.governance_openness
+    return ready
+
+
 @compiled
 def complain(w: World, row: int) -> None:
-    """Complain about an unresolved need iff ``u < complaint_rate * propensity``.
-
-    A mandated error is reported iff ``u < mandated_error_report * complaint_rate``.
+    """Complain of a matter iff ``u < complaint_rate * readiness``.
 
     It opens a case unless a visit already did, or the matter had its one case of omission.
     """
     p, m = w.policy[0], w.matters[row]
-    if m.origin == Kind.NEED:
-        if not unresolved(m.outcome):
-            return
-        resident = w.residents[m.township * w.clock[0].residents + m.index]
-        chance = p.residents_complaint_rate * resident.propensity
-    elif m.outcome == Outcome.CARELESS or m.outcome == Outcome.GOOD_FAITH:
-        chance = p.residents_complaint_rate * p.work_mandated_error_report
-    else:
+    chance = p.residents_complaint_rate * readiness(w, row)
+    if chance <= 0.0:
         return
     if _luck(w, row, Stream.DISCOVERY)[1] < chance:
         emit(w, m.handler, Deed.COMPLAINED, row)
@@ -84,17 +102,18 @@ def complain(w: World, row: int) -> None:
 
 @compiled
 def hear_mandated_errors(w: World) -> None:
-    """Take the reports of errors in mandated matters, which no single resident follows; see `complain`."""
+    """Take the reports of errors in mandates and ideas, which no single resident follows; see `complain`."""
     for row in range(w.clock[0].open):
-        if w.matters[row].origin == Kind.MANDATE:
+        if w.matters[row].origin != Kind.NEED:
             complain(w, row)
 
 
 @compiled
 def look_back(w: World, row: int) -> None:
-    """Find a slip or papering later: ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection``.
+    """Find a slip, papering or abuse later.
 
-    Settled in the month of the act; omissions have none.
+    Chance ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection``. Settled in the month of the
+    act; omissions have none. In a matter that is not major the chance is multiplied by ``1 - exposure_focus``.
     """
     p, m = w.policy[0], w.matters[row]
     if p.accountability_exposure_months <= 1.0 or m.source != Source.NONE:
@@ -103,23 +122,27 @@ def look_back(w: World, row: int) -> None:
         detection = p.work_late_flaw_detection
     elif m.outcome == Outcome.PAPERED:
         detection = paper_detection(w)
+    elif m.outcome == Outcome.ABUSED:
+        detection = p.work_abuse_detection
     elif m.outcome == Outcome.CARELESS or m.outcome == Outcome.GOOD_FAITH:
         detection = p.work_error_detection
     else:
         return
     monthly = p.inspection_visits_per_month * detection
     chance = 1.0 - (1.0 - monthly) ** (p.accountability_exposure_months - 1.0)
+    if not m.major:
+        chance *= 1.0 - p.accountability_exposure_focus
     if _luck(w, row, Stream.DISCOVERY)[3] < chance:
         m.source = Source.LATE
 
 
 @inner
 def passing_down(w: World, department: int, power: int) -> float:
-    """``rho = min(1, downshift (1 - clarity (1 - power)) + department_gain F (1 - clarity))``."""
-    p = w.policy[0]
+    """``rho = min(1, s (1 - clarity (1 - power)) + department_gain F (1 - clarity))``; ``s``: see `arrival.recall`."""
+    p, d = w.policy[0], w.departments[department]
     clarity = p.responsibility_clarity
-    extra = p.learning_department_gain * w.departments[department].liability * (1.0 - clarity)
-    return min(1.0, p.responsibility_downshift * (1.0 - clarity * (1 - power)) + extra)
+    extra = p.learning_department_gain * d.liability * (1.0 - clarity)
+    return min(1.0, d.practised * (1.0 - clarity * (1 - power)) + extra)
 
 
 @inner
@@ -145,7 +168,7 @@ def open_case(w: World, row: int) -> int:
     In this order: who answers (hand-offs: the handler with ``first_contact``, else the department; all others:
     passed down with ``rho``, overreach counting as ``power = 1``), tracing of waits, defence of an omission by one
     who could not act (dropped with ``hear_defence``), scope of tolerance (``coverage``; careless errors ``coverage
-    * (1 - clarity)``).
+    * (1 - clarity)``). Abuse is always passed down: no department bears it or is spared, and nothing excuses it.
 
     Returns
     -------
@@ -156,6 +179,10 @@ def open_case(w: World, row: int) -> int:
     u_down, u_trace, u_defence, u_scope = _luck(w, row, Stream.RULING)
     omission = m.option == Option.PASS or m.option == Option.WAIT
     emit(w, m.handler, Deed.CASE_VISIT + (m.source - Source.VISIT), row)
+    if m.option == Option.ABUSE:
+        if m.needs_power and not m.asked:
+            announce(w, m.township, m.domain, Line.POWERS_ABUSED, row)
+        return SANCTION
     if omission:
         m.omission_case = 1
     if m.option == Option.PAPER:
@@ -229,48 +256,63 @@ def leader_over(w: World, cadre: int) -> int:
 def sanction(w: World, row: int) -> None:
     """Handle the offender, severely with ``severe_share``, and the leader too with ``leader_joint``.
 
-    Unfair: one who could not have acted; a good-faith error or a flaw within authority. Never: a careless error, a
-    false claim (papering), a joint sanction.
+    Abuse is severe with ``abuse_severe`` instead. Unfair: one who could not have acted; a good-faith error or a flaw
+    within authority. Never: a careless error, a false claim (papering), abuse, a joint sanction.
     """
     p, m = w.policy[0], w.matters[row]
     cadre = m.handler
     _, _, u_severe, u_joint = _luck(w, row, Stream.SANCTION)
     w.cadres[cadre].handled += 1
-    if m.option == Option.ACT:
-        emit(w, cadre, Deed.HANDLED_ACT, row)
-    elif m.option == Option.OVERREACH:
-        emit(w, cadre, Deed.HANDLED_OVERREACH, row)
-    elif m.able:
-        emit(w, cadre, Deed.HANDLED_REFUSAL, row)
-    else:
-        emit(w, cadre, Deed.HANDLED_STUCK, row)
+    emit(w, cadre, _charge(w, row), row)
+    if m.source == Source.COVERT_VISIT:
+        emit(w, cadre, Deed.HANDLED_COVERT, row)
     if not m.power and m.option != Option.OVERREACH:
         emit(w, cadre, Deed.HANDLED_POWERLESS, row)
-    if u_severe < p.accountability_severe_share:
+    if u_severe < (p.accountability_abuse_severe if m.option == Option.ABUSE else p.accountability_severe_share):
         emit(w, cadre, Deed.DISCIPLINED, row)
-    slip = m.option == Option.ACT or m.option == Option.OVERREACH
     omission = m.option == Option.PASS or m.option == Option.WAIT
     if (omission and not m.able) or (m.option == Option.ACT and m.outcome != Outcome.CARELESS):
         emit(w, cadre, Deed.UNFAIR, row)
-    if slip:
+    memory = _memory(m.option)
+    if memory == Deed.SLIPS_PUNISHED:
         emit(w, cadre, Deed.SLIPS_CHARGED, row)
-    else:
+    elif memory == Deed.OMISSIONS_PUNISHED_HALVES:
         emit(w, cadre, Deed.OMISSIONS_CHARGED, row)
-    _remember(w, cadre, slip, row, m.domain)
+    if m.option == Option.PAPER:
+        emit(w, cadre, Deed.PAPERS_CHARGED, row)
+    _remember(w, cadre, memory, row, m.domain)
     leader = leader_over(w, cadre)
     if leader >= 0 and u_joint < p.accountability_leader_joint:
         w.cadres[leader].handled += 1
         emit(w, leader, Deed.JOINT, row)
-        _remember(w, leader, slip, row, m.domain)
+        _remember(w, leader, memory, row, m.domain)
 
 
 @inner
-def _remember(w: World, cadre: int, slip: bool, row: int, domain: int) -> None:
-    """Count a sanction as one punished event in the memory of slips, or of omissions."""
-    if slip:
-        emit_many(w, cadre, Deed.SLIPS_PUNISHED, row, domain, 1)
-    else:
-        emit_many(w, cadre, Deed.OMISSIONS_PUNISHED_HALVES, row, domain, 2)
+def _charge(w: World, row: int) -> int:
+    """What the offender is handled for, a `Deed`."""
+    m = w.matters[row]
+    if m.option == Option.ACT:
+        return Deed.HANDLED_IDEA if m.origin == Kind.IDEA else Deed.HANDLED_ACT
+    if m.option == Option.OVERREACH:
+        return Deed.HANDLED_OVERREACH
+    if m.option == Option.ABUSE:
+        return Deed.HANDLED_ABUSE
+    return Deed.HANDLED_REFUSAL if m.able else Deed.HANDLED_STUCK
+
+
+@inner
+def _memory(option: int) -> int:
+    """The memory that a sanction for an option enters, a `Deed`."""
+    if option == Option.ACT or option == Option.OVERREACH:
+        return Deed.SLIPS_PUNISHED
+    return Deed.ABUSE_PUNISHED if option == Option.ABUSE else Deed.OMISSIONS_PUNISHED_HALVES
+
+
+@inner
+def _remember(w: World, cadre: int, memory: int, row: int, domain: int) -> None:
+    """Count a sanction as one punished event in a memory; that of omissions counts halves."""
+    emit_many(w, cadre, memory, row, domain, 2 if memory == Deed.OMISSIONS_PUNISHED_HALVES else 1)
 
 
 @compiled
@@ -309,6 +351,24 @@ def strike(w: World, township: int, domain: int) -> None:
             examine(w, township * clock.cadres + seat, domain)
 
 
+@compiled
+def take_back(w: World, department: int) -> None:
+    """Take back powers that came to grief this month, for ``recall_months`` from the next one.
+
+    A power held by a township goes iff ``u < recall (1 - clarity)``, where an incident struck its domain there or its
+    abuse came to a case.
+    """
+    p, clock = w.policy[0], w.clock[0]
+    chance = p.authority_recall * (1.0 - p.responsibility_clarity)
+    for township in range(clock.townships):
+        line, n = w.lines[township, department], w.line_tally[township, department]
+        if not line.held or n[Line.INCIDENTS] + n[Line.POWERS_ABUSED] == 0:
+            continue
+        if draw4(clock.seed, Stream.RECALL, clock.month, Kind.DEPARTMENT, township, department, 0)[0] < chance:
+            line.withheld_until = clock.month + 1 + int(p.authority_recall_months)
+            announce(w, township, department, Line.POWERS_TAKEN_BACK, -1)
+
+
 @inner
 def examine(w: World, cadre: int, domain: int) -> None:
     """Look back after an incident: a signer since January is sanctioned with ``veto_lookback * rho``.
@@ -339,4 +399,4 @@ def examine(w: World, cadre: int, domain: int) -> None:
         emit_many(w, cadre, Deed.UNFAIR, -1, domain, 1)
     if u_severe < p.accountability_severe_share:
         emit_many(w, cadre, Deed.DISCIPLINED, -1, domain, 1)
-    _remember(w, cadre, signer == 1, -1, domain)
+    _remember(w, cadre, Deed.SLIPS_PUNISHED if signer else Deed.OMISSIONS_PUNISHED_HALVES, -1, domain)

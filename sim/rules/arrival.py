@@ -1,4 +1,4 @@
-"""Work arrives: departments issue mandates and plan visits, residents raise needs, the township hands matters out."""
+"""Work arrives: departments issue mandates and plan visits, residents raise needs, cadres have ideas of their own."""
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4, pick, triangular
@@ -9,16 +9,22 @@ from sim.world import SLOTS, World
 
 @compiled
 def recall(w: World, department: int) -> None:
-    """What a department has learned, at the month's opening.
+    """What a department has learned, at the month's opening, and where its power sits.
 
     ``F = charged / (charged + spared)``, ``G`` alike for not having come; ``response = department_response * (1 -
-    F) + (1 - department_response) * G``.
+    F) + (1 - department_response) * G``. It pushes down with ``s = clip(downshift + e)``. The power sits at a
+    township iff ``z(township, domain) < delegated_share`` and it is not withheld.
     """
-    p, d = w.policy[0], w.departments[department]
+    p, d, clock = w.policy[0], w.departments[department], w.clock[0]
     d.liability = d.charged / (d.charged + d.spared)
     d.absence = d.charged_absent / (d.charged_absent + d.spared_absent)
     base = p.authority_department_response
     d.response = base * (1.0 - d.liability) + (1.0 - base) * d.absence
+    d.practised = min(1.0, max(0.0, p.responsibility_downshift + d.deviation))
+    for township in range(clock.townships):
+        line = w.lines[township, department]
+        delegated = line.delegation < p.authority_delegated_share
+        line.held = 1 if delegated and clock.month >= line.withheld_until else 0
 
 
 @compiled
@@ -80,13 +86,22 @@ def raise_need(w: World, resident: int) -> None:
             r.need = domain
 
 
+@compiled
+def have_idea(w: World, cadre: int) -> None:
+    """Have an idea of one's own iff ``u < idea_rate``, in a random domain."""
+    c, clock, rate = w.cadres[cadre], w.clock[0], w.policy[0].work_idea_rate
+    c.idea = -1
+    if rate > 0.0:
+        u, u_domain, _, _ = draw4(clock.seed, Stream.IDEA, clock.month, Kind.IDEA, c.township, c.seat, 0)
+        if u < rate:
+            c.idea = int(u_domain * clock.departments)
+
+
 @inner
-def _receive(w: World, origin: int, township: int, index: int, domain: int) -> None:
-    """Write a new matter and hand it to a random cadre; with ``matching``, to the abler of two."""
+def _handler(w: World, origin: int, township: int, index: int) -> int:
+    """Who gets a new matter: a random cadre; with ``matching``, the abler of two."""
     p, clock = w.policy[0], w.clock[0]
-    row, month = clock.open, clock.month
-    clock.open += 1
-    d1, d2, u_power, u_money = draw4(clock.seed, Stream.BIRTH, month, origin, township, index, 0)
+    month = clock.month
     first = pick(clock.cadres, clock.seed, Stream.HANDLER, month, origin, township, index)
     handler = township * clock.cadres + first
     if p.support_matching > 0.0:
@@ -97,8 +112,29 @@ def _receive(w: World, origin: int, township: int, index: int, domain: int) -> N
             )
             if w.cadres[rival].ability > w.cadres[handler].ability:
                 handler = rival
+    return handler
+
+
+@inner
+def _is_major(w: World, origin: int, township: int, index: int) -> bool:
+    """Whether a new matter is a major one: iff ``u < major_share``, and no idea ever."""
+    clock, share = w.clock[0], w.policy[0].work_major_share
+    if share <= 0.0 or origin == Kind.IDEA:
+        return False
+    return draw4(clock.seed, Stream.MAJOR, clock.month, origin, township, index, 0)[0] < share
+
+
+@inner
+def _write(w: World, origin: int, township: int, index: int, domain: int, handler: int) -> int:
+    """Write a new matter down and return its row. An idea is harder by ``idea_difficulty``."""
+    p, clock = w.policy[0], w.clock[0]
+    row, month = clock.open, clock.month
+    clock.open += 1
+    d1, d2, u_power, u_money = draw4(clock.seed, Stream.BIRTH, month, origin, township, index, 0)
     m = w.matters[row]
     difficulty = triangular(p.work_difficulty_mean, p.work_difficulty_spread, d1, d2)
+    if origin == Kind.IDEA:
+        difficulty += p.work_idea_difficulty
     m.difficulty = min(1.0, max(0.0, difficulty))
     m.index = index
     m.born = month
@@ -109,6 +145,7 @@ def _receive(w: World, origin: int, township: int, index: int, domain: int) -> N
     enforcement = p.work_enforcement_share * w.departments[domain].enforcement_ratio
     m.needs_power = 1 if u_power < enforcement else 0
     m.funded = 1 if u_money < p.workload_funded_share else 0
+    m.major = 1 if _is_major(w, origin, township, index) else 0
     m.handed_off = 0
     m.omission_case = 0
     m.overdue_counted = 0
@@ -116,12 +153,19 @@ def _receive(w: World, origin: int, township: int, index: int, domain: int) -> N
     m.option = Option.NONE
     m.outcome = Outcome.NONE
     m.source = Source.NONE
-    emit(w, handler, Deed.RECEIVED, row)
+    return row
+
+
+@inner
+def _receive(w: World, origin: int, township: int, index: int, domain: int) -> None:
+    """Write down a matter that came to the township, and hand it to somebody."""
+    handler = _handler(w, origin, township, index)
+    emit(w, handler, Deed.RECEIVED, _write(w, origin, township, index, domain, handler))
 
 
 @compiled
 def hand_out(w: World, township: int) -> None:
-    """Receive what came to a township this month, in the order of identities, and put it on desks."""
+    """Receive what came to a township this month, in the order of identities, and put it on desks; ideas beside it."""
     clock = w.clock[0]
     for department in range(clock.departments):
         orders, slot = w.lines[township, department].orders, 0
@@ -135,16 +179,24 @@ def hand_out(w: World, township: int) -> None:
         need = w.residents[township * clock.residents + index].need
         if need >= 0:
             _receive(w, Kind.NEED, township, index, need)
+    for seat in range(clock.cadres):
+        author = township * clock.cadres + seat
+        if w.cadres[author].idea >= 0:
+            emit(w, author, Deed.IDEAS, _write(w, Kind.IDEA, township, seat, w.cadres[author].idea, author))
 
 
 @compiled
 def count_desks(w: World) -> None:
-    """Desk size of every cadre and announced visits to every township, at the month's opening."""
+    """Desk size of every cadre, ideas left out, and announced visits to every township, at the month's opening."""
     clock = w.clock[0]
     for cadre in range(w.cadres.size):
         w.cadres[cadre].desk = 0
+        w.cadres[cadre].desk_veto = 0
     for row in range(clock.open):
-        w.cadres[w.matters[row].handler].desk += 1
+        m = w.matters[row]
+        assigned = m.origin != Kind.IDEA
+        w.cadres[m.handler].desk += assigned
+        w.cadres[m.handler].desk_veto += assigned and m.domain < w.policy[0].assessment_veto_domains
     for township in range(clock.townships):
         announced = 0
         for department in range(clock.departments):
@@ -156,14 +208,13 @@ def count_desks(w: World) -> None:
 def send_requests(w: World) -> None:
     """Ask the departments, automatically, for the matters that need a power the township does not hold.
 
-    Authority is there iff none is needed, or the power is delegated: ``z(township, domain) < delegated_share``.
+    Authority is there iff none is needed, or the township holds the power; see `recall`.
     """
-    share = w.policy[0].authority_delegated_share
     for row in range(w.clock[0].open):
         m = w.matters[row]
-        m.asked = 1 if m.needs_power and w.lines[m.township, m.domain].delegation >= share else 0
+        m.asked = 1 if m.needs_power and not w.lines[m.township, m.domain].held else 0
         m.power = 1 - m.asked
-        if m.asked:
+        if m.asked and m.origin != Kind.IDEA:
             emit(w, m.handler, Deed.REQUESTED, row)
 
 
@@ -174,4 +225,5 @@ def answer(w: World, row: int) -> None:
     u = draw4(clock.seed, Stream.ANSWER, clock.month, m.origin, m.township, m.index, m.born)[0]
     if u < w.departments[m.domain].response:
         m.power = 1
-        emit(w, m.handler, Deed.ANSWERED, row)
+        if m.origin != Kind.IDEA:
+            emit(w, m.handler, Deed.ANSWERED, row)

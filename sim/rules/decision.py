@@ -11,7 +11,8 @@ from sim.world import World
 
 # Plain numbers, so that a choice comes back to Python as one.
 ACT, PAPER, PASS = Option.ACT.value, Option.PAPER.value, Option.PASS.value
-WAIT, OVERREACH = Option.WAIT.value, Option.OVERREACH.value
+WAIT, OVERREACH, ABUSE = Option.WAIT.value, Option.OVERREACH.value, Option.ABUSE.value
+LET_GO = Option.LET_GO.value
 
 
 @compiled
@@ -63,15 +64,42 @@ def reception_hours(w: World, township: int) -> float:
     return p.work_inspection_hours * (1.0 + (n - 1) * (1.0 - p.inspection_coordination)) if n > 0 else 0.0
 
 
+@inner
+def briefed(felt: float, true: float, trust: float) -> float:
+    """``(1 - tau) felt + tau true``, ``tau`` the trust in a briefing; an unknown truth (NaN) moves nothing."""
+    return felt if math.isnan(true) else (1.0 - trust) * felt + trust * true
+
+
+@inner
+def size_up_fears(w: World, cadre: int) -> None:
+    """How often acting, omitting, papering, abuse are felt to be blamed: ``pi(briefed(blamed / (blamed + spared)))``.
+
+    ``tau = risk_briefing briefing_trust``, for abuse times ``briefing_abuse``; without a rent nobody thinks of abuse.
+    """
+    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    trust, curvature = p.support_risk_briefing * p.learning_briefing_trust, p.cadres_risk_curvature
+    acting = c.slips_blamed / (c.slips_blamed + c.slips_spared)
+    omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
+    papering = c.papers_blamed / (c.papers_blamed + c.papers_spared)
+    c.fear_of_acting = perceived(briefed(acting, clock.true_slips, trust), curvature)
+    c.fear_of_omitting = perceived(briefed(omitting, clock.true_omissions, trust), curvature)
+    c.fear_of_papering = perceived(briefed(papering, clock.true_papers, trust), curvature)
+    c.fear_of_abusing = 0.0
+    if p.cadres_rent > 0.0:
+        abusing = c.abuse_blamed / (c.abuse_blamed + c.abuse_spared)
+        c.fear_of_abusing = perceived(briefed(abusing, clock.true_abuse, trust * p.learning_briefing_abuse), curvature)
+
+
 @compiled
 def size_up(w: World, cadre: int) -> None:
     r"""What a cadre knows about the month before looking at single matters.
 
-    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``; ``felt cost = Lambda *
-    L * S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``, ``S = 1 + severe_share
-    (severe_multiplier - 1)``; ``R = reward g [individual_share (1 - seniority_weight) + (1 - individual_share)
-    collective_weight standing] (1 - max(vetoed, expected veto)) + sanction_cost severe_multiplier elimination_share
-    / elimination_decisions``, the last term for those who can be eliminated (not leaders).
+    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``; ``felt cost = Lambda * L *
+    S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``, ``S = 1 + severe_share
+    (severe_multiplier - 1)``, of abuse with ``abuse_severe`` instead; ``R = reward g [individual_share (1 -
+    seniority_weight) + (1 - individual_share) collective_weight standing] (1 - max(vetoed, expected veto)) +
+    sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last term for those who can be
+    eliminated (not leaders).
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     t = w.townships[c.township]
@@ -80,13 +108,13 @@ def size_up(w: World, cadre: int) -> None:
     c.hours = max(0.0, p.work_hours_surplus * p.work_month_hours - c.overhead)
     g = prospect(w, cadre)
     c.prospect = g
-    c.fear_of_acting = perceived(c.slips_blamed / (c.slips_blamed + c.slips_spared), p.cadres_risk_curvature)
-    omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
-    c.fear_of_omitting = perceived(omitting, p.cadres_risk_curvature)
+    size_up_fears(w, cadre)
     stake = p.cadres_career_stake
     light = p.cadres_sanction_cost * (1.0 + stake * g) / (1.0 + stake * clock.mean_prospect)
     severity = 1.0 + p.accountability_severe_share * (p.cadres_severe_multiplier - 1.0)
     c.felt_cost = c.loss_aversion * light * severity
+    severity = 1.0 + p.accountability_abuse_severe * (p.cadres_severe_multiplier - 1.0)
+    c.felt_cost_of_abuse = c.loss_aversion * light * severity
     personal = p.assessment_individual_share * (1.0 - p.assessment_seniority_weight)
     collective = (1.0 - p.assessment_individual_share) * p.assessment_collective_weight * t.standing
     c.reward = p.incentives_reward * g * (personal + collective) * (1.0 - max(float(t.vetoed), t.expected_veto))
@@ -95,6 +123,24 @@ def size_up(w: World, cadre: int) -> None:
         c.reward += threat / p.assessment_elimination_decisions
     c.benefit_unhurt = p.incentives_benefit
     c.benefit = p.incentives_benefit * (1.0 - p.incentives_benefit_loss * c.dependence)
+
+
+@inner
+def load_met(w: World, row: int) -> float:
+    """Load that a matter finds before it: veto items find time first, and the load as a whole stays.
+
+    ``load (1 - triage)`` for a veto item, ``load (1 + triage n_veto / n_other)`` for another; ``load`` if there is no
+    other. An idea comes on top: ``load + cost``.
+    """
+    p, m = w.policy[0], w.matters[row]
+    c, triage = w.cadres[m.handler], p.work_triage
+    if m.origin == Kind.IDEA:
+        return c.load + matter_cost(w)
+    veto = m.domain < p.assessment_veto_domains
+    others = c.desk - c.desk_veto
+    if others == 0:
+        return c.load
+    return c.load * (1.0 - triage if veto else 1.0 + triage * c.desk_veto / others)
 
 
 @compiled
@@ -108,18 +154,43 @@ def draw_luck(w: World) -> None:
         luck.time, luck.success, luck.flaw, luck.hand_off = a, b, c, d
         a, b, c, d = draw4(seed, Stream.DECISION, month, m.origin, m.township, m.index, m.born)
         luck.act, luck.paper, luck.pass_on, luck.wait = a, b, c, d
+        if w.policy[0].cadres_rent > 0.0:
+            luck.open, luck.rent, _, _ = draw4(seed, Stream.ABUSE, month, m.origin, m.township, m.index, m.born)
+
+
+@inner
+def weigh_abuse(w: World, row: int) -> None:
+    """Weigh what abuse of the power over a matter brings beside acting on it; not where there is no rent.
+
+    A matter offers it iff it needs enforcement power that the township itself holds, or lies in a business domain, and
+    ``u_open < (1 - openness) (1 - clarity)``; an idea never does. ``gain = rent E max(0, 1 - m)``, ``E = -ln u_rent``;
+    ``fear_abuse = Lambda L (1 + abuse_severe (severe_multiplier - 1)) e``.
+    """
+    p, m, v, luck = w.policy[0], w.matters[row], w.weighing[0], w.luck[row]
+    c, power = w.cadres[m.handler], m.needs_power and not m.asked
+    v.may_abuse = 0
+    if p.cadres_rent <= 0.0 or m.origin == Kind.IDEA or not (power or w.departments[m.domain].business):
+        return
+    if luck.open < (1.0 - p.governance_openness) * (1.0 - p.responsibility_clarity):
+        v.may_abuse = 1
+        v.rent = p.cadres_rent * -math.log(luck.rent) * max(0.0, 1.0 - c.motivation)
+        v.abuse_guilt = p.cadres_abuse_guilt
+        v.fear_abuse = c.felt_cost_of_abuse * c.fear_of_abusing
 
 
 @compiled
 def weigh(w: World, row: int) -> None:
     """Weigh one matter on the month's opening state; the result stands in ``w.weighing``.
 
-    Authority: see `arrival.send_requests`, `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``.
+    Authority: see `arrival.send_requests`, `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``,
+    the load of `load_met`.
     ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p
     (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity)
     [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
-    (1 + supervision [overdue])``, ``fear_paper = phi o min(cap, (paper_detection + crackdown) / omission_detection)``
-    (0/0 = 0), ``fear_shift = phi o first_contact``.
+    (1 + supervision [overdue])``, ``fear_paper = phi [(1 - paper_memory) o min(cap, (paper_detection + crackdown) /
+    omission_detection) + paper_memory w]`` (0/0 = 0), ``fear_shift = phi o first_contact``; in a veto domain
+    ``fear_wait`` and ``fear_shift`` times ``1 + veto_attention``. In a major matter ``phi`` and ``R`` are multiplied by
+    ``major_stake``.
     """
     p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
     c, t, luck = w.cadres[m.handler], w.townships[m.township], w.luck[row]
@@ -130,10 +201,12 @@ def weigh(w: World, row: int) -> None:
         lacks |= Barrier.AUTHORITY
     if not m.funded:
         lacks |= Barrier.MONEY
-    if luck.time * c.load >= c.hours:
+    veto = m.domain < p.assessment_veto_domains
+    if luck.time * load_met(w, row) >= c.hours:
         lacks |= Barrier.TIME
     v.lacks = lacks
     v.may_pass = 1 - m.handed_off
+    v.idea = 1 if m.origin == Kind.IDEA else 0
     v.u_success = luck.success
     v.u_flaw = luck.flaw
 
@@ -148,11 +221,13 @@ def weigh(w: World, row: int) -> None:
         flaw += p.accountability_contact_exposure * (1.0 - p.responsibility_clarity)
     v.flaw = min(1.0, flaw)
 
-    cost = c.felt_cost * (1.0 + p.cadres_veto_weight) if m.domain < p.assessment_veto_domains else c.felt_cost
+    stake = p.cadres_major_stake if m.major else 1.0
+    cost = stake * (c.felt_cost * (1.0 + p.cadres_veto_weight) if veto else c.felt_cost)
+    attention = 1.0 + p.cadres_veto_attention if veto else 1.0
     acting, omitting = cost * c.fear_of_acting, cost * c.fear_of_omitting
     age = clock.month - m.born
     v.fear_act = acting * ((1.0 - v.success) + v.success * v.flaw)
-    fear_wait = omitting * (0.5 + 0.5 * min(1.0, age / p.workload_deadline_months))
+    fear_wait = omitting * attention * (0.5 + 0.5 * min(1.0, age / p.workload_deadline_months))
     if age >= p.workload_deadline_months:
         fear_wait *= 1.0 + p.inspection_supervision
     found = p.work_paper_detection + p.accountability_formalism_crackdown
@@ -160,9 +235,11 @@ def weigh(w: World, row: int) -> None:
     if found > 0.0:
         cap = p.cadres_paper_fear_cap
         exposed = cap if found >= cap * p.work_omission_detection else found / p.work_omission_detection
+    memory = p.cadres_paper_memory
+    fear_paper = (1.0 - memory) * (omitting * exposed) + memory * (cost * c.fear_of_papering)
     v.motivation = c.motivation
     v.burnout = c.burnout
-    v.reward = c.reward
+    v.reward = c.reward * stake
     v.leniency = p.assessment_trace_weight * (1.0 - p.assessment_strictness)
     v.resident_pull = 0.0
     if m.origin == Kind.NEED:
@@ -176,18 +253,21 @@ def weigh(w: World, row: int) -> None:
     noise = p.cadres_choice_noise
     v.noise_act = noise * gumbel(luck.act)
     v.paper = (
-        c.reward * p.assessment_trace_weight
+        v.reward * p.assessment_trace_weight
         - p.cadres_paper_effort * p.cadres_effort_cost
-        - omitting * exposed
+        - fear_paper
         + noise * gumbel(luck.paper)
     )
-    v.pass_on = -p.cadres_hand_off_cost - omitting * p.responsibility_first_contact + noise * gumbel(luck.pass_on)
+    fear_shift = omitting * attention * p.responsibility_first_contact
+    v.pass_on = -p.cadres_hand_off_cost - fear_shift + noise * gumbel(luck.pass_on)
     v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * gumbel(luck.wait)
+    v.let_go = p.cadres_norm_weight * t.norm + noise * gumbel(luck.wait)
     v.overreach = (
         -p.cadres_overreach_barrier
         - p.cadres_overreach_surcharge * acting
         + p.cadres_temptation * max(0.0, 1.0 - c.motivation)
     )
+    weigh_abuse(w, row)
 
 
 @inner
@@ -212,6 +292,16 @@ def utility_act(weighing: np.ndarray, switches: int) -> float:
         - fear
         + v.noise_act
     )
+
+
+@inner
+def utility_abuse(weighing: np.ndarray, switches: int) -> float:
+    """``U_act + gain - abuse_guilt m(1-b)p' - fear_abuse``, with the noise of acting; switches work as in acting."""
+    v = weighing[0]
+    b = 0.0 if switches & Cause.BURNOUT else v.burnout
+    good = 1.0 if switches & Cause.ABILITY else v.credited
+    guilt = v.abuse_guilt * v.motivation * (1.0 - b) * good
+    return utility_act(weighing, switches) + v.rent - guilt - v.fear_abuse
 
 
 @inner
@@ -246,9 +336,19 @@ def suppose(weighing: np.ndarray, switches: int) -> None:
 
 @compiled
 def wish(weighing: np.ndarray, switches: int) -> int:
-    """Return the best option if nothing barred acting, under `switches` (bits of `Cause`); on a tie the earlier one."""
+    """Return the best option if nothing barred acting, under `switches` (bits of `Cause`); on a tie the earlier one.
+
+    An idea of one's own is tried out or let go: the utility of acting against ``norm_weight norm`` + the noise of
+    waiting.
+    """
     v = weighing[0]
+    if v.idea:
+        return LET_GO if v.let_go > utility_act(weighing, switches) else ACT
     best, option = utility_act(weighing, switches), ACT
+    if v.may_abuse:
+        abuse = utility_abuse(weighing, switches)
+        if abuse > best:
+            best, option = abuse, ABUSE
     paper = utility_paper(weighing, switches)
     if paper > best:
         best, option = paper, PAPER
@@ -263,13 +363,16 @@ def wish(weighing: np.ndarray, switches: int) -> int:
 def choose(weighing: np.ndarray) -> int:
     """Return the option of greatest utility plus noise among those that are possible (a logit choice).
 
-    Papering and handing off (once per matter) need neither authority, money nor time. Who lacks only the authority
+    Papering and handing off (once per matter) need neither authority, money nor time; abuse, where it is offered, needs
+    all three. Who lacks only the authority
     may overreach: the utility of acting ``- overreach_barrier - overreach_surcharge phi c + temptation max(0, 1 -
     m)``.
     """
     v = weighing[0]
     if v.lacks == 0:
         return wish(weighing, 0)
+    if v.idea:
+        return LET_GO
     best, option = utility_paper(weighing, 0), PAPER
     if v.may_pass and v.pass_on > best:
         best, option = v.pass_on, PASS
@@ -297,7 +400,7 @@ def why_not(weighing: np.ndarray) -> int:
 @compiled
 def explain(weighing: np.ndarray, option: int) -> int:
     """Say why this was no act: the answers of `why_not` if it could have been; else 1 iff it would have been."""
-    if option == Option.ACT or option == Option.OVERREACH:
+    if option == Option.ACT or option == Option.OVERREACH or option == Option.ABUSE:
         return 0
     if weighing[0].lacks == 0:
         return why_not(weighing)

@@ -7,6 +7,8 @@ from sim.rules.ledger import announce, emit, emit_many
 from sim.signals import Barrier, Cause, Deed, Fate, Line, Option, Outcome, Source
 from sim.world import World
 
+FOREMOST = 3  # domains, the first by the order of veto, whose treatment is compared with that of the others
+
 
 @compiled
 def unresolved(outcome: int) -> bool:
@@ -31,11 +33,21 @@ def settle(w: World, row: int, option: int, why: int) -> None:
     m.option = option
     m.able = 1 if v.lacks == 0 else 0
     m.source = Source.NONE
+    if m.origin == Kind.IDEA:
+        _try_out(w, row, option, why)
+        return
     announce(w, m.township, m.domain, Line.DECIDED, row)
+    if m.domain < FOREMOST:
+        announce(w, m.township, m.domain, Line.FOREMOST_DECIDED, row)
+        if option == Option.ACT or option == Option.OVERREACH or option == Option.PAPER:
+            announce(w, m.township, m.domain, Line.FOREMOST_CLOSED, row)
     _account(w, row, option, why)
     if option == Option.ACT or option == Option.OVERREACH:
         w.cadres[m.handler].acted_in |= 1 << int(m.domain)
         _act(w, row)
+    elif option == Option.ABUSE:
+        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
+        _abuse(w, row)
     elif option == Option.PAPER:
         m.outcome = Outcome.PAPERED
         m.fate = Fate.PAPERED
@@ -49,6 +61,24 @@ def settle(w: World, row: int, option: int, why: int) -> None:
 
 
 @inner
+def _try_out(w: World, row: int, option: int, why: int) -> None:
+    """Try out an idea of one's own, or let it go: then it is gone, and nobody has omitted anything."""
+    m, able = w.matters[row], w.weighing[0].lacks == 0
+    if able:
+        emit(w, m.handler, Deed.IDEA_ACTIONABLE, row)
+    if option == Option.ACT:
+        emit(w, m.handler, Deed.IDEA_ACTED, row)
+        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
+        _act(w, row)
+        return
+    m.option = Option.LET_GO
+    m.outcome = Outcome.LET_GO
+    m.fate = Fate.LET_GO
+    if able:
+        emit_many(w, m.handler, Deed.IDEA_FEARED, row, m.domain, first_in(why, Cause.FEAR))
+
+
+@inner
 def _mark_omission(w: World, row: int) -> None:
     """Remember until December that the handler let a matter of this domain lie, and whether the authority was there."""
     m, bit = w.matters[row], 1 << int(w.matters[row].domain)
@@ -59,7 +89,7 @@ def _mark_omission(w: World, row: int) -> None:
 
 @inner
 def _account(w: World, row: int, option: int, why: int) -> None:
-    """Count the decision: acts + cannot (three kinds) + refusals by cause = all decisions.
+    """Count the decision: acts + abuse + cannot (three kinds) + refusals by cause = all decisions.
 
     Of the first decision on a matter, which falls into the month of its receipt, also what became of it.
     """
@@ -75,6 +105,10 @@ def _account(w: World, row: int, option: int, why: int) -> None:
         emit(w, cadre, Deed.OVERREACHED, row)
         if fresh:
             emit(w, cadre, Deed.FRESH_OVERREACHED, row)
+    elif option == Option.ABUSE:
+        emit(w, cadre, Deed.ABUSED, row)
+        if fresh:
+            emit(w, cadre, Deed.FRESH_ABUSED, row)
     elif lacks == 0:
         emit(w, cadre, Deed.REFUSED_PAPER + (option - Option.PAPER), row)
         if why != 0:
@@ -117,12 +151,23 @@ def _act(w: World, row: int) -> None:
             emit(w, m.handler, Deed.OVERREACH_SLIPPED, row)
         return
     if succeeded:
-        emit(w, m.handler, Deed.SUCCEEDED, row)
+        emit(w, m.handler, Deed.IDEA_SUCCEEDED if m.origin == Kind.IDEA else Deed.SUCCEEDED, row)
         w.cadres[m.handler].successes += 1
     if m.outcome != Outcome.SUCCESS:
         emit(w, m.handler, Deed.FLAWED + (m.outcome - Outcome.FLAWED), row)
     if w.clock[0].month - m.born >= w.policy[0].workload_deadline_months:
         emit(w, m.handler, Deed.ACTED_OVERDUE, row)
+
+
+@inner
+def _abuse(w: World, row: int) -> None:
+    """Abuse the power over a matter: it ends, on record resolved iff ``u < p'``; no slip, and nothing for anybody."""
+    m, v = w.matters[row], w.weighing[0]
+    m.outcome = Outcome.ABUSED
+    m.fate = Fate.FAILED
+    if v.u_success < v.success:
+        m.fate = Fate.RESOLVED
+        emit(w, m.handler, Deed.ABUSE_DONE, row)
 
 
 @inner
@@ -158,7 +203,7 @@ def _end(w: World, row: int) -> None:
             told = True
     if not need or not told:
         return
-    resolved = m.fate == Fate.RESOLVED or m.fate == Fate.BY_DEPARTMENT
+    resolved = (m.fate == Fate.RESOLVED or m.fate == Fate.BY_DEPARTMENT) and m.option != Option.ABUSE
     resident = w.residents[m.township * w.clock[0].residents + m.index]
     resident.ended += 1
     if resolved and m.option != Option.OVERREACH:

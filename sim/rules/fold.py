@@ -15,24 +15,38 @@ def gather(w: World) -> None:
     clock.slips_punished = 0
     clock.granted = 0
     clock.omissions_punished_halves = 0
+    clock.papers_charged = 0
+    clock.abuse_punished = 0
     for township in range(clock.townships):
         t = w.townships[township]
         t.slips_spared = 0
         t.slips_punished = 0
         t.granted = 0
+        t.wronged = 0
         t.omissions_spared = 0
         t.omissions_punished_halves = 0
+        t.papers_spared = 0
+        t.papers_charged = 0
+        t.abuse_spared = 0
+        t.abuse_punished = 0
         for seat in range(clock.cadres):
             n = w.tally[township * clock.cadres + seat]
             t.slips_spared += slips(n) - n[Deed.SLIPS_CHARGED]
             t.slips_punished += n[Deed.SLIPS_PUNISHED]
             t.granted += n[Deed.GRANTED]
+            t.wronged += n[Deed.UNFAIR] > 0
             t.omissions_spared += omissions(n) - n[Deed.OMISSIONS_CHARGED]
             t.omissions_punished_halves += n[Deed.OMISSIONS_PUNISHED_HALVES]
+            t.papers_spared += papers(n) - n[Deed.PAPERS_CHARGED]
+            t.papers_charged += n[Deed.PAPERS_CHARGED]
+            t.abuse_spared += n[Deed.ABUSED] - n[Deed.HANDLED_ABUSE]
+            t.abuse_punished += n[Deed.ABUSE_PUNISHED]
         clock.slips_punished += t.slips_punished
         clock.granted += t.granted
         clock.omissions_punished_halves += t.omissions_punished_halves
-    news = clock.slips_punished + clock.omissions_punished_halves > 0
+        clock.papers_charged += t.papers_charged
+        clock.abuse_punished += t.abuse_punished
+    news = clock.slips_punished + clock.omissions_punished_halves + clock.abuse_punished > 0
     if news and p.accountability_publicity > 0.0:
         for township in range(clock.townships):
             announce(w, township, 0, Line.CIRCULARS, -1)
@@ -40,32 +54,94 @@ def gather(w: World) -> None:
 
 @inner
 def slips(n: np.ndarray) -> int:
-    """Own slips of a month: errors and flaws, those of overreach included."""
+    """Own slips of a month: errors and flaws, those of ideas and of overreach included."""
     return n[Deed.FLAWED] + n[Deed.CARELESS] + n[Deed.GOOD_FAITH] + n[Deed.OVERREACH_SLIPPED]
 
 
 @inner
-def waits_and_papers(n: np.ndarray) -> int:
-    """Waits and paperings of a month, actionable or not."""
-    return n[Deed.REFUSED_WAIT] + n[Deed.STUCK_WAIT] + n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
+def papers(n: np.ndarray) -> int:
+    """Paperings of a month, actionable or not."""
+    return n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
 
 
 @inner
 def omissions(n: np.ndarray) -> int:
     """Own omissions of a month: every wait, papering and unanswered hand-off is one, actionable or not."""
-    return waits_and_papers(n) + n[Deed.BOUNCED]
+    return n[Deed.REFUSED_WAIT] + n[Deed.STUCK_WAIT] + papers(n) + n[Deed.BOUNCED]
+
+
+@inner
+def heard(w: World, own: int, near: int, far: int) -> float:
+    """Punished events of others: colleagues' (`near` less `own`) ``+ publicity * other townships' / townships``."""
+    return near - own + w.policy[0].accountability_publicity * (far - near) / w.clock[0].townships
+
+
+@inner
+def folded(w: World, memory: float, prior: float, own: float, others: float) -> float:
+    """``memory <- f memory + (1-f) prior + own + peer others``."""
+    p = w.policy[0]
+    return p.learning_memory * memory + (1.0 - p.learning_memory) * prior + own + p.learning_peer_weight * others
+
+
+@inner
+def learn_of_papering(w: World, cadre: int) -> None:
+    """Fold the month into the memory of papering.
+
+    ``W <- f W + (1-f) W0 + own charged + peer heard``, ``X <- f X + (1-f) X0 + own spared + peer notice colleagues'``:
+    charged are paperings through proceedings, spared all others; the prior has a strength of its own.
+    """
+    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    t, charged = w.townships[c.township], n[Deed.PAPERS_CHARGED]
+    share, strength = p.learning_paper_prior, p.learning_paper_strength
+    news = heard(w, charged, t.papers_charged, w.clock[0].papers_charged)
+    c.papers_blamed = folded(w, c.papers_blamed, strength * share, charged, news)
+    own = papers(n) - charged
+    known = p.learning_notice * (t.papers_spared - own)
+    c.papers_spared = folded(w, c.papers_spared, strength * (1.0 - share), own, known)
+
+
+@inner
+def learn_of_abuse(w: World, cadre: int) -> None:
+    """Fold the month into the memory of abuse.
+
+    ``E <- f E + (1-f) E0 + own punished, jointly too, + peer heard``, ``H <- f H + (1-f) H0 + own spared + peer notice
+    colleagues'``; the prior has a strength of its own.
+    """
+    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    t, punished = w.townships[c.township], n[Deed.ABUSE_PUNISHED]
+    share, strength = p.learning_abuse_prior, p.learning_abuse_strength
+    news = heard(w, punished, t.abuse_punished, w.clock[0].abuse_punished)
+    c.abuse_blamed = folded(w, c.abuse_blamed, strength * share, punished, news)
+    own = n[Deed.ABUSED] - n[Deed.HANDLED_ABUSE]
+    known = p.learning_notice * (t.abuse_spared - own)
+    c.abuse_spared = folded(w, c.abuse_spared, strength * (1.0 - share), own, known)
+
+
+@inner
+def wear(w: World, cadre: int) -> float:
+    """Wear of motivation ``d``, all of the month's opening but what happened in it.
+
+    ``d <- max(0, (1 - mend) d + m min(1, wear_unfair n_unfair + wear_witnessed wronged / colleagues + wear_burden
+    overhead / month_hours))``, ``wronged`` the colleagues sanctioned unfairly this month, each once.
+    """
+    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    colleagues = w.clock[0].cadres - 1
+    wronged = w.townships[c.township].wronged - (n[Deed.UNFAIR] > 0)
+    worn = p.cadres_wear_unfair * n[Deed.UNFAIR] + p.cadres_wear_burden * c.overhead / p.work_month_hours
+    if colleagues > 0:
+        worn += p.cadres_wear_witnessed * wronged / colleagues
+    return max(0.0, (1.0 - p.cadres_mend) * c.wear + c.motivation * min(1.0, worn))
 
 
 @compiled
 def learn(w: World, cadre: int) -> None:
-    """Fold the month into a cadre's memories, burnout and merit.
+    """Fold the month into a cadre's memories, burnout, motivation and merit.
 
-    ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``,
-    ``B <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice)
-    tolerance.publicity granted)
-    + peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions.
-    ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair (1-b)
-    - (recovery + care_recovery care) b)``.
+    ``A <- f A + (1-f) A0 + own punished + peer (colleagues' + publicity * sum of other townships' / townships)``, ``B
+    <- f B + (1-f) B0 + own unpunished + peer (notice colleagues' unpunished + (1-notice) tolerance.publicity granted) +
+    peer tolerance.publicity * granted elsewhere / townships``; O, Q alike for omissions; W, X: `learn_of_papering`; E,
+    H: `learn_of_abuse`. ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair
+    (1-b) - (recovery + care_recovery care) b)``. ``m = m0 - d``, see `wear`.
     """
     p, c, clock, n = w.policy[0], w.cadres[cadre], w.clock[0], w.tally[cadre]
     t = w.townships[c.township]
@@ -95,15 +171,23 @@ def learn(w: World, cadre: int) -> None:
     known = p.learning_notice * (t.omissions_spared - own)
     c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
 
+    learn_of_papering(w, cadre)
+    learn_of_abuse(w, cadre)
+
     excess = min(1.0, max(0.0, (c.load + c.overhead) / p.work_month_hours - 1.0))
     recovery = p.burnout_recovery + p.support_care_recovery * p.support_care
     unfair = p.burnout_unfairness * n[Deed.UNFAIR] * (1.0 - c.burnout)
     c.burnout = min(1.0, max(0.0, c.burnout + p.burnout_overload * excess + unfair - recovery * c.burnout))
 
-    done = n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED]
-    erred = n[Deed.ACTED] + n[Deed.OVERREACHED] - done
+    c.wear = wear(w, cadre)
+    c.motivation = c.motivation_unworn - c.wear
+
+    done = n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED] + n[Deed.IDEA_SUCCEEDED]
+    done_on_record = done + n[Deed.ABUSE_DONE]
+    tried = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED] + n[Deed.IDEA_ACTED]
+    erred = tried - done_on_record
     on_record = (
-        done
+        done_on_record
         + n[Deed.REFUSED_PAPER]
         + n[Deed.STUCK_PAPER]
         - n[Deed.PAPER_FOUND]
@@ -128,7 +212,7 @@ def settle_norm(w: World, township: int) -> None:
         n = w.tally[cadre]
         refused = n[Deed.REFUSED_WAIT] + n[Deed.REFUSED_PAPER]
         idle += refused
-        actionable += n[Deed.ACTED] + refused + n[Deed.REFUSED_PASS]
+        actionable += n[Deed.ACTED] + n[Deed.ABUSED] + refused + n[Deed.REFUSED_PASS]
     if actionable > 0:
         t.norm = p.township_norm_memory * t.norm + (1.0 - p.township_norm_memory) * idle / actionable
     t.vetoed = t.struck
@@ -163,9 +247,11 @@ def poll(w: World, township: int) -> None:
 
 @compiled
 def remember(w: World, department: int) -> None:
-    """Fold cases into a department's memories.
+    """Fold cases into a department's memories, and let its practice follow what it bears.
 
-    ``charged <- f charged + (1-f) prior + charged this month``; spared alike.
+    ``charged <- f charged + (1-f) prior + charged this month``; spared alike. ``h <- f h + (1-f) 12 charged this month
+    / townships``, then ``e <- clip((1 - restoring) e + adaptation (1 - clarity) (h - tolerated_charges), -downshift,
+    1 - downshift)``.
     """
     p, d = w.policy[0], w.departments[department]
     keep = p.learning_memory
@@ -181,3 +267,7 @@ def remember(w: World, department: int) -> None:
     d.spared = keep * d.spared + prior * (1.0 - p.department_prior) + spared
     d.charged_absent = keep * d.charged_absent + prior * p.department_prior + charged_absent
     d.spared_absent = keep * d.spared_absent + prior * (1.0 - p.department_prior) + spared_absent
+    d.burden = keep * d.burden + (1.0 - keep) * 12.0 * charged / w.clock[0].townships
+    push = p.department_adaptation * (1.0 - p.responsibility_clarity) * (d.burden - p.department_tolerated_charges)
+    rule = p.responsibility_downshift
+    d.deviation = min(1.0 - rule, max(-rule, (1.0 - p.department_restoring) * d.deviation + push))

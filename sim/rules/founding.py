@@ -26,7 +26,8 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     """Put a fresh person on a seat; the desk stays.
 
     ``ability, motivation ~ triangular(mean, spread)``, motivation at least 0; loss aversion ``median * exp(spread *
-    z)`` clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors.
+    z)`` clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors; no
+    wear.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     a1, a2, m1, m2 = draw4(clock.seed, Stream.CADRE, 0, Kind.CADRE, c.township, c.seat, 2 * cohort)
@@ -34,7 +35,9 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     tenure, _, _, _ = draw4(clock.seed, Stream.CADRE, 2, Kind.CADRE, c.township, c.seat, 2 * cohort)
     c.cohort = cohort
     c.ability = triangular(p.cadres_ability_mean, p.cadres_ability_spread, a1, a2)
-    c.motivation = max(0.0, triangular(p.cadres_motivation_mean, p.cadres_motivation_spread, m1, m2))
+    c.motivation_unworn = max(0.0, triangular(p.cadres_motivation_mean, p.cadres_motivation_spread, m1, m2))
+    c.wear = 0.0
+    c.motivation = c.motivation_unworn
     aversion = p.cadres_loss_aversion * math.exp(p.cadres_loss_aversion_spread * normal(l1, l2))
     c.loss_aversion = min(6.0, max(1.0, aversion))
     c.young = 1 if young < p.cadres_young_share else 0
@@ -48,6 +51,10 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.slips_spared = strength * (1.0 - p.learning_commission_prior)
     c.omissions_blamed = strength * p.learning_omission_prior
     c.omissions_spared = strength * (1.0 - p.learning_omission_prior)
+    c.papers_blamed = p.learning_paper_strength * p.learning_paper_prior
+    c.papers_spared = p.learning_paper_strength * (1.0 - p.learning_paper_prior)
+    c.abuse_blamed = p.learning_abuse_strength * p.learning_abuse_prior
+    c.abuse_spared = p.learning_abuse_strength * (1.0 - p.learning_abuse_prior)
     c.talks = 0
     clear_year(w, cadre)
 
@@ -56,6 +63,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
 def populate(w: World) -> None:
     """Bring an empty county to life: seats filled, powers drawn, memories at their priors."""
     p, clock = w.policy[0], w.clock[0]
+    clock.true_slips = clock.true_omissions = clock.true_papers = clock.true_abuse = math.nan
     for township in range(clock.townships):
         t = w.townships[township]
         t.norm = p.township_norm_start
@@ -86,3 +94,5 @@ def populate(w: World) -> None:
         d.spared = strength * (1.0 - prior)
         d.charged_absent = strength * prior
         d.spared_absent = strength * (1.0 - prior)
+        d.burden = p.department_tolerated_charges
+        d.deviation = 0.0

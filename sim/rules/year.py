@@ -1,10 +1,12 @@
 """December, in this order.
 
-Scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role models.
+What was really charged, scores, expected veto, vote, elimination, retirement, vacancies, newcomers, rotation, role
+models.
 """
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
+from sim.rules.fold import omissions, papers, slips
 from sim.rules.founding import appoint, clear_year
 from sim.rules.ledger import announce
 from sim.signals import Deed, Line
@@ -15,29 +17,56 @@ SETTLING_MONTHS = 6
 
 
 @compiled
+def take_stock(w: World) -> None:
+    """Count how often the year's slips, omissions, paperings, abuses were charged in the county; 0/0 keeps the last."""
+    clock = w.clock[0]
+    own_slips, own_omissions, own_papers, own_abuses = 0, 0, 0, 0
+    slips_charged, omissions_charged, papers_charged, abuses_charged = 0, 0, 0, 0
+    for cadre in range(w.cadres.size):
+        n = w.year_tally[cadre]
+        own_slips += slips(n)
+        own_omissions += omissions(n)
+        own_papers += papers(n)
+        slips_charged += n[Deed.SLIPS_CHARGED]
+        omissions_charged += n[Deed.OMISSIONS_CHARGED]
+        papers_charged += n[Deed.PAPERS_CHARGED]
+        own_abuses += n[Deed.ABUSED]
+        abuses_charged += n[Deed.HANDLED_ABUSE]
+    if own_slips > 0:
+        clock.true_slips = slips_charged / own_slips
+    if own_omissions > 0:
+        clock.true_omissions = omissions_charged / own_omissions
+    if own_papers > 0:
+        clock.true_papers = papers_charged / own_papers
+    if own_abuses > 0:
+        clock.true_abuse = abuses_charged / own_abuses
+
+
+@compiled
 def score_townships(w: World) -> None:
     """Score the year, and settle each township's standing and expected veto.
 
     ``score = (1 - resident_weight) [trace_weight on record / ended + (1 - trace_weight) resolved / ended] +
-    resident_weight mean satisfaction`` (no residents: without that part), 0 under veto; found papering is revoked
-    from the record. ``standing = score / mean score`` (0/0 = 1); ``expected veto <- memory v + (1 - memory)
-    vetoed``.
+    resident_weight mean satisfaction`` (no residents: without that part), 0 under veto; found papering is revoked from
+    the record, on which abuse may stand as resolved. ``standing = score / mean score`` (0/0 = 1); ``expected veto <-
+    memory v + (1 - memory) vetoed``.
     """
     p, clock = w.policy[0], w.clock[0]
     total = 0.0
     for township in range(clock.townships):
         t = w.townships[township]
-        resolved, papered, found, ended = 0, 0, 0, 0
+        resolved, papered, found, abused, ended = 0, 0, 0, 0, 0
         for cadre in range(township * clock.cadres, (township + 1) * clock.cadres):
             n = w.year_tally[cadre]
             resolved += n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED] + n[Deed.BY_DEPARTMENT]
             papered += n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
             found += n[Deed.PAPER_FOUND]
-            ended += n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.BY_DEPARTMENT] + n[Deed.LAPSED]
+            abused += n[Deed.ABUSE_DONE]
+            ended += n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED] + n[Deed.BY_DEPARTMENT] + n[Deed.LAPSED]
         ended += papered
         work = 0.0
         if ended > 0:
-            on_record = (resolved + papered - found) / ended
+            on_record = (resolved + papered - found + abused) / ended
             work = p.assessment_trace_weight * on_record + (1.0 - p.assessment_trace_weight) * resolved / ended
         if clock.residents > 0:
             weight = p.assessment_resident_weight
@@ -210,7 +239,10 @@ def _take_seat(w: World, source: int, target: int) -> None:
 
 @compiled
 def follow_role_models(w: World) -> None:
-    """``m <- m + role_models max(0, m of the colleague with most true successes - m)``, all at once; ties by seat."""
+    """``m0 <- m0 + role_models max(0, m0* - m0)``, all at once.
+
+    ``m0*`` is the unworn motivation of the colleague with most true successes; ties by seat.
+    """
     pull, clock = w.policy[0].support_role_models, w.clock[0]
     if pull <= 0.0:
         return
@@ -225,10 +257,12 @@ def follow_role_models(w: World) -> None:
                 second = cadre
         if second < 0:
             continue
-        model_of_most, model_of_best = w.cadres[best].motivation, w.cadres[second].motivation
+        model_of_most, model_of_best = w.cadres[best].motivation_unworn, w.cadres[second].motivation_unworn
         for cadre in range(first, first + clock.cadres):
+            c = w.cadres[cadre]
             model = model_of_best if cadre == best else model_of_most
-            w.cadres[cadre].motivation += pull * max(0.0, model - w.cadres[cadre].motivation)
+            c.motivation_unworn += pull * max(0.0, model - c.motivation_unworn)
+            c.motivation = c.motivation_unworn - c.wear
 
 
 @compiled

@@ -12,12 +12,15 @@ from sim.signals import Deed, Line
 
 PERSON = (
     "township seat cohort leader young tenure settling failed_votes talks successes handled acted_in omitted_in "
-    "omitted_with_power_in ability motivation loss_aversion dependence burnout slips_blamed slips_spared "
-    "omissions_blamed omissions_spared merit"
+    "omitted_with_power_in ability motivation_unworn wear motivation loss_aversion dependence burnout "
+    "slips_blamed slips_spared omissions_blamed omissions_spared papers_blamed papers_spared "
+    "abuse_blamed abuse_spared merit"
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
-OFFICE = "charged spared charged_absent spared_absent response".split()
-MATTER = "origin township index born domain handler needs_power funded handed_off omission_case overdue_counted".split()
+OFFICE = "charged spared charged_absent spared_absent response burden deviation practised".split()
+MATTER = (
+    "origin township index born domain handler needs_power funded major handed_off omission_case overdue_counted"
+).split()
 
 
 def compare(name, expected, rows, fields):
@@ -56,9 +59,12 @@ def check_a_month(case, seed, month):
     for place, counts in plain.lines.items():
         got = {kind.name: told[place][kind] for kind in Line if told[place][kind]}
         assert got == {kind.name: n for kind, n in counts.items() if n}, f"township, domain {place}"
+    for what, true in plain.truth.items():
+        assert close(true, float(world.clock[0][f"true_{what}"])), what
     compare("cadre", plain.people, world.cadres, PERSON)
     compare("township", plain.places, world.townships, PLACE)
     compare("department", plain.offices, world.departments, OFFICE)
+    assert plain.withheld_until == world.lines["withheld_until"].tolist()
     compare("resident", plain.residents, world.residents, ["satisfaction", "propensity"])
     compare("matter", plain.matters, world.matters[: world.clock[0].open], [*MATTER, "difficulty"])
     return plain
@@ -97,6 +103,24 @@ EVENTFUL = {
     "cadres.risk_curvature": 1.6,
     "turnover.leader_vacancy": 0.5,
     "turnover.retirement": 0.2,
+    "cadres.wear_unfair": 0.2,
+    "cadres.wear_witnessed": 0.5,
+    "cadres.wear_burden": 0.05,
+    "work.major_share": 0.3,
+    "cadres.major_stake": 2.0,
+    "accountability.exposure_focus": 0.5,
+    "cadres.veto_attention": 1.0,
+    "work.triage": 0.3,
+    "cadres.paper_memory": 0.6,
+    "support.risk_briefing": 0.7,
+    "cadres.rent": 2.0,
+    "work.idea_rate": 0.3,
+    "work.idea_difficulty": 0.1,
+    "governance.openness": 0.1,
+    "accountability.leader_joint": 0.3,
+    "department.adaptation": 0.1,
+    "authority.recall": 1.0,
+    "authority.recall_months": 6,
 }
 
 
@@ -122,12 +146,25 @@ IDLE = {
 }
 
 
+BOLD = {
+    "work.idea_rate": 0.3,
+    "tolerance.coverage": 0.0,
+    "inspection.visits_per_month": 1.0,
+    "work.error_detection": 0.9,
+    "cadres.sanction_cost": 0.0,
+    "authority.delegated_share": 1.0,
+    "workload.mandates": 0.5,
+    "work.inspection_hours": 0.0,
+}
+
+
 def test_eventful_months_exercise_every_count():
     """Every kind of signal occurs in the months that are compared, so none is compared only at zero."""
     seen_deeds, seen_lines = set(), set()
     cases = [
         (county(townships=3, cadres=8, residents=30, params=EVENTFUL), 2),
         (county(townships=3, cadres=8, residents=30, params=IDLE), 3),
+        (county(townships=3, cadres=8, residents=30, params=BOLD), 4),
     ]
     for case, seed in cases:
         for month in (2, 4, 6, 8, 11, 16, 23):

@@ -21,6 +21,9 @@ resolution_rate needs_resolved hours_per_resolved overhead_share handled_per_cad
 hits_per_covert_visit unfair_share unfair_sanctions blamed_without_power false_completion tolerated_share incidents
 veto_rate complaints satisfaction burnout burnout_prevalence felt_blame_acting felt_blame_waiting true_blame_acting
 department_liability department_response rho_without_power imbalance_index
+veto_attention_gap motivation practised_downshift department_charges powers_held powers_taken_back
+abused_per_matter_received abused_share abuse_rate abuse_punished felt_abuse wrongs handled_per_covert_visit
+completed_on_record ideas_per_cadre_year ideas_acted ideas_feared innovations_per_cadre_year
 """.split()
 
 
@@ -36,15 +39,15 @@ def sums(**given):
 
 S = sums()
 G = type("G", (), S)  # the same, as attributes
-ACTIONABLE = G.acted + G.refused_paper + G.refused_pass + G.refused_wait
+ACTIONABLE = G.acted + G.abused + G.refused_paper + G.refused_pass + G.refused_wait
 STUCK = G.stuck_paper + G.stuck_pass + G.stuck_wait
 DECISIONS = ACTIONABLE + STUCK + G.overreached
 PAPERED = G.refused_paper + G.stuck_paper
 PASSED = G.refused_pass + G.stuck_pass
 REFUSED = G.refused_paper + G.refused_pass + G.refused_wait
-ENDED = G.acted + G.overreached + PAPERED + G.by_department + G.lapsed
+ENDED = G.acted + G.overreached + G.abused + PAPERED + G.by_department + G.lapsed
 RESOLVED = G.succeeded + G.overreach_succeeded + G.by_department
-CASES = G.handled_act + G.handled_overreach + G.handled_refusal + G.handled_stuck
+CASES = G.handled_act + G.handled_overreach + G.handled_refusal + G.handled_stuck + G.handled_abuse + G.handled_idea
 HANDLED = CASES + G.lookback_signer + G.lookback_powered + G.lookback_powerless
 HOURS = G.hours_acting + G.hours_papering + G.hours_handing_off + G.hours_inspections + G.hours_talks
 BY_HAND = {
@@ -54,7 +57,8 @@ BY_HAND = {
     "blame_avoidance_rate_per_matter": G.fresh_fear / G.fresh_actionable,
     "acted_per_matter_received": (G.fresh_acted + G.fresh_overreached) / G.received,
     "blame_avoidance_per_matter_received": G.fresh_fear / G.received,
-    "refused_otherwise_per_matter_received": (G.fresh_actionable - G.fresh_acted - G.fresh_fear) / G.received,
+    "refused_otherwise_per_matter_received": (G.fresh_actionable - G.fresh_acted - G.fresh_abused - G.fresh_fear)
+    / G.received,
     "cannot_binding_per_matter_received": G.fresh_binding / G.received,
     "cannot_otherwise_per_matter_received": (G.received - G.fresh_actionable - G.fresh_overreached - G.fresh_binding)
     / G.received,
@@ -102,11 +106,30 @@ BY_HAND = {
     "department_response": G.response / G.department_months,
     "rho_without_power": G.down_powerless / G.case_powerless,
     "imbalance_index": G.imbalance / G.months,
+    "veto_attention_gap": G.foremost_closed / G.foremost_decided
+    - (G.acted + G.overreached + PAPERED - G.foremost_closed) / (DECISIONS - G.foremost_decided),
+    "ideas_per_cadre_year": G.ideas / (G.cadre_months / 12),
+    "ideas_acted": G.idea_acted / G.idea_actionable,
+    "ideas_feared": G.idea_feared / G.idea_actionable,
+    "innovations_per_cadre_year": G.idea_succeeded / (G.cadre_months / 12),
+    "motivation": G.motivation_sum / G.cadre_months,
+    "practised_downshift": G.practised / G.department_months,
+    "department_charges": G.burden / G.department_months,
+    "powers_held": G.held_powers / G.powers,
+    "powers_taken_back": G.powers_taken_back / (G.months / 12),
+    "abused_per_matter_received": G.fresh_abused / G.received,
+    "abused_share": G.abused / DECISIONS,
+    "abuse_rate": G.abused / ENDED,
+    "abuse_punished": G.handled_abuse / G.abused,
+    "felt_abuse": G.felt_abusing_sum / G.cadre_months,
+    "wrongs": (G.careless + PAPERED + G.overreached + G.abused) / (G.months / 12),
+    "handled_per_covert_visit": G.handled_covert / G.covert_visits,
+    "completed_on_record": (RESOLVED + PAPERED - G.paper_found + G.abuse_done) / ENDED,
 }
 
 
 def test_every_indicator_of_the_contract():
-    assert len(CONTRACT) == len(set(CONTRACT)) == 52
+    assert len(CONTRACT) == len(set(CONTRACT)) == 70
     assert set(CONTRACT) <= set(sim.indicators())
     assert set(BY_HAND) == set(CONTRACT)
 

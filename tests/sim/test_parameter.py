@@ -42,7 +42,7 @@ def test_a_row_says_what_it_is(name):
     assert any("\u4e00" <= letter <= "\u9fff" for letter in row.label["zh"])
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in row.label["en"])
     assert row.source
-    assert all(len(m) == 3 and m[0] == "M" and 1 <= int(m[1:]) <= 43 for m in row.mechanisms)
+    assert all(len(m) == 3 and m[0] == "M" and 1 <= int(m[1:]) <= 57 for m in row.mechanisms)
     if row.integer:
         assert all(value == int(value) for value in (row.default, row.low, row.high))
     if row.neutral is not None:

@@ -315,7 +315,8 @@ def test_without_a_cost_of_sanctions_nobody_is_afraid(case, seed):
 @settings(max_examples=40)
 @given(case=cases(), seed=seeds)
 def test_with_all_powers_delegated_authority_stops_nothing(case, seed):
-    alone = sim.Case("x", case.structure, case.params).with_params({"authority.delegated_share": 1.0})
+    kept = {"authority.delegated_share": 1.0, "authority.recall": 0.0}
+    alone = sim.Case("x", case.structure, case.params).with_params(kept)
     n = totals(sim.simulate(alone, seed=seed))
     assert n["cannot_authority"] == n["requested"] == n["overreached"] == n["case_powerless"] == 0
 

@@ -109,6 +109,7 @@ def test_the_names_that_formulas_may_use_are_those_of_a_runs_sums():
 
 def test_sums_that_are_not_given_are_no_typos():
     """A township has no departments; a cadre's year has no hours."""
-    found = evaluate({"acted": 1.0, "refused_paper": 1.0, "refused_pass": 1.0, "refused_wait": 1.0, "fear_first": 1.0})
+    given = ("acted", "abused", "refused_paper", "refused_pass", "refused_wait", "fear_first")
+    found = evaluate(dict.fromkeys(given, 1.0))
     assert set(found) == {"blame_avoidance_rate", "acts_per_actionable"}
     assert "department_liability" not in evaluate(dict.fromkeys(set(sum_names()) - {"liability"}, 1.0))

@@ -9,6 +9,7 @@ from counties import begin, cases, county, seeds
 from hypothesis import given, settings
 
 import sim
+from sim.draws import Kind
 from sim.engine import drain, live
 from sim.signals import Deed, Line
 
@@ -30,6 +31,8 @@ COUNTIES = [
             "work.incident_slope": 0.05,
             "tolerance.coverage": 1.0,
             "cadres.temptation": 2.0,
+            "cadres.rent": 2.0,
+            "work.idea_rate": 0.3,
         },
     ),
 ]
@@ -55,7 +58,7 @@ def test_matters_are_conserved(case, seed):
         resolved = n["SUCCEEDED"] + n["OVERREACH_SUCCEEDED"]
         failed = n["ACTED"] + n["OVERREACHED"] - resolved
         papered = n["REFUSED_PAPER"] + n["STUCK_PAPER"]
-        ended = resolved + failed + papered + n["BY_DEPARTMENT"] + n["LAPSED"]
+        ended = resolved + failed + papered + n["ABUSED"] + n["BY_DEPARTMENT"] + n["LAPSED"]
         assert n["RECEIVED"] == ended + still_open, month
         assert n["RECEIVED"] == n["MANDATED"] + n["RAISED"] - n["SELF_SETTLED"], month
         assert failed >= 0
@@ -64,14 +67,14 @@ def test_matters_are_conserved(case, seed):
 @settings(max_examples=40)
 @given(case=cases(), seed=seeds)
 def test_every_decision_is_counted_once(case, seed):
-    """Acts + cannot (three kinds) + four causes + other = all decisions, in twelfths, month by month."""
+    """Acts + abuse + cannot (three kinds) + four causes + other = all decisions, in twelfths, month by month."""
     run = sim.simulate(case, seed=seed)
     n = {k: run.archive.deeds[:, :, k].astype(int) for k in Deed}
     lines = {k: run.archive.lines[:, :, k].astype(int) for k in Line}
     refused = n[Deed.REFUSED_PAPER] + n[Deed.REFUSED_PASS] + n[Deed.REFUSED_WAIT]
     stuck = n[Deed.STUCK_PAPER] + n[Deed.STUCK_PASS] + n[Deed.STUCK_WAIT]
     cannot = n[Deed.CANNOT_AUTHORITY] + n[Deed.CANNOT_MONEY] + n[Deed.CANNOT_TIME]
-    acts = n[Deed.ACTED] + n[Deed.OVERREACHED]
+    acts = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED]
     causes = sum(n[Deed[f"{c}_TWELFTHS"]] for c in ("FEAR", "ABILITY", "BURNOUT", "INTEREST"))
     other = refused - n[Deed.EXPLAINED]
     decisions = lines[Line.DECIDED]
@@ -82,10 +85,12 @@ def test_every_decision_is_counted_once(case, seed):
     assert (n[Deed.BINDING] <= stuck).all() and (other >= 0).all()
     barred = n[Deed.RECEIVED] - n[Deed.FRESH_ACTIONABLE] - n[Deed.FRESH_OVERREACHED] - n[Deed.FRESH_BINDING]
     assert (barred >= 0).all() and (n[Deed.FRESH_BINDING] <= n[Deed.BINDING]).all()
-    assert (n[Deed.FRESH_ACTED] + n[Deed.FRESH_FEAR] <= n[Deed.FRESH_ACTIONABLE]).all()
+    fresh = n[Deed.FRESH_ACTED] + n[Deed.FRESH_ABUSED] + n[Deed.FRESH_FEAR]
+    assert (fresh <= n[Deed.FRESH_ACTIONABLE]).all()
     assert (n[Deed.FRESH_FEAR] <= n[Deed.FEAR_FIRST]).all()
     shares = run.rates()
-    names = "acted_share cannot_authority cannot_money cannot_time dare_not not_able unwilling no_wish other".split()
+    names = "acted_share abused_share cannot_authority cannot_money cannot_time".split()
+    names += "dare_not not_able unwilling no_wish other".split()
     if decisions[-min(60, len(decisions)) :].sum():
         assert sum(shares[name] for name in names) == pytest.approx(1.0, abs=1e-12)
 
@@ -94,6 +99,8 @@ def fate(names):
     """What the first decision made of a matter, told by signals that do not know it was the first."""
     if names & {"ACTED", "OVERREACHED"}:
         return "acted_per_matter_received"
+    if "ABUSED" in names:
+        return "abused_per_matter_received"
     if names & {"REFUSED_PAPER", "REFUSED_PASS", "REFUSED_WAIT"}:
         return ("blame_avoidance" if "FEAR_FIRST" in names else "refused_otherwise") + "_per_matter_received"
     assert names & {"STUCK_PAPER", "STUCK_PASS", "STUCK_WAIT"}
@@ -102,19 +109,20 @@ def fate(names):
 
 @settings(max_examples=40)
 @given(case=cases(), seed=seeds)
-def test_every_matter_received_goes_one_of_five_ways(case, seed):
-    """In the month of its receipt it is decided on, once; the five shares of matters received add to one."""
+def test_every_matter_received_goes_one_of_six_ways(case, seed):
+    """In the month of its receipt it is decided on, once; the six shares of matters received add to one."""
     run = sim.simulate(case, seed=seed, log=True)
     first = {}
     for e in run.events:
-        if e["kind"] < 1000 and e["origin"] >= 0 and e["month"] == e["born"] and e["amount"] > 0:
+        assigned = e["kind"] < 1000 and e["origin"] >= 0 and e["origin"] != Kind.IDEA
+        if assigned and e["month"] == e["born"] and e["amount"] > 0:
             key = tuple(int(e[f]) for f in ("origin", "township", "index", "born"))
             first.setdefault(key, []).append(Deed(int(e["kind"])).name)
     ways = Counter(fate(set(names)) for names in first.values())
     received = int(run.archive.deeds[:, :, Deed.RECEIVED].sum())
     assert sum(ways.values()) == received == sum(names.count("RECEIVED") for names in first.values())
     shares = {name: value for name, value in run.rates(window=10**6).items() if name.endswith("_per_matter_received")}
-    assert set(ways) <= set(shares) and len(shares) == 5
+    assert set(ways) <= set(shares) and len(shares) == 6
     if received:
         assert shares == pytest.approx({name: ways[name] / received for name in shares}, abs=1e-12)
         assert sum(shares.values()) == pytest.approx(1.0, abs=1e-12)
@@ -128,30 +136,39 @@ def test_outcomes_cases_and_lines_partition(case, seed):
     n = {k.name: a.deeds[:, :, k].astype(int) for k in Deed}
     lines = {k.name: a.lines[:, :, k].astype(int) for k in Line}
     eq = np.testing.assert_array_equal
-    eq(n["ACTED"], n["SUCCEEDED"] + n["CARELESS"] + n["GOOD_FAITH"])
+    lost = n["IDEA_ACTED"] - n["IDEA_SUCCEEDED"]
+    eq(n["ACTED"], n["SUCCEEDED"] + n["CARELESS"] + n["GOOD_FAITH"] - lost)
     eq(n["REFUSED_PASS"] + n["STUCK_PASS"], n["BY_DEPARTMENT"] + n["BOUNCED"])
-    bad = n["CARELESS"] + n["GOOD_FAITH"] + n["OVERREACHED"] - n["OVERREACH_SUCCEEDED"] + n["BOUNCED"]
+    bad = n["CARELESS"] + n["GOOD_FAITH"] - lost + n["OVERREACHED"] - n["OVERREACH_SUCCEEDED"] + n["BOUNCED"]
     idle = n["REFUSED_WAIT"] + n["STUCK_WAIT"] + n["REFUSED_PAPER"] + n["STUCK_PAPER"]
-    eq(lines["UNRESOLVED"], bad + idle)
+    eq(lines["UNRESOLVED"], bad + idle + n["ABUSED"])
     opened = n["CASE_VISIT"] + n["CASE_COVERT"] + n["CASE_COMPLAINT"] + n["CASE_LATE"]
     handled = n["HANDLED_ACT"] + n["HANDLED_OVERREACH"] + n["HANDLED_REFUSAL"] + n["HANDLED_STUCK"]
+    handled += n["HANDLED_ABUSE"] + n["HANDLED_IDEA"]
     # a case is borne by the department, or dropped as untraced or defended, or tolerated, or somebody is handled
-    borne = lines["CHARGED"] + lines["SPARED"] - n["GRANTED"] - opened
+    # but for abuse, which no department bears and nothing excuses
+    borne = lines["CHARGED"] + lines["SPARED"] - n["GRANTED"] - opened + n["HANDLED_ABUSE"]
     eq(borne, 0)
     dropped_upwards = opened - n["UNTRACED"] - n["DEFENDED"] - n["GRANTED"] - handled
     assert (dropped_upwards >= 0).all() and (dropped_upwards <= lines["CHARGED"]).all()
-    eq(handled, n["SLIPS_CHARGED"] + n["OMISSIONS_CHARGED"])
-    eq(n["HANDLED_ACT"] + n["HANDLED_OVERREACH"], n["SLIPS_CHARGED"])
+    eq(handled, n["SLIPS_CHARGED"] + n["OMISSIONS_CHARGED"] + n["HANDLED_ABUSE"])
+    eq(n["HANDLED_ACT"] + n["HANDLED_IDEA"] + n["HANDLED_OVERREACH"], n["SLIPS_CHARGED"])
+    assert (n["FLAWED"] <= n["SUCCEEDED"] + n["IDEA_SUCCEEDED"]).all()
+    assert (n["IDEA_FEARED"] <= n["IDEA_ACTIONABLE"] - n["IDEA_ACTED"]).all()
     lookbacks = n["LOOKBACK_SIGNER"] + n["LOOKBACK_POWERED"] + n["LOOKBACK_POWERLESS"]
-    remembered = 2 * n["SLIPS_PUNISHED"] + n["OMISSIONS_PUNISHED_HALVES"]
+    remembered = 2 * (n["SLIPS_PUNISHED"] + n["ABUSE_PUNISHED"]) + n["OMISSIONS_PUNISHED_HALVES"]
     eq(remembered, 2 * (handled + lookbacks + n["JOINT"]) + n["TALKED"])
     for part, whole in [
         ("ANSWERED", "REQUESTED"),
-        ("FLAWED", "SUCCEEDED"),
+        ("IDEA_ACTIONABLE", "IDEAS"),
+        ("IDEA_SUCCEEDED", "IDEA_ACTED"),
         ("GRANTED", "APPLIED"),
         ("APPLIED", "REVIEWED"),
         ("DOWN_POWERLESS", "CASE_POWERLESS"),
         ("OMISSION_POWERED_TRACED", "OMISSION_POWERED"),
+        ("PAPERS_CHARGED", "OMISSIONS_CHARGED"),
+        ("HANDLED_ABUSE", "ABUSED"),
+        ("ABUSE_DONE", "ABUSED"),
         ("NEEDS_RESOLVED", "NEEDS_ENDED"),
         ("OVERREACH_SUCCEEDED", "OVERREACHED"),
     ]:
@@ -194,10 +211,10 @@ def test_one_matter_ends_once_and_has_at_most_one_case_of_omission(case):
     run = sim.simulate(case, seed=8, log=True)
     by_matter = {}
     for e in run.events:
-        if e["origin"] >= 0 and e["kind"] < 1000:
+        if e["origin"] >= 0 and e["origin"] != Kind.IDEA and e["kind"] < 1000:
             key = tuple(int(e[f]) for f in ("origin", "township", "index", "born"))
             by_matter.setdefault(key, []).append((int(e["month"]), Deed(int(e["kind"])).name))
-    ways = {"SUCCEEDED", "CARELESS", "GOOD_FAITH", "OVERREACHED", "BY_DEPARTMENT", "LAPSED"}
+    ways = {"SUCCEEDED", "CARELESS", "GOOD_FAITH", "OVERREACHED", "ABUSED", "BY_DEPARTMENT", "LAPSED"}
     papers = {"REFUSED_PAPER", "STUCK_PAPER"}
     cases_seen, second_chance = 0, 0
     for key, story in by_matter.items():

@@ -27,9 +27,14 @@ class Spelled(sim.TownshipCadre):
         good = v.credited
         act = v.motivation * (1.0 - v.burnout) * good + v.reward * (good + v.leniency * (1.0 - good))
         act = act + v.resident_pull * v.success + v.benefit - v.effort * (1.0 + v.burnout) - v.fear_act + v.noise_act
+        if v.idea:
+            return Option.ACT if act >= v.let_go and not v.lacks else Option.LET_GO
         values = {}
         if not v.lacks:
             values[Option.ACT] = act
+        if not v.lacks and v.may_abuse:
+            guilt = v.abuse_guilt * v.motivation * (1.0 - v.burnout) * good
+            values[Option.ABUSE] = act + v.rent - guilt - v.fear_abuse
         values[Option.PAPER] = v.paper + v.paper_benefit * v.benefit - v.integrity * v.motivation * (1.0 - v.burnout)
         if v.may_pass:
             values[Option.PASS] = v.pass_on

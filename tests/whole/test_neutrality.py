@@ -75,7 +75,6 @@ ROWS = [
     ({"residents.need_rate": 0}, {}, {"residents.satisfaction_step": 0.6}),
     ({"residents.need_rate": 0}, {}, {"residents.complaint_spread": 0.5}),
     ({"authority.delegated_share": 0}, {"authority.delegated_share": 1}, {"authority.delegation_gap": 0.3}),
-    ({"work.enforcement_share": 0}, {}, {"authority.delegated_share": 0.9}),
     ({"work.enforcement_share": 0}, {}, {"authority.delegation_gap": 0.3}),
     ({"support.care": 0}, {"support.care": 1}, {"support.care_recovery": 0.4}),
     ({"incentives.benefit": 0}, {}, {"incentives.benefit_loss": 1.0}),
@@ -97,6 +96,51 @@ ROWS = [
         {"turnover.leader_vacancy": 1, "incentives.reward": 0},
         {"assessment.seniority_weight": 0.0},
     ),
+    ({"assessment.veto_domains": 0}, {"assessment.veto_domains": 8}, {"cadres.veto_attention": 3.0}),
+    ({"assessment.veto_domains": 0}, {"assessment.veto_domains": 5}, {"work.triage": 0.6}),
+    ({"work.major_share": 0}, {"work.major_share": 0.4}, {"cadres.major_stake": 4.0}),
+    (
+        {"cadres.major_stake": 1, "accountability.exposure_focus": 0, "accountability.exposure_months": 12},
+        {"cadres.major_stake": 4},
+        {"work.major_share": 0.4},
+    ),
+    (
+        {"accountability.exposure_months": 1},
+        {"accountability.exposure_months": 12},
+        {"accountability.exposure_focus": 1.0},
+    ),
+    (
+        {"cadres.wear_unfair": 0, "cadres.wear_witnessed": 0, "cadres.wear_burden": 0},
+        {"cadres.wear_unfair": 0.5},
+        {"cadres.mend": 0.1},
+    ),
+    ({"inspection.visits_per_month": 0}, {}, {"cadres.wear_burden": 0.05}),
+    ({"cadres.paper_memory": 0}, {"cadres.paper_memory": 1}, {"learning.paper_prior": 0.2}),
+    ({"cadres.paper_memory": 0}, {"cadres.paper_memory": 1}, {"learning.paper_strength": 5.0}),
+    ({"cadres.paper_memory": 1}, {"cadres.paper_memory": 0}, {"cadres.paper_fear_cap": 50.0}),
+    ({"support.risk_briefing": 0}, {"support.risk_briefing": 1}, {"learning.briefing_trust": 1.0}),
+    ({"learning.briefing_trust": 0}, {"learning.briefing_trust": 1}, {"support.risk_briefing": 1.0}),
+    (
+        {"authority.recall": 0},
+        {"authority.recall": 1, "authority.delegated_share": 1},
+        {"authority.recall_months": 6},
+    ),
+    ({"department.adaptation": 0}, {"department.adaptation": 0.12}, {"department.restoring": 0.1}),
+    ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"department.adaptation": 0.12}),
+    ({"responsibility.clarity": 1}, {"responsibility.clarity": 0}, {"authority.recall": 1.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"cadres.abuse_guilt": 2.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"accountability.abuse_severe": 1.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"work.abuse_detection": 0.5}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"residents.abuse_complaint": 10.0}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"learning.abuse_prior": 0.3}),
+    ({"cadres.rent": 0}, {"cadres.rent": 3}, {"learning.abuse_strength": 5.0}),
+    ({"cadres.rent": 0, "residents.complaint_rate": 0}, {"cadres.rent": 3}, {"governance.openness": 1.0}),
+    (
+        {"support.risk_briefing": 0, "cadres.rent": 3},
+        {"support.risk_briefing": 1, "cadres.rent": 3},
+        {"learning.briefing_abuse": 0.0},
+    ),
+    ({"work.idea_rate": 0}, {"work.idea_rate": 0.3}, {"work.idea_difficulty": 0.0}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 
@@ -121,6 +165,19 @@ def test_and_shows_when_it_is_on(row):
     _, on, change = row
     case = BASE.with_params(on)
     assert any(result(case, seed) != result(case.with_params(change), seed) for seed in (1, 2, 3, 4))
+
+
+def test_powers_that_no_matter_needs_change_nothing_that_is_done():
+    """Where they sit is noted, but nobody lives by it."""
+    found = [
+        {name: table for name, table in result(case).items() if name != "states"}
+        for case in (
+            BASE.with_params({"work.enforcement_share": needed, "authority.delegated_share": share})
+            for needed, share in ((0, 0.4), (0, 0.9), (0.5, 0.4), (0.5, 0.9))
+        )
+    ]
+    same(*found[:2])
+    assert found[2] != found[3]
 
 
 @pytest.mark.parametrize("name", LEVERS)

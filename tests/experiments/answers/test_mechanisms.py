@@ -1,4 +1,4 @@
-"""Every row M01–M43 moves what it is said to move: neutral against default or a stated dose, 30 paired seeds."""
+"""Every row moves what it is said to move: neutral against default or a stated dose, 30 paired seeds."""
 
 import re
 
@@ -36,7 +36,8 @@ def test_a_finding_is_still_what_is_found(effect):
 
 
 def test_all_rows_are_there_once():
-    assert [row.id for row in mechanisms()] == [f"M{k:02}" for k in range(1, 44)]
+    ids = [row.id for row in mechanisms()]
+    assert ids == sorted(set(ids)) and ids[:43] == [f"M{k:02}" for k in range(1, 44)]
 
 
 @pytest.mark.parametrize("row", mechanisms(), ids=lambda row: row.id)
