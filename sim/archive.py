@@ -64,7 +64,16 @@ def empty_archive(case: Case) -> Archive:
 def record_month(w: World, archive: Archive) -> None:
     """Hand the month's counts per cadre to the tables and the year, start the next at zero, note the states."""
     clock = w.clock[0]
-    month, seats = clock.month, clock.cadres
+    month, seats = clock.month - clock.warm_up, clock.cadres
+    for cadre in range(w.cadres.size):
+        for kind in range(w.tally.shape[1]):
+            count = w.tally[cadre, kind]
+            if month >= 0:
+                archive.deeds[month, cadre // seats, kind] += count
+            w.year_tally[cadre, kind] += count
+            w.tally[cadre, kind] = 0
+    if month < 0:
+        return
     archive.policies[month] = w.policy[0]
     for department in range(clock.departments):
         d, out = w.departments[department], archive.departments[month, department]
@@ -74,24 +83,18 @@ def record_month(w: World, archive: Archive) -> None:
         out.practised = d.practised
         out.burden = d.burden
     for township in range(clock.townships):
-        for cadre in range(township * seats, (township + 1) * seats):
-            for kind in range(w.tally.shape[1]):
-                count = w.tally[cadre, kind]
-                archive.deeds[month, township, kind] += count
-                w.year_tally[cadre, kind] += count
-                w.tally[cadre, kind] = 0
-        _record_township(w, archive, township)
+        _record_township(w, archive, month, township)
 
 
 @inner
-def _record_township(w: World, archive: Archive, township: int) -> None:
+def _record_township(w: World, archive: Archive, month: int, township: int) -> None:
     """Sum a township's cadres and turn its counts into hours.
 
     Acting, abuse and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``;
     traces are the part of these that trace-keeping adds.
     """
     p, clock, t = w.policy[0], w.clock[0], w.townships[township]
-    n, s = archive.deeds[clock.month, township], archive.states[clock.month, township]
+    n, s = archive.deeds[month, township], archive.states[month, township]
     for cadre in range(township * clock.cadres, (township + 1) * clock.cadres):
         c = w.cadres[cadre]
         s.burnout_sum += c.burnout
@@ -124,14 +127,17 @@ def _record_township(w: World, archive: Archive, township: int) -> None:
 @compiled
 def record_year(w: World, archive: Archive) -> None:
     """Write down the year as it stands, scores and every seat before anybody leaves, and start the next one at zero."""
-    month = w.clock[0].month
+    month, before = w.clock[0].month - w.clock[0].warm_up, w.clock[0].warm_up // MONTHS
     year = month // MONTHS
+    if month < 0:
+        w.year_tally[:] = 0
+        return
     for township in range(w.townships.size):
         archive.states[month, township].score = w.townships[township].score
         archive.states[month, township].township_years = 1.0
     for cadre in range(w.cadres.size):
         c, out = w.cadres[cadre], archive.seats[year, cadre]
-        out.cohort = c.cohort
+        out.cohort = max(0, c.cohort - before)
         out.leader = c.leader
         out.young = c.young
         out.tenure = c.tenure
@@ -154,8 +160,10 @@ def record_year(w: World, archive: Archive) -> None:
 def record_lines(w: World, archive: Archive) -> None:
     """Hand the month's counts per township and department to the tables, and start the next month at zero."""
     clock = w.clock[0]
+    month = clock.month - clock.warm_up
     for township in range(clock.townships):
         for department in range(clock.departments):
             for kind in range(w.line_tally.shape[2]):
-                archive.lines[clock.month, township, kind] += w.line_tally[township, department, kind]
+                if month >= 0:
+                    archive.lines[month, township, kind] += w.line_tally[township, department, kind]
                 w.line_tally[township, department, kind] = 0

@@ -22,8 +22,15 @@ from sim.words import LANGUAGES, both, in_both, side_by_side, text
 from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, work_per_post
 
 CASES = FOLDER / "cases"
-LIMITS = {"townships": (1, 1000), "cadres": (1, 500), "residents": (0, 5000), "months": (1, 1200)}
+LIMITS = {
+    "townships": (1, 1000),
+    "cadres": (1, 500),
+    "residents": (0, 5000),
+    "months": (1, 1200),
+    "warm_up": (0, 240),
+}
 MOST_PERSON_MONTHS = 100_000_000  # of a county: about a minute and two gigabytes
+_YEAR = 12
 _MOST_BASES = 32
 _KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
 _KEEP = "keep_load"  # the one key of [structure] that is no size
@@ -32,19 +39,22 @@ _REFORM_KEYS = ("month", "title", "set", "reason")
 
 @dataclass(frozen=True)
 class Structure:
-    """Sizes of a county: townships; cadres and residents of each; months lived.
+    """Sizes of a county: townships; cadres and residents of each; months lived, and before them those not reported.
+
+    Months and reforms count from the end of the warm-up, which is a number of whole years.
 
     Examples
     --------
     >>> import sim
     >>> sim.Structure(townships=2, months=24)
-    Structure(townships=2, cadres=24, residents=60, months=24)
+    Structure(townships=2, cadres=24, residents=60, months=24, warm_up=0)
     """
 
     townships: int = 14
     cadres: int = 24
     residents: int = 60
     months: int = 120
+    warm_up: int = 0
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
@@ -52,9 +62,11 @@ class Structure:
             if not is_whole(value) or not low <= int(value) <= high:
                 raise InputError("structure_size", name=name, low=low, high=high, found=value)
             object.__setattr__(self, name, int(value))
-        people = self.townships * (self.cadres + self.residents)
-        if people * self.months > MOST_PERSON_MONTHS:
-            raise InputError("structure_large", people=people, months=self.months, most=MOST_PERSON_MONTHS)
+        if self.warm_up % _YEAR:
+            raise InputError("warm_up_years", found=self.warm_up)
+        people, months = self.townships * (self.cadres + self.residents), self.warm_up + self.months
+        if people * months > MOST_PERSON_MONTHS:
+            raise InputError("structure_large", people=people, months=months, most=MOST_PERSON_MONTHS)
 
 
 @dataclass(frozen=True, repr=False)
@@ -145,6 +157,7 @@ class Case:
         months = ", ".join(str(reform.month) for reform in self.reforms)
         parts = [f"{self.structure.townships} townships, {self.structure.months} months", brief(self.params.changes())]
         parts.append(months and f"reform in month {months}")
+        parts.append(f"{self.structure.warm_up} months of warm-up" if self.structure.warm_up else "")
         return f"<Case {one_line(self.name)}: {'; '.join(filter(None, parts))}>"
 
     def with_params(self, changes: Changes) -> "Case":
@@ -349,7 +362,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], unde
         raise InputError("case_cycle", where=where)
     if len(below) > _MOST_BASES:
         raise InputError("case_chain", where=below[0], most=_MOST_BASES)
-    start = Case(path.stem) if under is None else Case(path.stem, params=under.params)
+    start = Case(path.stem) if under is None else Case(path.stem, Structure(warm_up=under.warm_up), under.params)
     if "base" in content:
         base = content["base"]
         beside = path.parent / (base if str(base).lower().endswith(".toml") else f"{base}.toml")

@@ -52,12 +52,12 @@ class Schedule(NamedTuple):
 
 
 def schedule(case: Case) -> Schedule:
-    """Lay a case's parameters and reforms out in time."""
-    segments = case.segments()
+    """Lay a case's parameters and reforms out in time: reforms count from the end of the warm-up."""
+    segments, warm_up = case.segments(), case.structure.warm_up
     policies = np.zeros(len(segments), POLICY)
     for k, (_, values) in enumerate(segments):
         policies[k] = policy_row(values)[0]
-    return Schedule(np.array([start for start, _ in segments], np.int32), policies)
+    return Schedule(np.array([0, *(warm_up + start for start, _ in segments[1:])], np.int32), policies)
 
 
 @compiled
@@ -157,8 +157,14 @@ def live_on(world: World, archive: Archive, plan: Schedule, months: int) -> np.n
 
 
 def drain(world: World) -> np.ndarray:
-    """Take the month's events out of the log, in an order that does not depend on who acted first."""
-    logged = int(world.clock["logged"][0])
+    """Take the month's events out of the log, in an order that does not depend on who acted first.
+
+    Months count from the end of the warm-up, of which nothing is kept.
+    """
+    logged, warm_up = int(world.clock["logged"][0]), int(world.clock["warm_up"][0])
     world.clock["logged"] = 0
     identity = ("month", "township", "origin", "born", "index", "seat", "kind")
-    return np.sort(world.events[:logged], order=identity, kind="stable")
+    events = np.sort(world.events[:logged], order=identity, kind="stable")
+    events["month"] -= warm_up
+    events["born"] -= warm_up * (events["origin"] >= 0)
+    return events[events["month"] >= 0]

@@ -53,7 +53,7 @@ class CountyModel(mesa.Model):
     world : World
         All state.
     month : int
-        Months lived.
+        Months lived after the warm-up; negative within it.
     seed_of_county : int
         The seed, given or drawn.
     run : Run
@@ -93,7 +93,7 @@ class CountyModel(mesa.Model):
         self.world, self.archive, self.schedule = begun
         self._log = self.world.events.size > 0
         self._events = [self.world.events[:0] if state is None or state.events is None else state.events]
-        self.steps = self.month
+        self.steps = int(self.world.clock[0].month)
         self.running = self.month < self._case.structure.months
         self.desks = Desks(self.world)
         self.departments = self._people(department, CountyDepartment, self.world.departments.size)
@@ -129,8 +129,8 @@ class CountyModel(mesa.Model):
 
     @property
     def month(self) -> int:
-        """Months lived."""
-        return int(self.world.clock[0].month)
+        """Months lived after the warm-up; negative within it."""
+        return int(self.world.clock[0].month - self.world.clock[0].warm_up)
 
     def step(self) -> None:
         """Live one month.
@@ -184,7 +184,7 @@ class CountyModel(mesa.Model):
         if self._log:
             self._events.append(drain(world))
         self.running = self.month < self.case.structure.months
-        if self.datacollector is not None:
+        if self.datacollector is not None and self.month > 0:
             self.datacollector.collect(self)
 
     def finish(self) -> Run:
@@ -199,7 +199,11 @@ class CountyModel(mesa.Model):
     def run(self) -> Run:
         """The run so far: the months lived, as `simulate` gives them at the end."""
         return Run(
-            self.case, self.seed_of_county, "mesa", first_months(self.archive, self.month), np.concatenate(self._events)
+            self.case,
+            self.seed_of_county,
+            "mesa",
+            first_months(self.archive, max(self.month, 0)),
+            np.concatenate(self._events),
         )
 
     @property
@@ -214,7 +218,7 @@ class CountyModel(mesa.Model):
 
     def rates(self, names: list[str] | None = None) -> dict[str, float]:
         """Indicators of the month that was lived last; made for Mesa's data collectors."""
-        last = self.month
+        last = max(self.month, 0)
         sums = self.run._sums(max(last - 1, 0), last)
         return {name: float(value) for name, value in evaluate(sums, names).items()}
 

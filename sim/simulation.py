@@ -57,5 +57,5 @@ def simulate(case: Case, seed: int = 1, engine: str = "compiled", log: bool = Fa
     if agents:
         raise InputError("agents_engine")
     world, archive, plan = start(case, seed, log)
-    events = live_on(world, archive, plan, case.structure.months)
+    events = live_on(world, archive, plan, case.structure.warm_up + case.structure.months)
     return Run(case, int(seed), engine, archive, events)

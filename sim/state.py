@@ -67,8 +67,8 @@ class State:
 
     @property
     def month(self) -> int:
-        """Months lived."""
-        return int(self.world.clock[0].month)
+        """Months lived after the warm-up."""
+        return int(self.world.clock[0].month - self.world.clock[0].warm_up)
 
     def branch(self, case: Case | None = None) -> tuple[World, Archive, Schedule]:
         """Give a driver what `sim.engine.start` gives at the beginning: arrays of its own, sized for the case.
@@ -121,7 +121,7 @@ class State:
 
     def _check_past(self, case: Case) -> None:
         mine, other = self.case.structure, case.structure
-        for name in ("townships", "cadres", "residents"):
+        for name in ("townships", "cadres", "residents", "warm_up"):
             lived, found = getattr(mine, name), getattr(other, name)
             if lived != found:
                 raise InputError("branch_structure", case=case.name, name=f"structure.{name}", found=found, lived=lived)
@@ -147,7 +147,7 @@ def halt(case: Case, month: int, seed: int = 1, log: bool = False) -> State:
     case, seed, log
         As for `sim.simulate`.
     month : int
-        0 to the case's horizon.
+        0, the end of the warm-up, to the case's horizon.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def halt(case: Case, month: int, seed: int = 1, log: bool = False) -> State:
     if not is_whole(month) or not 0 <= month <= months:
         raise InputError("halt_month", months=months, found=month)
     world, archive, plan = start(case, seed, log)
-    events = live_on(world, archive, plan, int(month))
+    events = live_on(world, archive, plan, case.structure.warm_up + int(month))
     return State(case, int(seed), world, archive, events if log else None)
 
 

@@ -12,7 +12,8 @@ from sim.tables import FOLDER, frozen
 from sim.texts import Texts, check_texts
 
 VARIANTS = FOLDER / "variants"
-_KEYS = ("title", "rationale", "params")
+_KEYS = ("title", "rationale", "structure", "params")
+_SIZES = ("warm_up",)  # all others are the case's
 
 
 @dataclass(frozen=True, repr=False)
@@ -28,6 +29,7 @@ class Variant:
 
     name: str
     params: Parameters
+    warm_up: int
     title: Texts
     rationale: Texts
 
@@ -75,6 +77,10 @@ def _built(name: str, content: Mapping[str, Any], where: str) -> Variant:
     itself = Said("error.the_variant", {"name": name})
     for key, said in (("title", "error.title_of"), ("rationale", "error.rationale_of")):
         check_texts(content.get(key, {}), Said(said, {"what": itself}))
+    structure = content.get("structure", {})
+    for key in structure:
+        if key not in _SIZES:
+            raise unknown("structure key", key, _SIZES, where)
     params = Parameters().with_changes(dotted(content.get("params", {}), where), where)
     texts = [frozen(dict(content.get(key, {}))) for key in ("title", "rationale")]
-    return Variant(name, params, *texts)
+    return Variant(name, params, structure.get("warm_up", 0), *texts)

@@ -24,6 +24,7 @@ CLOCK = _record(
     {
         "seed": "i8",
         "month": "i4",  # months that have been lived; also the number of the current one, from 0
+        "warm_up": "i4",  # of these, how many come first and are not reported
         "townships": "i4",
         "departments": "i4",
         "cadres": "i4",  # per township
@@ -324,7 +325,7 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
     capacity = matter_capacity(case)
     clock = np.zeros(1, CLOCK)
     clock["seed"], clock["townships"], clock["departments"] = seed, s.townships, n_domains
-    clock["cadres"], clock["residents"] = s.cadres, s.residents
+    clock["cadres"], clock["residents"], clock["warm_up"] = s.cadres, s.residents, s.warm_up
     departments = np.zeros(n_domains, DEPARTMENT)
     departments["business"] = [domain.business for domain in domains()]
     departments["enforcement_ratio"] = [domain.enforcement_ratio for domain in domains()]
