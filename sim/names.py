@@ -192,6 +192,7 @@ ParameterName = Literal[
     "incentives.reward",
     "incentives.benefit",
     "incentives.benefit_loss",
+    "incentives.prospect_leader",
     "incentives.prospect_young",
     "incentives.prospect_rest",
     "cadres.ability_mean",

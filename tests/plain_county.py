@@ -218,7 +218,8 @@ class Month:
             place, individual = self.places[c.township], p["assessment.individual_share"]
             shared = individual * (1 - p["assessment.seniority_weight"])
             shared += (1 - individual) * p["assessment.collective_weight"] * place.standing
-            c.R = p["incentives.reward"] * self.g(c) * shared * (1 - max(place.vetoed, place.expected_veto))
+            g = p["incentives.prospect_leader"] if c.leader else self.g(c)
+            c.R = p["incentives.reward"] * g * shared * (1 - max(place.vetoed, place.expected_veto))
             if not c.leader:  # only they can be eliminated
                 c.R += (
                     p["cadres.sanction_cost"]

@@ -99,7 +99,7 @@ def size_up(w: World, cadre: int) -> None:
     (severe_multiplier - 1)``, of abuse with ``abuse_severe`` instead; ``R = reward g [individual_share (1 -
     seniority_weight) + (1 - individual_share) collective_weight standing] (1 - max(vetoed, expected veto)) +
     sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last term for those who can be
-    eliminated (not leaders).
+    eliminated (not leaders). In ``R`` leaders have ``g = prospect_leader``.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     t = w.townships[c.township]
@@ -108,6 +108,7 @@ def size_up(w: World, cadre: int) -> None:
     c.hours = max(0.0, p.work_hours_surplus * p.work_month_hours - c.overhead)
     g = prospect(w, cadre)
     c.prospect = g
+    ambition = p.incentives_prospect_leader if c.leader else g
     size_up_fears(w, cadre)
     stake = p.cadres_career_stake
     light = p.cadres_sanction_cost * (1.0 + stake * g) / (1.0 + stake * clock.mean_prospect)
@@ -117,7 +118,7 @@ def size_up(w: World, cadre: int) -> None:
     c.felt_cost_of_abuse = c.loss_aversion * light * severity
     personal = p.assessment_individual_share * (1.0 - p.assessment_seniority_weight)
     collective = (1.0 - p.assessment_individual_share) * p.assessment_collective_weight * t.standing
-    c.reward = p.incentives_reward * g * (personal + collective) * (1.0 - max(float(t.vetoed), t.expected_veto))
+    c.reward = p.incentives_reward * ambition * (personal + collective) * (1.0 - max(float(t.vetoed), t.expected_veto))
     if not c.leader:
         threat = p.cadres_sanction_cost * p.cadres_severe_multiplier * p.assessment_elimination_share
         c.reward += threat / p.assessment_elimination_decisions

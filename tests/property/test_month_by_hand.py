@@ -114,6 +114,7 @@ EVENTFUL = {
     "cadres.paper_memory": 0.6,
     "support.risk_briefing": 0.7,
     "cadres.rent": 2.0,
+    "incentives.prospect_leader": 0.4,
     "work.idea_rate": 0.3,
     "work.idea_difficulty": 0.1,
     "governance.openness": 0.1,

@@ -141,6 +141,7 @@ ROWS = [
         {"learning.briefing_abuse": 0.0},
     ),
     ({"work.idea_rate": 0}, {"work.idea_rate": 0.3}, {"work.idea_difficulty": 0.0}),
+    ({"incentives.reward": 0}, {}, {"incentives.prospect_leader": 0.3}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 
