@@ -60,6 +60,7 @@ class Effect:
     after: Changes
     expect: str
     given: Changes = field(default_factory=dict)
+    variant: str = ""
     label: str = ""
     at_least: float = 0.0
     at_most: float = 0.0
@@ -76,7 +77,7 @@ class Effect:
 
     def values(self, seeds: int = SEEDS) -> tuple[np.ndarray, np.ndarray]:
         """Values of the measure before and after, one per seed."""
-        sides = (measure(self.measure, {**self.given, **side}, seeds) for side in (self.before, self.after))
+        sides = (measure(self.measure, {**self.given, **side}, seeds, self.variant) for side in (self.before, self.after))
         before, after = sides
         return before, after
 
@@ -121,12 +122,13 @@ class Statement:
 
 @dataclass(frozen=True)
 class Band:
-    """Range in which the baseline's mean over seeds must lie."""
+    """Range in which the baseline's mean over seeds must lie, under a variant or none."""
 
     measure: str
     zh: str
     en: str
     basis: str
+    variant: str = ""
     low: float = float("-inf")
     high: float = float("inf")
 
@@ -189,9 +191,9 @@ def compare(before: np.ndarray, after: np.ndarray) -> Measured:
     return Measured(float(before.mean()), float(after.mean()), *t_interval(difference))
 
 
-def measure(expression: str, changes: Changes, seeds: int = SEEDS) -> np.ndarray:
-    """Value per seed of an expression over indicators, counts (``n_...``) and extra measures."""
-    outcomes = _outcomes(tuple(sorted(changes.items())), seeds)
+def measure(expression: str, changes: Changes, seeds: int = SEEDS, variant: str = "") -> np.ndarray:
+    """Value per seed of an expression over indicators, counts (``n_...``) and extra measures, under a variant or none."""
+    outcomes = _outcomes(tuple(sorted(changes.items())), seeds, variant)
     try:
         return np.asarray(eval(expression, {"__builtins__": {}}, dict(outcomes)), float)  # the tables are our own
     except NameError as error:
@@ -199,9 +201,9 @@ def measure(expression: str, changes: Changes, seeds: int = SEEDS) -> np.ndarray
 
 
 @cache
-def _outcomes(changes: Key, seeds: int) -> Mapping[str, np.ndarray]:
+def _outcomes(changes: Key, seeds: int, variant: str) -> Mapping[str, np.ndarray]:
     """Everything that can be measured in a setting, an array over seeds each. Kept, so that sides are shared."""
-    case = sim.load_case("baseline").with_params(dict(changes))
+    case = sim.load_case("baseline", variant or None).with_params(dict(changes))
 
     def outcome(case: sim.Case, seed: int) -> dict[str, float]:
         run = sim.simulate(case, seed)
@@ -256,15 +258,16 @@ def interval(m: Measured) -> str:
 
 def setting(effect: Effect) -> str:
     """What is compared: ``parameter before → after``, then what holds on both sides."""
-    defaults = sim.parameters()
+    under = sim.load_variant(effect.variant).params if effect.variant else sim.Parameters()
     moved = [*effect.before, *(name for name in effect.after if name not in effect.before)]
 
     def value(side: Changes, name: str) -> str:
-        return f"{side.get(name, effect.given.get(name, defaults[name].default)):g}"
+        return f"{side.get(name, effect.given.get(name, under[name])):g}"
 
     text = ", ".join(f"`{name}` {value(effect.before, name)} → {value(effect.after, name)}" for name in moved)
     held = ", ".join(f"`{name}` {value:g}" for name, value in effect.given.items())
-    return f"{text}; both with {held}" if held else text
+    text = f"{text}; both with {held}" if held else text
+    return f"{text}; under `{effect.variant}`" if effect.variant else text
 
 
 def expectation(effect: Effect) -> str:
@@ -361,10 +364,10 @@ def _mechanism_lines(seeds: int) -> list[list[str]]:
 def _band_lines(seeds: int) -> list[list[str]]:
     lines = []
     for band in bands():
-        values = measure(band.measure, {}, seeds)
+        values = measure(band.measure, {}, seeds, band.variant)
         mean = float(values.mean())
         spread = f"{number(values.min())}–{number(values.max())}"
-        name = f"{band.zh}<br>{band.en}"
+        name = f"{band.zh}<br>{band.en}" + (f"<br>(`{band.variant}`)" if band.variant else "")
         lines.append([f"`{band.measure}`", name, band.limits, number(mean), spread, band.verdict(mean), band.basis])
     return lines
 
@@ -427,7 +430,7 @@ def main(
             what = effect.label or effect.measure
             table.add_row(name, what, number(m.before), interval(m), expectation(effect), verdict)
     for band in bands():
-        mean = float(measure(band.measure, {}, seeds).mean())
+        mean = float(measure(band.measure, {}, seeds, band.variant).mean())
         table.add_row("band", band.en, number(mean), "", band.limits, band.verdict(mean).strip("*"))
     Console().print(table)
     if write:
