@@ -12,13 +12,13 @@ from sim.tables import FOLDER, frozen
 from sim.texts import Texts, check_texts
 
 VARIANTS = FOLDER / "variants"
-_KEYS = ("title", "rationale", "structure", "params")
+_KEYS = ("base", "title", "rationale", "structure", "params")
 _SIZES = ("warm_up",)  # all others are the case's
 
 
 @dataclass(frozen=True, repr=False)
 class Variant:
-    """Other values in place of the defaults; what a case states itself comes on top.
+    """Other values in place of the defaults, or of another variant; what a case states itself comes on top.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def load_variant(name: str | Path) -> Variant:
     Raises
     ------
     InputError
-        Unknown variant, key or parameter, value out of bounds, broken TOML.
+        Unknown variant, key or parameter, value out of bounds, broken TOML, a base upon a base.
     """
     if not isinstance(name, str | Path):
         raise InputError("variant_type", found=name)
@@ -64,11 +64,19 @@ def load_variant(name: str | Path) -> Variant:
         path = VARIANTS / f"{name}.toml"
         if name not in variant_names():
             raise unknown("variant", name, variant_names())
-    where = path.name if path.parent == VARIANTS else str(path)
-    return _built(path.stem, read_toml(path), where)
+    content, where = read_toml(path), path.name if path.parent == VARIANTS else str(path)
+    start = Variant(path.stem, Parameters(), 0, {}, {})
+    if "base" in content:
+        base = content.pop("base")
+        if base not in variant_names():
+            raise unknown("variant", base, variant_names(), where)
+        if base == path.stem or "base" in read_toml(VARIANTS / f"{base}.toml"):
+            raise InputError("variant_base", where=where, base=base)
+        start = load_variant(base)
+    return _built(path.stem, content, start, where)
 
 
-def _built(name: str, content: Mapping[str, Any], where: str) -> Variant:
+def _built(name: str, content: Mapping[str, Any], start: Variant, where: str) -> Variant:
     for key in content:
         if key not in _KEYS:
             raise unknown("key", key, _KEYS, where)
@@ -81,6 +89,6 @@ def _built(name: str, content: Mapping[str, Any], where: str) -> Variant:
     for key in structure:
         if key not in _SIZES:
             raise unknown("structure key", key, _SIZES, where)
-    params = Parameters().with_changes(dotted(content.get("params", {}), where), where)
+    params = start.params.with_changes(dotted(content.get("params", {}), where), where)
     texts = [frozen(dict(content.get(key, {}))) for key in ("title", "rationale")]
-    return Variant(name, params, structure.get("warm_up", 0), *texts)
+    return Variant(name, params, structure.get("warm_up", start.warm_up), *texts)

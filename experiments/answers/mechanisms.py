@@ -77,7 +77,9 @@ class Effect:
 
     def values(self, seeds: int = SEEDS) -> tuple[np.ndarray, np.ndarray]:
         """Values of the measure before and after, one per seed."""
-        sides = (measure(self.measure, {**self.given, **side}, seeds, self.variant) for side in (self.before, self.after))
+        sides = (
+            measure(self.measure, {**self.given, **side}, seeds, self.variant) for side in (self.before, self.after)
+        )
         before, after = sides
         return before, after
 
