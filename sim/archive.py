@@ -120,6 +120,7 @@ def _record_township(w: World, archive: Archive, month: int, township: int) -> N
     s.hours_handing_off = (n[Deed.REFUSED_PASS] + n[Deed.STUCK_PASS]) * p.work_hand_off_hours
     s.hours_inspections = reception_hours(w, township) * clock.cadres
     s.hours_talks = n[Deed.TALKED] * p.work_talk_hours
+    s.hours_education = p.support_education_hours * p.support_education * clock.cadres
     s.hours_working = clock.cadres * p.work_month_hours
     s.hours_traces = (acts + papers) * p.inspection_trace_intensity * p.work_trace_hours
 

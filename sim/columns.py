@@ -33,6 +33,7 @@ STATE = np.dtype(
                     "hours_handing_off",
                     "hours_inspections",
                     "hours_talks",
+                    "hours_education",
                     "hours_traces",
                     "hours_working",
                     "powers",

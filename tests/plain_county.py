@@ -195,7 +195,7 @@ class Month:
             n = sum(self.visit[c.township, d] == "announced" for d in range(10))
             first = p["work.inspection_hours"]
             c.overhead = first * (1 + (n - 1) * (1 - p["inspection.coordination"])) if n else 0
-            c.overhead += p["work.talk_hours"] * c.talks
+            c.overhead += p["work.talk_hours"] * c.talks + p["support.education_hours"] * p["support.education"]
             mine = [
                 m.domain < p["assessment.veto_domains"]
                 for m in self.matters
@@ -719,7 +719,8 @@ class Month:
             worn = p["cadres.wear_unfair"] * n[k][Deed.UNFAIR]
             worn += p["cadres.wear_witnessed"] * (sum(hurt) / len(hurt) if hurt else 0)
             worn += p["cadres.wear_burden"] * c.overhead / p["work.month_hours"]
-            c.wear = max(0, (1 - p["cadres.mend"]) * c.wear + c.motivation * min(1, worn))
+            lift = p["cadres.education_effect"] * p["support.education"]
+            c.wear = max(-lift, c.wear + p["cadres.mend"] * (-lift - c.wear) + c.motivation * min(1, worn))
             c.motivation = c.motivation_unworn - c.wear
 
             done = n[k][Deed.SUCCEEDED] + n[k][Deed.OVERREACH_SUCCEEDED] + n[k][Deed.IDEA_SUCCEEDED]

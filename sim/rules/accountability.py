@@ -360,6 +360,8 @@ def take_back(w: World, department: int) -> None:
     """
     p, clock = w.policy[0], w.clock[0]
     chance = p.authority_recall * (1.0 - p.responsibility_clarity)
+    if chance <= 0.0:
+        return
     for township in range(clock.townships):
         line, n = w.lines[township, department], w.line_tally[township, department]
         if not line.held or n[Line.INCIDENTS] + n[Line.POWERS_ABUSED] == 0:

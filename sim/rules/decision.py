@@ -104,6 +104,7 @@ def size_up(w: World, cadre: int) -> None:
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     t = w.townships[c.township]
     c.overhead = reception_hours(w, c.township) + p.work_talk_hours * c.talks
+    c.overhead += p.support_education_hours * p.support_education
     c.load = matter_cost(w) * c.desk
     c.hours = max(0.0, p.work_hours_surplus * p.work_month_hours - c.overhead)
     g = prospect(w, cadre)

@@ -121,8 +121,9 @@ def learn_of_abuse(w: World, cadre: int) -> None:
 def wear(w: World, cadre: int) -> float:
     """Wear of motivation ``d``, all of the month's opening but what happened in it.
 
-    ``d <- max(0, (1 - mend) d + m min(1, wear_unfair n_unfair + wear_witnessed wronged / colleagues + wear_burden
-    overhead / month_hours))``, ``wronged`` the colleagues sanctioned unfairly this month, each once.
+    ``d <- max(-lift, d - mend (d + lift) + m min(1, wear_unfair n_unfair + wear_witnessed wronged / colleagues +
+    wear_burden overhead / month_hours))``, ``wronged`` the colleagues sanctioned unfairly this month, each once, ``lift
+    = education_effect education``.
     """
     p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
     colleagues = w.clock[0].cadres - 1
@@ -130,7 +131,9 @@ def wear(w: World, cadre: int) -> float:
     worn = p.cadres_wear_unfair * n[Deed.UNFAIR] + p.cadres_wear_burden * c.overhead / p.work_month_hours
     if colleagues > 0:
         worn += p.cadres_wear_witnessed * wronged / colleagues
-    return max(0.0, (1.0 - p.cadres_mend) * c.wear + c.motivation * min(1.0, worn))
+    lift = p.cadres_education_effect * p.support_education
+    mended = (1.0 - p.cadres_mend) * c.wear - p.cadres_mend * lift
+    return max(0.0 - lift, mended + c.motivation * min(1.0, worn))
 
 
 @compiled
@@ -172,7 +175,8 @@ def learn(w: World, cadre: int) -> None:
     c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
 
     learn_of_papering(w, cadre)
-    learn_of_abuse(w, cadre)
+    if p.cadres_rent > 0.0:
+        learn_of_abuse(w, cadre)
 
     excess = min(1.0, max(0.0, (c.load + c.overhead) / p.work_month_hours - 1.0))
     recovery = p.burnout_recovery + p.support_care_recovery * p.support_care

@@ -104,6 +104,7 @@ EVENTFUL = {
     "turnover.leader_vacancy": 0.5,
     "turnover.retirement": 0.2,
     "cadres.wear_unfair": 0.2,
+    "support.education": 0.5,
     "cadres.wear_witnessed": 0.5,
     "cadres.wear_burden": 0.05,
     "work.major_share": 0.3,

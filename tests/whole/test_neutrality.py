@@ -142,6 +142,8 @@ ROWS = [
     ),
     ({"work.idea_rate": 0}, {"work.idea_rate": 0.3}, {"work.idea_difficulty": 0.0}),
     ({"incentives.reward": 0}, {}, {"incentives.prospect_leader": 0.3}),
+    ({"support.education": 0}, {"support.education": 1}, {"cadres.education_effect": 0.15}),
+    ({"support.education": 0}, {"support.education": 1}, {"support.education_hours": 16.0}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

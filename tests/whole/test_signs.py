@@ -130,3 +130,9 @@ def test_ideas_are_no_load_on_assigned_work():
         "needs_resolved",
     ):
         assert without[name] == idle[name], name
+
+
+def test_education_lifts_motivation_and_takes_hours():
+    off, on = {}, {"support.education": 1.0}
+    assert rises("motivation", off, on, seeds=range(1, 4))
+    assert rises("cannot_time", {**off, "cadres.education_effect": 0.0}, {**on, "cadres.education_effect": 0.0})

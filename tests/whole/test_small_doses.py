@@ -29,6 +29,7 @@ ROWS = [
     ({}, "authority.recall", 0.0, 1.0),
     ({}, "cadres.rent", 0.0, 2.0),
     ({}, "work.idea_rate", 0.0, 0.1),
+    ({}, "support.education", 0.0, 1.0),
     ({}, "incentives.prospect_leader", 1.0, 0.3),
     ({"cadres.rent": 2.0}, "governance.openness", 0.0, 0.8),
     ({}, "cadres.wear_unfair", 0.0, 0.3),
