@@ -26,36 +26,41 @@ The packages are the shipped ones; what the documents ask for and these leave ou
 {tables}"""
 
 
-def table(outcome: str, seeds: int) -> str:
-    """A row per variant."""
-    unit = sim.indicators()[outcome].unit
+def table(compared: dict[str, ex.Comparison], k: int) -> str:
+    """A row per variant, of one outcome."""
+    unit = sim.indicators()[OUTCOMES[k]].unit
     head = ["variant", "baseline", *(name.upper() for name in CASES[1:]), "order"]
     lines = [head, ["---"] * len(head)]
-    for name in (None, *sim.variant_names()):
-        cases = [sim.load_case(case, name) for case in CASES]
-        found = ex.compare(cases, range(1, seeds + 1), [outcome])
+    for name, found in compared.items():
         cells = []
-        for i in range(1, len(cases)):
-            d = found.difference(i, 0)
+        for i in range(1, len(CASES)):
+            d = found.difference(i, k)
             shown = f"{number(d.difference, unit, True)} [{number(d.low, unit, True)}, {number(d.high, unit, True)}]"
-            cells.append(f"**{shown}**" if found.best(0) == i else shown)
-        lines.append([f"`{name or 'default'}`", number(found.difference(0, 0).mean, unit), *cells, order(found)])
+            cells.append(f"**{shown}**" if found.best(k) == i else shown)
+        lines.append([f"`{name}`", number(found.difference(0, k).mean, unit), *cells, order(found, k)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def order(found: ex.Comparison) -> str:
+def order(found: ex.Comparison, k: int) -> str:
     """Names of the cases by their means, the best first."""
-    places = found.order(0)
+    places = found.order(k)
     said = CASES[places[0]]
     for before, after in zip(places, places[1:], strict=False):
-        told_apart = found.surely[0, before, after] > 0
+        told_apart = found.surely[k, before, after] > 0
         said += f"{' > ' if told_apart else ' = '}{CASES[after]}"
     return said.replace("baseline", "as it is")
 
 
 def document(seeds: int) -> str:
     """The page."""
-    tables = [f"## {sim.indicators()[name].label['en']} · `{name}`\n\n{table(name, seeds)}\n" for name in OUTCOMES]
+    compared = {
+        name or "default": ex.compare([sim.load_case(case, name) for case in CASES], range(1, seeds + 1), OUTCOMES)
+        for name in (None, *sim.variant_names())
+    }
+    tables = [
+        f"## {sim.indicators()[name].label['en']} · `{name}`\n\n{table(compared, k)}\n"
+        for k, name in enumerate(OUTCOMES)
+    ]
     return TEXT.format(version=sim.__version__, seeds=seeds, tables="\n".join(tables))
 
 

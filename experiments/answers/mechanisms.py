@@ -194,7 +194,7 @@ def compare(before: np.ndarray, after: np.ndarray) -> Measured:
 
 
 def measure(expression: str, changes: Changes, seeds: int = SEEDS, variant: str = "") -> np.ndarray:
-    """Value per seed of an expression over indicators, counts (``n_...``) and extra measures, under a variant or none."""
+    """Value per seed of an expression over indicators, counts (``n_...``) and extra measures."""
     outcomes = _outcomes(tuple(sorted(changes.items())), seeds, variant)
     try:
         return np.asarray(eval(expression, {"__builtins__": {}}, dict(outcomes)), float)  # the tables are our own

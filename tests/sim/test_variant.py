@@ -44,13 +44,17 @@ def test_those_that_ship_load_under_every_case_and_say_what_they_are(name):
     variant = sim.load_variant(name)
     assert set(variant.title) == {"zh", "en"} and name in repr(variant)
     for case in sim.case_names():
-        assert sim.load_case(case, name).structure == sim.load_case(case).structure
+        expected = sim.load_case(case).with_structure(warm_up=variant.warm_up)
+        assert sim.load_case(case, name).structure == expected.structure
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("base = 'baseline'", "unknown key 'base' in mine.toml; known: title, rationale, params"),
+        ("reforms = []", "unknown key 'reforms' in mine.toml; known: base, title, rationale, structure, params"),
+        ("base = 'baseline'", "unknown variant 'baseline' in mine.toml"),
+        ("base = 'no_wear'", "mine.toml: variant 'no_wear' has a base itself"),
+        ("structure = {months = 12}", "unknown structure key 'months' in mine.toml; known: warm_up"),
         ("params = 1", "params in mine.toml must be a table, not 1"),
         ("title = {en = 1}", "title of variant 'mine' must be texts by language"),
         ("[params]\n'support.car' = 1", "did you mean 'support.care'"),
@@ -96,3 +100,10 @@ def test_commands_take_one_and_say_so(mine, tmp_path):
     assert shown.exit_code == 0 and "little (a careful county)" in shown.stdout
     refused = CliRunner().invoke(app, ["run", *words[:1], "--variant", "mine", "--lang", "en"])
     assert refused.exit_code == 2 and "unknown variant 'mine'" in refused.stderr
+
+
+def test_one_may_stand_on_another(tmp_path):
+    (tmp_path / "mine.toml").write_text('schema_version = 1\nbase = "model_2"\nparams."cadres.rent" = 0.5\n', "utf-8")
+    mine, base = sim.load_variant(tmp_path / "mine.toml"), sim.load_variant("model_2")
+    assert mine.warm_up == base.warm_up == 96
+    assert mine.params == base.params.with_changes({"cadres.rent": 0.5})
