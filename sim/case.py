@@ -222,6 +222,11 @@ class Case:
             segments.append((reform.month - 1, values))
         return segments
 
+    def stages(self) -> list[tuple[int, Parameters]]:
+        """`segments` as they are lived: months count from the opening of the warm-up, which knows no reform."""
+        warm_up, segments = self.structure.warm_up, self.segments()
+        return [(0, self.params), *((warm_up + start, values) for start, values in segments)] if warm_up else segments
+
     def cautions(self) -> tuple[Said, ...]:
         """What should be known before the case's numbers are believed, to be told in the reader's language.
 

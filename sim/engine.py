@@ -52,12 +52,12 @@ class Schedule(NamedTuple):
 
 
 def schedule(case: Case) -> Schedule:
-    """Lay a case's parameters and reforms out in time: reforms count from the end of the warm-up."""
-    segments, warm_up = case.segments(), case.structure.warm_up
-    policies = np.zeros(len(segments), POLICY)
-    for k, (_, values) in enumerate(segments):
+    """Lay a case's parameters and reforms out in time."""
+    stages = case.stages()
+    policies = np.zeros(len(stages), POLICY)
+    for k, (_, values) in enumerate(stages):
         policies[k] = policy_row(values)[0]
-    return Schedule(np.array([0, *(warm_up + start for start, _ in segments[1:])], np.int32), policies)
+    return Schedule(np.array([start for start, _ in stages], np.int32), policies)
 
 
 @compiled

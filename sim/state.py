@@ -127,15 +127,14 @@ class State:
                 raise InputError("branch_structure", case=case.name, name=f"structure.{name}", found=found, lived=lived)
         if other.months < self.month:
             raise InputError("branch_horizon", case=case.name, found=other.months, lived=self.month)
-        past, wanted = self.case.segments(), case.segments()
-        starts = sorted(
-            {start for start, _ in past + wanted if start < max(self.month, 1)}
-        )  # month 1 founds the county
+        past, wanted, lived = self.case.stages(), case.stages(), self.month + mine.warm_up
+        # the first month founds the county
+        starts = sorted({start for start, _ in past + wanted if start < max(lived, 1)})
         for first in starts:
             before, now = _in_force(past, first), _in_force(wanted, first)
             for name, value in before.items():
                 if now[name] != value:
-                    facts = {"month": first + 1, "name": name, "found": now[name], "lived": value}
+                    facts = {"month": first + 1 - mine.warm_up, "name": name, "found": now[name], "lived": value}
                     raise InputError("branch_past", case=case.name, **facts)
 
 

@@ -312,7 +312,7 @@ def policy_row(values: "dict[str, float] | object") -> np.ndarray:
 
 def matter_capacity(case: Case) -> int:
     """Most matters that can be open at once: what can be born in the longest life of a matter, and a month's ideas."""
-    schedule = [segment for _, segment in case.segments()]
+    schedule = [values for _, values in case.stages()]
     life = 1 + max(int(p["work.deadline_grace"] + p["workload.deadline_months"]) for p in schedule)
     births = len(domains()) * SLOTS + case.structure.residents
     return case.structure.townships * (births * life + case.structure.cadres)
@@ -331,7 +331,7 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
     departments["enforcement_ratio"] = [domain.enforcement_ratio for domain in domains()]
     return World(
         clock=clock,
-        policy=policy_row(case.segments()[0][1]),
+        policy=policy_row(case.stages()[0][1]),
         weighing=np.zeros(1, WEIGHING),
         spare=np.zeros(1, CADRE),
         cadres=np.zeros(n_cadres, CADRE),

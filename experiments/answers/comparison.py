@@ -28,6 +28,7 @@ from experiments.running.outcomes import named
 from experiments.running.runner import Measure, Measured, collect
 from sim.errors import InputError, Listed, Said
 from sim.indicator import indicators, ratio
+from sim.past import Past
 from sim.window import WINDOW, Window, WindowLike
 from sim.world import check_seed
 
@@ -275,12 +276,14 @@ def _run(
     progress: Callable[[], None] | None,
     own: Mapping[str, Agents],
 ) -> Comparison:
-    months, parts = Window.of(window), pooled_parts(outcomes)
+    months, parts, past = Window.of(window), pooled_parts(outcomes), Past(cases)
+    indicators_of = Measure(tuple(outcomes), months.stated, counts=parts)
 
     def measure(case: sim.Case, seed: int) -> Measured:
-        agents = tuple(own.get(case.name, {}).items())
-        engine = "mesa" if agents else "compiled"
-        return Measure(tuple(outcomes), months.stated, engine, agents, counts=parts)(case, seed)
+        if agents := tuple(own.get(case.name, {}).items()):
+            return Measure(tuple(outcomes), months.stated, "mesa", agents, counts=parts)(case, seed)
+        run = past.run(case, seed)
+        return Measured(indicators_of.of(run, months), None, indicators_of.counted(run, months))
 
     found = collect(measure, cases, seeds, backend=Threads.of(workers), progress=progress)
     shape = len(cases), len(seeds)

@@ -17,6 +17,7 @@ from experiments.running.backends import Threads
 from experiments.running.outcomes import named
 from experiments.running.runner import Measure, collect
 from sim.errors import Said
+from sim.past import Past
 from sim.rules.year import MONTHS
 from sim.window import Window
 
@@ -162,10 +163,10 @@ def horizons(
     longer = tuple(case.with_structure(months=lived) for case in given)
     before = Window(_FIVE, lived - 2 * _FIVE + 1)
     windows = list(dict.fromkeys([before, *(window for case in longer for window in spans(case))]))
-    measure = Measure(outcomes)
+    measure, past = Measure(outcomes), Past(longer)
 
     def look(case: sim.Case, seed: int) -> list[tuple[float, ...]]:
-        run = sim.simulate(case, seed)
+        run = past.run(case, seed)
         return [measure.of(run, window) for window in windows]
 
     found = collect(look, longer, seeds, backend=Threads.of(workers), progress=progress)

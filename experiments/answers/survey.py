@@ -15,6 +15,7 @@ from experiments.running.backends import Threads
 from experiments.running.runner import collect
 from sim.archive import STATE
 from sim.indicator import evaluate, indicators, quantities
+from sim.past import Past
 from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
 
@@ -143,8 +144,10 @@ def survey(
     every, luck = tuple(cases), whole_seeds(seeds)
     months, names = Window.of(window).within(every[0].structure.months), pooled_parts(list(indicators()))
 
+    past = Past(every)
+
     def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
-        run = sim.simulate(case, seed)
+        run = past.run(case, seed)
         known = quantities(run.sums(months))
         counts = np.array([float(known[name]) for name in names])
         return _rates(run, months), counts, run.months[list(COURSES)].to_numpy(), *_personal(run, months)

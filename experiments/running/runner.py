@@ -173,8 +173,8 @@ def collect(
     backend: Backend | None = None,
     progress: Callable[[], None] | None = None,
 ) -> list[Any]:
-    """Do any `work` on every case and seed; see `evaluate`. Results are in the order of cases, then seeds."""
-    jobs = (Job(number, *lived) for number, lived in enumerate((case, seed) for case in cases for seed in seeds))
+    """Do any `work` on every case, seed by seed; see `evaluate`. Results are in the order of cases, then seeds."""
+    jobs = (Job(i * len(seeds) + j, case, seed) for j, seed in enumerate(seeds) for i, case in enumerate(cases))
     found: list[Any] = [None] * (len(cases) * len(seeds))
     for done in chain.from_iterable(execute(work, jobs, backend or Threads())):
         if done.failure is not None:
