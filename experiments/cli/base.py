@@ -19,7 +19,7 @@ from experiments.cli.usage import Command, explained_usage, worded
 from experiments.designs.files import MOST_REPLICATES, check_runs
 from experiments.telling.screen import take_any_letter
 from sim.case import Case
-from sim.errors import InputError, QuanzeError, Said, TellingError, unknown
+from sim.errors import InputError, QuanzeError, Said, TellingError, because, unknown
 from sim.plain import inert, one_line
 from sim.words import both, text
 
@@ -118,6 +118,9 @@ def _explain(error: BaseException, lang: str) -> tuple[str, int]:
         error = explained_usage(error)
     if isinstance(error, QuanzeError):
         return text("message.error", lang, error=error), INTERNAL if isinstance(error, TellingError) else BAD_INPUT
+    if isinstance(error, OSError) and error.filename is not None:  # of a name that nothing before has looked at
+        refused = InputError("cannot_read", path=error.filename, reason=because(error))
+        return text("message.error", lang, error=refused), BAD_INPUT
     if isinstance(error, MemoryError):
         return text("message.memory", lang), BAD_INPUT
     return text("message.internal", lang, error=f"{type(error).__name__}: {error}"), INTERNAL

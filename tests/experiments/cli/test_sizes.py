@@ -112,3 +112,10 @@ def test_too_little_memory_is_told_in_one_line(monkeypatch):
     done = quanze("run", "baseline")
     assert done.exit_code == 2
     assert done.stderr == "out of memory; ask for fewer seeds or points, or a smaller county\n"
+
+
+@pytest.mark.parametrize("words", [["status"], ["export", "--to", "all.csv"], ["resume"], ["merge"]])
+def test_a_name_that_is_too_long_is_told_in_one_line(words):
+    done = quanze(words[0], "9" * 5000, *words[1:])
+    assert done.exit_code == 2 and done.stderr.startswith("error: cannot ") and "File name too long" in done.stderr
+    assert done.stderr.count("\n") == 1 and len(done.stderr) < 1000
