@@ -56,10 +56,10 @@ def test_an_edit_in_another_file_is_seen(copy):
 
     rule = copy / "sim/rules/decision.py"
     text = rule.read_text(encoding="utf-8")
-    old = "fear_wait = omitting * (0.5"
+    old = "fear_wait = omitting * attention * (0.5"
     assert text.count(old) == 1
     # who waits is now afraid of nothing else: nobody waits
-    rule.write_text(text.replace(old, "fear_wait = 1e6 + omitting * (0.5"), encoding="utf-8")
+    rule.write_text(text.replace(old, "fear_wait = 1e6 + omitting * attention * (0.5"), encoding="utf-8")
     edited, _, after = run(copy)
     assert edited != cache
     assert before[1] > 0 and after[1] == 0
