@@ -56,6 +56,12 @@ def load_variant(name: str | Path) -> Variant:
     ------
     InputError
         Unknown variant, key or parameter, value out of bounds, broken TOML, a base upon a base.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.load_variant("model_2").warm_up
+    96
     """
     if not isinstance(name, str | Path):
         raise InputError("variant_type", found=name)

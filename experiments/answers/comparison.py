@@ -28,7 +28,6 @@ from experiments.running.outcomes import named
 from experiments.running.runner import Measure, Measured, collect
 from sim.errors import InputError, Listed, Said
 from sim.indicator import indicators, ratio
-from sim.past import Past
 from sim.window import WINDOW, Window, WindowLike
 from sim.world import check_seed
 
@@ -276,6 +275,8 @@ def _run(
     progress: Callable[[], None] | None,
     own: Mapping[str, Agents],
 ) -> Comparison:
+    from sim.past import Past
+
     months, parts, past = Window.of(window), pooled_parts(outcomes), Past(cases)
     indicators_of = Measure(tuple(outcomes), months.stated, counts=parts)
 

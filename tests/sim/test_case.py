@@ -38,7 +38,7 @@ def test_the_collection():
 def test_the_baseline_is_the_defaults():
     case = sim.load_case("baseline")
     assert case.params.changes() == {} and case.reforms == ()
-    assert dataclasses.astuple(case.structure) == (14, 24, 60, 120)
+    assert dataclasses.astuple(case.structure) == (14, 24, 60, 120, 0)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
