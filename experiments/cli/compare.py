@@ -108,7 +108,8 @@ def compare(
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
         lived = (*_under(variant), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
-        fill(folder, found, "compare", typed("quanze", "compare", *cases, "--out", out, *lived))
+        looked_at = [word for name in outcome or () for word in ("--outcome", name)]
+        fill(folder, found, "compare", typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at))
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
