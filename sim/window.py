@@ -9,7 +9,8 @@ from sim.tables import is_whole
 from sim.words import text
 
 WINDOW = 60  # months that are reported where nothing else is said: the last ones
-_SPAN = re.compile(r"\s*(\d+)\s*[-–]\s*(\d+)\s*")
+_SPAN = re.compile(r"\s*(\d{1,9})\s*[-–]\s*(\d{1,9})\s*")
+_NUMBER = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,13 @@ class Window:
         found = stated
         if isinstance(stated, str):
             span = _SPAN.fullmatch(stated)
-            found = [int(month) for month in span.groups()] if span else int(stated) if stated.isdecimal() else stated
+            found = (
+                [int(month) for month in span.groups()]
+                if span
+                else int(stated)
+                if _NUMBER.fullmatch(stated)
+                else stated
+            )
         if isinstance(found, tuple | list) and len(found) == 2 and all(map(_is_month, found)) and found[0] <= found[1]:
             return cls(int(found[1] - found[0]) + 1, int(found[0]))
         if not _is_month(found):

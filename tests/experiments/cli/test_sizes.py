@@ -119,3 +119,9 @@ def test_a_name_that_is_too_long_is_told_in_one_line(words):
     done = quanze(words[0], "9" * 5000, *words[1:])
     assert done.exit_code == 2 and done.stderr.startswith("error: cannot ") and "File name too long" in done.stderr
     assert done.stderr.count("\n") == 1 and len(done.stderr) < 1000
+
+
+@pytest.mark.parametrize("window", ["9" * 5000, f"1-{'9' * 5000}"])
+def test_a_window_of_more_digits_than_python_reads_is_refused(window):
+    done = quanze("run", "baseline", "--window", window)
+    assert done.exit_code == 2 and "whole number of months" in done.stderr and len(done.stderr) < 1000
