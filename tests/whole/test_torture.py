@@ -1,6 +1,7 @@
 """Whatever a file, a folder or a command holds, it is used or refused in one sentence: no internal error."""
 
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 from random import Random
 
@@ -16,7 +17,8 @@ SPARED = [HealthCheck.function_scoped_fixture]
 
 @pytest.fixture(scope="module")
 def folder():
-    with tempfile.TemporaryDirectory() as place:
+    """A folder to work in: mutated commands write where they stand."""
+    with tempfile.TemporaryDirectory() as place, chdir(place):
         yield Path(place)
 
 
