@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, QuanzeError, Said, because, unknown
-from sim.files import read_toml
+from sim.files import read_toml, shipped_or_own
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
 from sim.parameter import Changes, Parameters, brief, checked, dotted, parameters
@@ -339,11 +339,7 @@ def load_case(name: CaseName | str | Path, variant: str | Path | None = None) ->
     """
     if not isinstance(name, str | Path):
         raise InputError("case_type", found=name)
-    path = Path(name)
-    if isinstance(name, str) and path.suffix.lower() != ".toml":
-        path = CASES / f"{name}.toml"
-        if name not in case_names():
-            raise unknown("case", name, case_names())
+    path = shipped_or_own(name, CASES, case_names(), "case")
     under = None if variant is None else load_variant(variant)
     return _build(path, read_toml(path), (), under)
 

@@ -6,12 +6,12 @@ import re
 import stat
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, Listed, because
+from sim.errors import InputError, Listed, because, unknown
 from sim.tables import SCHEMA_VERSION
 
 _QUOTES = str.maketrans("“”‘’【】、。", "\"\"''[],.")  # what a Chinese keyboard writes; the rest is full-width ASCII
@@ -20,6 +20,21 @@ LARGEST = 16 * 2**20  # bytes of a file that people write
 _DEEPEST = 32  # tables and lists within one another
 _LONGEST = 2**63  # whole numbers from here on are none that TOML knows
 _CLOSED = re.compile(r"""\"(?:\\.|[^"\\])*\"|'[^']*'|\#.*""")  # texts and remarks, where any character may stand
+
+
+def shipped_or_own(name: str | Path, folder: Path, shipped: Sequence[str], noun: str) -> Path:
+    """Return the path of a file that ships in a folder, by its name, or of any other, by its path.
+
+    Raises
+    ------
+    InputError
+        None of this name ships; `noun` says what it would be.
+    """
+    if isinstance(name, Path) or Path(name).suffix.lower() == ".toml":
+        return Path(name)
+    if name not in shipped:
+        raise unknown(noun, name, shipped)
+    return folder / f"{name}.toml"
 
 
 def read_toml(path: Path) -> dict[str, Any]:

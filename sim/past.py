@@ -8,7 +8,7 @@ from sim.case import Case
 from sim.parameter import Parameters
 from sim.run import Run
 from sim.simulation import simulate
-from sim.state import State, halt
+from sim.state import State, halt, in_force
 
 KEPT = 16  # states at a time, a few megabytes each in the default county
 LEAST = 24  # months: what a branch costs
@@ -76,10 +76,6 @@ def shared_months(cases: Sequence[Case]) -> int | None:
 
 def _first_difference(one: list[tuple[int, Parameters]], other: list[tuple[int, Parameters]], most: int) -> int:
     for start in sorted({start for start, _ in (*one, *other)}):
-        if _in_force(one, start) != _in_force(other, start):
+        if in_force(one, start) != in_force(other, start):
             return min(start, most)
     return most
-
-
-def _in_force(segments: list[tuple[int, Parameters]], month: int) -> Parameters:
-    return [values for start, values in segments if start <= month][-1]

@@ -131,7 +131,7 @@ class State:
         # the first month founds the county
         starts = sorted({start for start, _ in past + wanted if start < max(lived, 1)})
         for first in starts:
-            before, now = _in_force(past, first), _in_force(wanted, first)
+            before, now = in_force(past, first), in_force(wanted, first)
             for name, value in before.items():
                 if now[name] != value:
                     facts = {"month": first + 1 - mine.warm_up, "name": name, "found": now[name], "lived": value}
@@ -236,5 +236,6 @@ def _locked_copy(table: np.ndarray) -> np.ndarray:
     return copy
 
 
-def _in_force(segments: list[tuple[int, Parameters]], month: int) -> Parameters:
+def in_force(segments: list[tuple[int, Parameters]], month: int) -> Parameters:
+    """Values that hold in a month, counted as `segments` are."""
     return [values for start, values in segments if start <= month][-1]

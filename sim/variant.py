@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Said, unknown
-from sim.files import read_toml
+from sim.files import read_toml, shipped_or_own
 from sim.parameter import Parameters, brief, dotted
 from sim.tables import FOLDER, frozen
 from sim.texts import Texts, check_texts
@@ -65,11 +65,7 @@ def load_variant(name: str | Path) -> Variant:
     """
     if not isinstance(name, str | Path):
         raise InputError("variant_type", found=name)
-    path = Path(name)
-    if isinstance(name, str) and path.suffix.lower() != ".toml":
-        path = VARIANTS / f"{name}.toml"
-        if name not in variant_names():
-            raise unknown("variant", name, variant_names())
+    path = shipped_or_own(name, VARIANTS, variant_names(), "variant")
     content, where = read_toml(path), path.name if path.parent == VARIANTS else str(path)
     start = Variant(path.stem, Parameters(), 0, {}, {})
     if "base" in content:

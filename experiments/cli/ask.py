@@ -64,7 +64,8 @@ def _ask(
     say_cautions(question.cautions(), ctx.obj)
     registered = question.registered(out)
     with result_folder(out, replaces=question.kind, registered=registered is not None) as folder:
-        with watched(ctx, question.runs, go_on=_same_command(runs) if question.resumable else None) as tick:
+        go_on = Said("study.same_command", {"folder": runs}) if question.resumable else None
+        with watched(ctx, question.runs, go_on=go_on) as tick:
             answer = question.run(runs if question.resumable else None, place, tick, remake, patience)
         fill(folder, answer, question.kind, remake, registered)
     if registered is not None:
@@ -75,10 +76,6 @@ def _ask(
         last, wanted_width = answer.last, answer.plan.main.width
         say(text("sweep.not_reached", ctx.obj, n=last.n, wanted=wanted_width, reached=last.width()), err=True)
         raise typer.Exit(NOT_REACHED)
-
-
-def _same_command(runs: Path) -> Said:
-    return Said("study.same_command", {"folder": runs})
 
 
 def _verb(name: str, told: str, kind: str | None = None) -> Callable[..., None]:

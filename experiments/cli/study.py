@@ -103,7 +103,7 @@ def run_in_folder(
 def status(ctx: typer.Context, folder: Folder) -> None:
     """Say how far the study in a folder is."""
     from experiments.designs.study import Study
-    from experiments.running.files import holder, is_written
+    from experiments.running.files import WRITER, holder, is_written
     from experiments.running.resume import Results
 
     study = Study.from_folder(folder)
@@ -111,7 +111,7 @@ def status(ctx: typer.Context, folder: Folder) -> None:
     _report(found, ctx.obj)
     writer = holder(folder)
     if is_written(folder):
-        say(text("study.written", ctx.obj, **(writer or dict.fromkeys(("pid", "host", "since"), "?"))))
+        say(text("study.written", ctx.obj, **(writer or dict.fromkeys(WRITER, "?"))))
         return
     if writer is not None:
         say(text("study.killed", ctx.obj, **writer))
