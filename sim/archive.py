@@ -9,6 +9,7 @@ from sim.columns import DEPARTMENT_STATE, SEAT_STATE, STATE
 from sim.compiled import compiled, inner
 from sim.domains import domains
 from sim.rules.decision import matter_cost, reception_hours
+from sim.rules.fold import cases
 from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
 from sim.world import POLICY, World
@@ -121,6 +122,8 @@ def _record_township(w: World, archive: Archive, month: int, township: int) -> N
     s.hours_inspections = reception_hours(w, township) * clock.cadres
     s.hours_talks = n[Deed.TALKED] * p.work_talk_hours
     s.hours_education = p.support_education_hours * p.support_education * clock.cadres
+    s.hours_attendance = p.work_attendance_hours * p.inspection_attendance * clock.cadres
+    s.hours_pursuit = p.accountability_pursuit_hours * p.accountability_pursuit * cases(n)
     s.hours_working = clock.cadres * p.work_month_hours
     s.hours_traces = (acts + papers) * p.inspection_trace_intensity * p.work_trace_hours
 

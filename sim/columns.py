@@ -34,6 +34,8 @@ STATE = np.dtype(
                     "hours_inspections",
                     "hours_talks",
                     "hours_education",
+                    "hours_attendance",
+                    "hours_pursuit",
                     "hours_traces",
                     "hours_working",
                     "powers",

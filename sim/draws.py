@@ -38,6 +38,8 @@ class Stream(IntEnum):
     RECALL = 20  # is a delegated power taken back
     ABUSE = 21  # does a matter offer an abuse, and how large a one
     IDEA = 22  # does a cadre have an idea of his own, in which domain
+    OFF_LIST = 23  # is a new matter one that no list foresees
+    REMOVAL = 24  # does a disciplined cadre leave the post
 
 
 class Kind(IntEnum):

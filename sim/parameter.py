@@ -15,7 +15,7 @@ from sim.words import text
 
 Changes = Mapping[ParameterName, float] | Mapping[str, float]
 _SHOWN = ("label", "kind", "default", "low", "high", "unit")
-KINDS = ("lever", "behaviour", "world", "fixed")
+KINDS = ("lever", "behaviour", "world", "structure", "fixed")
 _MECHANISMS = {f"M{number:02}" for number in range(1, 58)}
 _NEEDED = {
     "kind": KINDS.__contains__,
@@ -48,7 +48,8 @@ class Parameter:
     name : str
         Dotted name, e.g. ``authority.delegated_share``: a contract with files and scripts.
     kind : str
-        ``lever`` (a reform can move it), ``behaviour``, ``world`` (uncertain facts) or ``fixed`` (not varied).
+        ``lever`` (a reform can move it), ``behaviour``, ``world`` (uncertain facts), ``structure`` (which rule
+        holds, no less uncertain) or ``fixed`` (not varied).
     default, low, high : float
         Starting value and range; `integer` ones are whole numbers.
     neutral : float or None

@@ -57,6 +57,7 @@ CADRE = _record(
         "young": "i4",
         "tenure": "i4",  # months
         "settling": "i4",  # months of adaptation left after a rotation
+        "new": "i4",  # months left in which somebody new on a seat is less able
         "failed_votes": "i4",
         "ability": "f8",
         "motivation_unworn": "f8",  # what a person brings
@@ -78,12 +79,14 @@ CADRE = _record(
         "merit": "f8",
         "successes": "i4",
         "handled": "i4",
+        "disciplined": "i4",
         "acted_in": "i4",  # bit per domain
         "omitted_in": "i4",
         "omitted_with_power_in": "i4",
         # this month, sized up at its opening
         "idea": "i4",  # domain of an idea of one's own, or -1
         "talks": "i4",  # talks last month; they cost hours now
+        "cases": "i4",  # cases last month; to be pursued for them costs hours now
         "desk": "i4",
         "desk_veto": "i4",  # of these, in veto domains
         "overhead": "f8",
@@ -133,7 +136,8 @@ TOWNSHIP = _record(
 
 DEPARTMENT = _record(
     {
-        "business": "i4",
+        "business_rank": "i4",  # among the domains that deal with firms, from 1; 0: none of them
+        "business": "i4",  # deals with firms
         "enforcement_ratio": "f8",
         "charged": "f8",
         "spared": "f8",
@@ -187,6 +191,7 @@ MATTER = _record(
         "asked": "i1",  # the department was asked this month
         "funded": "i1",
         "major": "i1",
+        "off_list": "i1",  # needs a power that no list gives to anybody
         "handed_off": "i1",
         "omission_case": "i1",  # had its one case of omission
         "overdue_counted": "i1",
@@ -327,7 +332,8 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
     clock["seed"], clock["townships"], clock["departments"] = seed, s.townships, n_domains
     clock["cadres"], clock["residents"], clock["warm_up"] = s.cadres, s.residents, s.warm_up
     departments = np.zeros(n_domains, DEPARTMENT)
-    departments["business"] = [domain.business for domain in domains()]
+    business = np.array([domain.business for domain in domains()])
+    departments["business_rank"] = business.cumsum() * business
     departments["enforcement_ratio"] = [domain.enforcement_ratio for domain in domains()]
     return World(
         clock=clock,

@@ -111,6 +111,7 @@ class Month:
             office.G = office.charged_absent / (office.charged_absent + office.spared_absent)
             base = p["authority.department_response"]
             office.practised = min(1, max(0, p["responsibility.downshift"] + office.deviation))
+            office.business = office.business_rank in range(1, int(p["department.business_domains"]) + 1)
             office.response = base * (1 - office.F) + (1 - base) * office.G
             for t in range(len(self.places)):
                 there = self.power_at[t][d] < p["authority.delegated_share"]
@@ -179,6 +180,8 @@ class Month:
             omission_case=False,
             overdue_counted=False,
         )
+        unforeseen = draw4(self.seed, Stream.OFF_LIST, *key, 0)[0]
+        m.off_list = m.needs_power and unforeseen < p["work.off_list"] * p["responsibility.clarity"]
         self.count(handler, "IDEAS" if idea else "RECEIVED")
         self.matters.append(m)
 
@@ -196,6 +199,8 @@ class Month:
             first = p["work.inspection_hours"]
             c.overhead = first * (1 + (n - 1) * (1 - p["inspection.coordination"])) if n else 0
             c.overhead += p["work.talk_hours"] * c.talks + p["support.education_hours"] * p["support.education"]
+            c.overhead += p["work.attendance_hours"] * p["inspection.attendance"]
+            c.overhead += p["accountability.pursuit_hours"] * p["accountability.pursuit"] * c.cases
             mine = [
                 m.domain < p["assessment.veto_domains"]
                 for m in self.matters
@@ -204,6 +209,8 @@ class Month:
             c.load, c.cost = cost * len(mine), cost
             c.veto_items, c.other_items = sum(mine), len(mine) - sum(mine)
             c.left = max(0, p["work.hours_surplus"] * p["work.month_hours"] - c.overhead)
+            idle = p["cadres.slack"] * max(0, 1 - c.motivation * (1 - c.burnout))
+            c.left *= 1 - idle * (1 - p["inspection.attendance"])
             curvature = p["cadres.risk_curvature"]
             c.c_hat = prelec(self.felt(c, "slips"), curvature)
             c.o_hat = prelec(self.felt(c, "omissions"), curvature)
@@ -243,9 +250,10 @@ class Month:
         s = SimpleNamespace(c=c, place=self.places[m.township], age=self.month - m.born)
         s.deadline = p["workload.deadline_months"]
         s.overdue = s.age >= s.deadline
-        delegated = self.held[m.township, m.domain]
+        delegated = self.held[m.township, m.domain] and not m.off_list
         s.asked = bool(m.needs_power and not delegated)
-        s.answered = s.asked and self.u(Stream.ANSWER, m)[0] < self.offices[m.domain].response
+        comes = self.offices[m.domain].response * (p["authority.off_list_response"] if m.off_list else 1)
+        s.answered = s.asked and self.u(Stream.ANSWER, m)[0] < comes
         s.power = not s.asked or s.answered
         s.u_time, s.u_success, s.u_flaw, s.u_hand_off = self.u(Stream.OUTCOME, m)
         veto = m.domain < p["assessment.veto_domains"]
@@ -254,8 +262,10 @@ class Month:
         s.time = s.u_time * load < c.left
         x = m.difficulty + (p["authority.delegation_gap"] if m.needs_power and delegated else 0)
         a = c.ability + p["support.training"] - (p["turnover.rotation_loss"] if c.settling else 0)
+        a -= p["turnover.newcomer_loss"] if c.new else 0
         s.p = sigma(p["work.ability_slope"] * (a - x))
-        s.p1 = s.p * (1 - p["cadres.carelessness"] * (1 - c.c_hat))
+        care = 1 - (1 - c.c_hat) * (1 - p["cadres.care_of_omitting"] * c.o_hat)
+        s.p1 = s.p * (1 - p["cadres.carelessness"] * (1 - care))
         business = self.offices[m.domain].business
         contact = p["accountability.contact_exposure"] * (1 - p["responsibility.clarity"]) * business
         s.flaw = min(1, p["inspection.trace_intensity"] * m.difficulty * p["work.flaw_rate"] + contact)
@@ -459,7 +469,7 @@ class Month:
             chance = late * (2 if visit == "covert" else 1)
         elif m.option == WAIT and not m.omission_case:
             chance = p["work.omission_detection"] * min(1, (s.age + 1) / s.deadline)
-        if visit and u_visit < chance:
+        if visit and u_visit < self.pursued(chance):
             m.source = "COVERT" if visit == "covert" else "VISIT"
         complaint = 0
         if m.origin == Kind.NEED and m.unresolved:
@@ -469,28 +479,37 @@ class Month:
         elif m.origin != Kind.NEED and (m.error or m.option == ABUSE):
             complaint = p["work.mandated_error_report"] * p["residents.complaint_rate"]
         complaint *= p["residents.abuse_complaint"] if m.option == ABUSE else 1
-        if u_complaint < complaint:
+        if u_complaint < self.pursued(complaint):
             self.count(m.handler, "COMPLAINED")
             if not m.source and not (omission and m.omission_case):
                 m.source = "COMPLAINT"
         later = p["accountability.exposure_months"] - 1
         missed = 1 if m.major else 1 - p["accountability.exposure_focus"]
-        if not m.source and u_late < missed * (1 - (1 - p["inspection.visits_per_month"] * late) ** later):
+        seen = p["inspection.visits_per_month"] * self.pursued(late)
+        if not m.source and u_late < missed * (1 - (1 - seen) ** later):
             m.source = "LATE"
         if omission and s.overdue and u_talk < p["inspection.supervision"]:
             for cadre in (m.handler, self.leader_over(m.handler)):
                 if cadre is not None:
                     self.count(cadre, "TALKED")
-                    self.count(cadre, "OMISSIONS_PUNISHED_HALVES")
+                    self.count(cadre, "OMISSIONS_PUNISHED_HALVES", self.counts(m))
+
+    def pursued(self, chance):
+        p = self.p
+        return 1 - (1 - min(1, chance)) ** (1 + p["accountability.pursuit_reach"] * p["accountability.pursuit"])
+
+    def counts(self, m):
+        """Whether an omission enters the memory of omissions."""
+        return not self.p["learning.omissions_able"] or (m.able and m.option in (WAIT, PAPER))
 
     def leader_over(self, cadre):
         town = list(self.town_of(self.people[cadre].township))
         leaders = [c for c in town[:2] if c != cadre and self.people[c].leader]
         return leaders[0] if leaders else None
 
-    def rho(self, d, power):
+    def rho(self, d, power, listed=True):
         p = self.p
-        clarity = p["responsibility.clarity"]
+        clarity = p["responsibility.clarity"] * listed
         extra = p["learning.department_gain"] * self.offices[d].F * (1 - clarity)
         return min(1, self.offices[d].practised * (1 - clarity * (1 - power)) + extra)
 
@@ -515,13 +534,15 @@ class Month:
             down = u_down < p["responsibility.first_contact"]
         else:
             power = s.power or m.option == OVERREACH
-            down = u_down < self.rho(m.domain, power)
+            down = u_down < self.rho(m.domain, power, not m.off_list)
             if not power:
                 self.count(c, "CASE_POWERLESS")
                 self.count(c, "DOWN_POWERLESS", down)
         bears = "SPARED" if down else "CHARGED"
-        self.tell(m, bears)
-        if not s.power and m.option in (WAIT, PAPER, PASS):
+        absent = not s.power and m.option in (WAIT, PAPER, PASS)
+        if not absent or not p["department.absence_apart"]:
+            self.tell(m, bears)
+        if absent:
             self.tell(m, f"{bears}_ABSENT")
         if not down:
             return
@@ -533,7 +554,8 @@ class Month:
             if not traced:
                 self.count(c, "UNTRACED")
                 return
-        if omission and not m.able and u_defence < p["accountability.hear_defence"]:
+        heard = omission or (m.option == PAPER and p["accountability.defend_papering"])
+        if heard and not m.able and u_defence < p["accountability.hear_defence"]:
             self.count(c, "DEFENDED")
             return
         if m.option == ACT:
@@ -562,21 +584,23 @@ class Month:
         self.count(c, "HANDLED_POWERLESS", not s.power and m.option != OVERREACH)
         severe = p["accountability.abuse_severe" if m.option == ABUSE else "accountability.severe_share"]
         self.count(c, "DISCIPLINED", u_severe < severe)
+        self.people[c].disciplined += u_severe < severe
         unfair = (omission and not m.able) or (m.option == ACT and not m.careless)
         self.count(c, "UNFAIR", unfair)
         kind = {ACT: "SLIPS", OVERREACH: "SLIPS", ABUSE: "ABUSE"}.get(m.option, "OMISSIONS")
-        self.count(c, f"{kind}_CHARGED" if kind != "ABUSE" else "HANDLED_ABUSE", kind != "ABUSE")
+        remembered = kind != "OMISSIONS" or self.counts(m)
+        self.count(c, f"{kind}_CHARGED" if kind != "ABUSE" else "HANDLED_ABUSE", kind != "ABUSE" and remembered)
         self.count(c, "PAPERS_CHARGED", m.option == PAPER)
-        self.blame(c, kind)
+        self.blame(c, kind, remembered)
         leader = self.leader_over(c)
         if leader is not None and u_joint < p["accountability.leader_joint"]:
             self.people[leader].handled += 1
             self.count(leader, "JOINT")
-            self.blame(leader, kind)
+            self.blame(leader, kind, remembered)
 
-    def blame(self, cadre, kind):
+    def blame(self, cadre, kind, remembered=True):
         if kind == "OMISSIONS":
-            self.count(cadre, "OMISSIONS_PUNISHED_HALVES", 2)
+            self.count(cadre, "OMISSIONS_PUNISHED_HALVES", 2 * remembered)
         else:
             self.count(cadre, f"{kind}_PUNISHED")
 
@@ -612,7 +636,9 @@ class Month:
             self.count(cadre, f"LOOKBACK_{who}")
             self.count(cadre, "UNFAIR", who != "POWERED")
             self.count(cadre, "DISCIPLINED", u_severe < p["accountability.severe_share"])
-            self.blame(cadre, "SLIPS" if signed else "OMISSIONS")
+            c.disciplined += u_severe < p["accountability.severe_share"]
+            apart = p["learning.omissions_able"] and who == "POWERLESS"
+            self.blame(cadre, "SLIPS" if signed else "OMISSIONS", not apart)
 
     def take_back(self):
         p = self.p
@@ -656,7 +682,9 @@ class Month:
         slips, omissions, spared, unpunished = [], [], [], []
         for k in n:
             slips.append(k[Deed.FLAWED] + k[Deed.CARELESS] + k[Deed.GOOD_FAITH] + k[Deed.OVERREACH_SLIPPED])
-            idle = ("REFUSED_WAIT", "STUCK_WAIT", "REFUSED_PAPER", "STUCK_PAPER", "BOUNCED")
+            idle = ("REFUSED_WAIT", "REFUSED_PAPER")
+            if not p["learning.omissions_able"]:
+                idle += ("STUCK_WAIT", "STUCK_PAPER", "BOUNCED")
             omissions.append(sum(k[Deed[name]] for name in idle))
             spared.append(slips[-1] - k[Deed.SLIPS_CHARGED])
             unpunished.append(omissions[-1] - k[Deed.OMISSIONS_CHARGED])
@@ -733,6 +761,8 @@ class Month:
             c.merit += trace * on_record + (1 - trace) * done
             c.tenure += 1
             c.talks = n[k][Deed.TALKED]
+            c.cases = sum(n[k][Deed[f"CASE_{how}"]] for how in ("VISIT", "COVERT", "COMPLAINT", "LATE"))
+            c.new = max(0, c.new - 1)
             c.settling = max(0, c.settling - 1)
         for r in self.residents:
             if r.ends:
@@ -757,7 +787,8 @@ class Month:
                     name = field + suffix
                     now = sum(self.lines[t, d][Line[name.upper()]] for t in range(towns))
                     setattr(office, name, keep * getattr(office, name) + (1 - keep) * strength * expected + now)
-            borne = 12 * sum(self.lines[t, d][Line.CHARGED] for t in range(towns)) / towns
+            fields = (Line.CHARGED, Line.CHARGED_ABSENT)[: 2 if p["department.absence_apart"] else 1]
+            borne = 12 * sum(self.lines[t, d][line] for t in range(towns) for line in fields) / towns
             office.burden = keep * office.burden + (1 - keep) * borne
             e, D = (1 - p["department.restoring"]) * office.deviation, p["responsibility.downshift"]
             over = office.burden - p["department.tolerated_charges"]
@@ -785,7 +816,8 @@ class Month:
                 c.motivation_unworn += pull
                 c.motivation = c.motivation_unworn - c.wear
         for c in self.people:
-            c.merit = c.successes = c.handled = c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
+            c.merit = c.successes = c.handled = c.disciplined = 0
+            c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         for place in self.places:
             place.struck = place.vetoed = 0
 
@@ -802,6 +834,8 @@ class Month:
             "papers": papers,
             "abuse": year[Deed.ABUSED],
         }
+        if self.p["learning.omissions_able"]:
+            events["omissions"] = year[Deed.REFUSED_WAIT] + year[Deed.REFUSED_PAPER]
         for what, number in events.items():
             if number:
                 charged = "HANDLED_ABUSE" if what == "abuse" else f"{what.upper()}_CHARGED"
@@ -845,13 +879,17 @@ class Month:
             u_retire, u_vacant, _, _ = draw4(self.seed, Stream.YEAR_END, year, Kind.CADRE, t, c.seat, 0)
             if u_retire < p["turnover.retirement"]:
                 leaving.add(k)
+            u_removed = draw4(self.seed, Stream.REMOVAL, year, Kind.CADRE, t, c.seat, 0)[0]
+            if c.disciplined and u_removed < p["accountability.removal_share"]:
+                leaving.add(k)
             if c.leader:
                 c.failed_votes = c.failed_votes + 1 if failed else 0
                 if u_vacant < p["turnover.leader_vacancy"] or c.failed_votes >= 2:
                     leaving.add(k)
         for k in [k for k in town if self.people[k].leader and k in leaving]:
             stay = [j for j in staff if j not in leaving]
-            pool = [j for j in stay if not self.people[j].handled] or stay
+            barred = [self.people[j].handled and p["assessment.sanction_bars"] for j in stay]
+            pool = [j for j, out in zip(stay, barred, strict=True) if not out] or stay
             if pool:
                 weight = p["assessment.seniority_weight"]
 
@@ -863,6 +901,7 @@ class Month:
                 self.people[k] = SimpleNamespace(**vars(self.people[chosen]))
                 self.sit(self.people[k], k, leader=1)
                 self.people[k].failed_votes = 0
+                self.people[k].new = 6
                 leaving.discard(k)
                 leaving.add(chosen)
                 self.sit(self.people[chosen], chosen, leader=0)
@@ -882,7 +921,9 @@ class Month:
         c.motivation_unworn, c.wear = c.motivation, 0
         z = math.sqrt(-2 * math.log(b[0])) * math.cos(2 * math.pi * b[1])
         c.loss_aversion = min(6, max(1, p["cadres.loss_aversion"] * math.exp(p["cadres.loss_aversion_spread"] * z)))
-        c.tenure = c.settling = c.failed_votes = c.merit = c.successes = c.handled = c.talks = 0
+        c.tenure = c.settling = c.failed_votes = c.merit = c.successes = c.talks = c.cases = 0
+        c.handled = c.disciplined = 0
+        c.new = 6
         c.acted_in = c.omitted_in = c.omitted_with_power_in = 0
         c.burnout = 0
         for what, prior in (

@@ -11,7 +11,7 @@ from experiments.designs.variables import Whole, variable
 from sim.errors import InputError, Said, Where, place, unknown
 from sim.parameter import parameters
 
-KINDS = ("lever", "behaviour", "world")
+KINDS = ("lever", "behaviour", "world", "structure")
 SEED = "seed"
 
 

@@ -33,7 +33,7 @@ def inspect(w: World, row: int) -> None:
 
     Error ``error_detection``; flaw ``flaw_detection``; papering ``min(1, paper_detection + crackdown)``, doubled if
     covert; abuse ``min(1, abuse_detection)``, doubled, too; waiting ``omission_detection * min(1, (age + 1) /
-    deadline)``. Hand-offs are not found at visits.
+    deadline)``; each of them `pursued`. Hand-offs are not found at visits.
     """
     p, m = w.policy[0], w.matters[row]
     visit = w.lines[m.township, m.domain].visit
@@ -50,8 +50,17 @@ def inspect(w: World, row: int) -> None:
         chance = p.work_omission_detection * min(1.0, (age + 1) / p.workload_deadline_months)
     else:
         chance = p.work_error_detection
-    if _luck(w, row, Stream.DISCOVERY)[0] < chance:
+    if _luck(w, row, Stream.DISCOVERY)[0] < pursued(w, chance):
         m.source = Source.COVERT_VISIT if visit == 2 else Source.VISIT
+
+
+@inner
+def pursued(w: World, chance: float) -> float:
+    """Chance of being found out where no failure is let pass: ``1 - (1 - q)^(1 + pursuit_reach pursuit)``."""
+    p = w.policy[0]
+    if p.accountability_pursuit <= 0.0:
+        return chance
+    return 1.0 - (1.0 - min(1.0, chance)) ** (1.0 + p.accountability_pursuit_reach * p.accountability_pursuit)
 
 
 @inner
@@ -85,7 +94,7 @@ def readiness(w: World, row: int) -> float:
 
 @compiled
 def complain(w: World, row: int) -> None:
-    """Complain of a matter iff ``u < complaint_rate * readiness``.
+    """Complain of a matter iff ``u < complaint_rate * readiness``, `pursued`.
 
     It opens a case unless a visit already did, or the matter had its one case of omission.
     """
@@ -93,7 +102,7 @@ def complain(w: World, row: int) -> None:
     chance = p.residents_complaint_rate * readiness(w, row)
     if chance <= 0.0:
         return
-    if _luck(w, row, Stream.DISCOVERY)[1] < chance:
+    if _luck(w, row, Stream.DISCOVERY)[1] < pursued(w, chance):
         emit(w, m.handler, Deed.COMPLAINED, row)
         omission = m.outcome == Outcome.WAITED or m.outcome == Outcome.BOUNCED
         if m.source == Source.NONE and not (omission and m.omission_case):
@@ -112,8 +121,9 @@ def hear_mandated_errors(w: World) -> None:
 def look_back(w: World, row: int) -> None:
     """Find a slip, papering or abuse later.
 
-    Chance ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection``. Settled in the month of the
-    act; omissions have none. In a matter that is not major the chance is multiplied by ``1 - exposure_focus``.
+    Chance ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection, pursued``. Settled in the
+    month of the act; omissions have none. In a matter that is not major the chance is multiplied by ``1 -
+    exposure_focus``.
     """
     p, m = w.policy[0], w.matters[row]
     if p.accountability_exposure_months <= 1.0 or m.source != Source.NONE:
@@ -128,7 +138,7 @@ def look_back(w: World, row: int) -> None:
         detection = p.work_error_detection
     else:
         return
-    monthly = p.inspection_visits_per_month * detection
+    monthly = p.inspection_visits_per_month * pursued(w, detection)
     chance = 1.0 - (1.0 - monthly) ** (p.accountability_exposure_months - 1.0)
     if not m.major:
         chance *= 1.0 - p.accountability_exposure_focus
@@ -137,10 +147,13 @@ def look_back(w: World, row: int) -> None:
 
 
 @inner
-def passing_down(w: World, department: int, power: int) -> float:
-    """``rho = min(1, s (1 - clarity (1 - power)) + department_gain F (1 - clarity))``; ``s``: see `arrival.recall`."""
+def passing_down(w: World, department: int, power: int, listed: bool) -> float:
+    """``rho = min(1, s (1 - clarity (1 - power)) + department_gain F (1 - clarity))``; ``s``: see `arrival.recall`.
+
+    Off the lists their clarity shields nobody and is 0.
+    """
     p, d = w.policy[0], w.departments[department]
-    clarity = p.responsibility_clarity
+    clarity = p.responsibility_clarity if listed else 0.0
     extra = p.learning_department_gain * d.liability * (1.0 - clarity)
     return min(1.0, d.practised * (1.0 - clarity * (1 - power)) + extra)
 
@@ -154,10 +167,15 @@ def tracing(w: World) -> float:
 
 @inner
 def _blame_department(w: World, row: int, charged: bool) -> None:
-    """Let the department bear a case or be spared it; for not having come, too, if the handler lacked authority."""
+    """Let the department bear a case or be spared it; for not having come, too, if the handler lacked authority.
+
+    With ``absence_apart``, for not having come alone.
+    """
     m = w.matters[row]
-    announce(w, m.township, m.domain, Line.CHARGED if charged else Line.SPARED, row)
-    if not m.power and (m.option == Option.PAPER or m.option == Option.PASS or m.option == Option.WAIT):
+    absent = not m.power and (m.option == Option.PAPER or m.option == Option.PASS or m.option == Option.WAIT)
+    if not (absent and w.policy[0].department_absence_apart):
+        announce(w, m.township, m.domain, Line.CHARGED if charged else Line.SPARED, row)
+    if absent:
         announce(w, m.township, m.domain, Line.CHARGED_ABSENT if charged else Line.SPARED_ABSENT, row)
 
 
@@ -167,8 +185,9 @@ def open_case(w: World, row: int) -> int:
 
     In this order: who answers (hand-offs: the handler with ``first_contact``, else the department; all others:
     passed down with ``rho``, overreach counting as ``power = 1``), tracing of waits, defence of an omission by one
-    who could not act (dropped with ``hear_defence``), scope of tolerance (``coverage``; careless errors ``coverage
-    * (1 - clarity)``). Abuse is always passed down: no department bears it or is spared, and nothing excuses it.
+    who could not act (dropped with ``hear_defence``; with ``defend_papering``, of papering, too), scope of tolerance
+    (``coverage``; careless errors ``coverage * (1 - clarity)``). Abuse is always passed down: no department bears it or
+    is spared, and nothing excuses it.
 
     Returns
     -------
@@ -192,7 +211,7 @@ def open_case(w: World, row: int) -> int:
         down = u_down < p.responsibility_first_contact
     else:
         power = 1 if m.option == Option.OVERREACH else m.power
-        down = u_down < passing_down(w, m.domain, power)
+        down = u_down < passing_down(w, m.domain, power, not m.off_list)
         if power == 0:
             emit(w, m.handler, Deed.CASE_POWERLESS, row)
             if down:
@@ -210,7 +229,8 @@ def open_case(w: World, row: int) -> int:
         if not traced:
             emit(w, m.handler, Deed.UNTRACED, row)
             return DROPPED
-    if omission and not m.able and u_defence < p.accountability_hear_defence:
+    defensible = omission or (m.option == Option.PAPER and p.accountability_defend_papering)
+    if defensible and not m.able and u_defence < p.accountability_hear_defence:
         emit(w, m.handler, Deed.DEFENDED, row)
         return DROPPED
     if m.option == Option.ACT:
@@ -269,11 +289,12 @@ def sanction(w: World, row: int) -> None:
     if not m.power and m.option != Option.OVERREACH:
         emit(w, cadre, Deed.HANDLED_POWERLESS, row)
     if u_severe < (p.accountability_abuse_severe if m.option == Option.ABUSE else p.accountability_severe_share):
+        w.cadres[cadre].disciplined += 1
         emit(w, cadre, Deed.DISCIPLINED, row)
     omission = m.option == Option.PASS or m.option == Option.WAIT
     if (omission and not m.able) or (m.option == Option.ACT and m.outcome != Outcome.CARELESS):
         emit(w, cadre, Deed.UNFAIR, row)
-    memory = _memory(m.option)
+    memory = _memory(w, row)
     if memory == Deed.SLIPS_PUNISHED:
         emit(w, cadre, Deed.SLIPS_CHARGED, row)
     elif memory == Deed.OMISSIONS_PUNISHED_HALVES:
@@ -302,17 +323,26 @@ def _charge(w: World, row: int) -> int:
 
 
 @inner
-def _memory(option: int) -> int:
-    """The memory that a sanction for an option enters, a `Deed`."""
-    if option == Option.ACT or option == Option.OVERREACH:
+def _memory(w: World, row: int) -> int:
+    """The memory that a sanction or talk for a matter enters, a `Deed`; -1 if none.
+
+    With ``omissions_able`` an omission enters one only where the matter was actionable and was not handed off.
+    """
+    m = w.matters[row]
+    if m.option == Option.ACT or m.option == Option.OVERREACH:
         return Deed.SLIPS_PUNISHED
-    return Deed.ABUSE_PUNISHED if option == Option.ABUSE else Deed.OMISSIONS_PUNISHED_HALVES
+    if m.option == Option.ABUSE:
+        return Deed.ABUSE_PUNISHED
+    if w.policy[0].learning_omissions_able and (m.option == Option.PASS or not m.able):
+        return -1
+    return Deed.OMISSIONS_PUNISHED_HALVES
 
 
 @inner
 def _remember(w: World, cadre: int, memory: int, row: int, domain: int) -> None:
-    """Count a sanction as one punished event in a memory; that of omissions counts halves."""
-    emit_many(w, cadre, memory, row, domain, 2 if memory == Deed.OMISSIONS_PUNISHED_HALVES else 1)
+    """Count a sanction as one punished event in a memory, if there is one; that of omissions counts halves."""
+    if memory >= 0:
+        emit_many(w, cadre, memory, row, domain, 2 if memory == Deed.OMISSIONS_PUNISHED_HALVES else 1)
 
 
 @compiled
@@ -324,12 +354,15 @@ def supervise(w: World, row: int) -> None:
     if p.inspection_supervision <= 0.0 or not (waiting and overdue):
         return
     if _luck(w, row, Stream.DISCOVERY)[2] < p.inspection_supervision:
-        emit(w, m.handler, Deed.TALKED, row)
-        emit(w, m.handler, Deed.OMISSIONS_PUNISHED_HALVES, row)
+        kept = _memory(w, row) >= 0
         leader = leader_over(w, m.handler)
+        emit(w, m.handler, Deed.TALKED, row)
+        if kept:
+            emit(w, m.handler, Deed.OMISSIONS_PUNISHED_HALVES, row)
         if leader >= 0:
             emit(w, leader, Deed.TALKED, row)
-            emit(w, leader, Deed.OMISSIONS_PUNISHED_HALVES, row)
+            if kept:
+                emit(w, leader, Deed.OMISSIONS_PUNISHED_HALVES, row)
 
 
 @compiled
@@ -376,15 +409,15 @@ def examine(w: World, cadre: int, domain: int) -> None:
     """Look back after an incident: a signer since January is sanctioned with ``veto_lookback * rho``.
 
     Every other with a wait there, with ``veto_lookback * rho * tracing``; ``power = 1`` for signers, for omitters
-    iff they had the authority at one such wait. Unfair for signers and for omitters who never had the power.
-    Outside tolerance.
+    iff they had the authority at one such wait. Unfair for signers and for omitters who never had the power; these do
+    not remember it as an omission with ``omissions_able``. Outside tolerance.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     signer = c.acted_in >> domain & 1
     if not signer and not c.omitted_in >> domain & 1:
         return
     power = 1 if signer else c.omitted_with_power_in >> domain & 1
-    chance = p.assessment_veto_lookback * passing_down(w, domain, power)
+    chance = p.assessment_veto_lookback * passing_down(w, domain, power, True)
     if not signer:
         chance *= tracing(w)
     u, u_severe, _, _ = draw4(clock.seed, Stream.LOOKBACK, clock.month, Kind.CADRE, c.township, c.seat, domain)
@@ -400,5 +433,9 @@ def examine(w: World, cadre: int, domain: int) -> None:
     if signer or not power:
         emit_many(w, cadre, Deed.UNFAIR, -1, domain, 1)
     if u_severe < p.accountability_severe_share:
+        c.disciplined += 1
         emit_many(w, cadre, Deed.DISCIPLINED, -1, domain, 1)
-    _remember(w, cadre, Deed.SLIPS_PUNISHED if signer else Deed.OMISSIONS_PUNISHED_HALVES, -1, domain)
+    if signer:
+        _remember(w, cadre, Deed.SLIPS_PUNISHED, -1, domain)
+    elif power or not p.learning_omissions_able:
+        _remember(w, cadre, Deed.OMISSIONS_PUNISHED_HALVES, -1, domain)

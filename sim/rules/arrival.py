@@ -13,7 +13,8 @@ def recall(w: World, department: int) -> None:
 
     ``F = charged / (charged + spared)``, ``G`` alike for not having come; ``response = department_response * (1 -
     F) + (1 - department_response) * G``. It pushes down with ``s = clip(downshift + e)``. The power sits at a
-    township iff ``z(township, domain) < delegated_share`` and it is not withheld.
+    township iff ``z(township, domain) < delegated_share`` and it is not withheld. It deals with firms iff it is one of
+    the first ``business_domains`` that may.
     """
     p, d, clock = w.policy[0], w.departments[department], w.clock[0]
     d.liability = d.charged / (d.charged + d.spared)
@@ -21,6 +22,7 @@ def recall(w: World, department: int) -> None:
     base = p.authority_department_response
     d.response = base * (1.0 - d.liability) + (1.0 - base) * d.absence
     d.practised = min(1.0, max(0.0, p.responsibility_downshift + d.deviation))
+    d.business = 1 if 0 < d.business_rank <= p.department_business_domains else 0
     for township in range(clock.townships):
         line = w.lines[township, department]
         delegated = line.delegation < p.authority_delegated_share
@@ -125,6 +127,16 @@ def _is_major(w: World, origin: int, township: int, index: int) -> bool:
 
 
 @inner
+def _is_off_list(w: World, row: int) -> bool:
+    """Whether no list foresees a matter that needs enforcement power: iff ``u < off_list clarity``."""
+    m, p, clock = w.matters[row], w.policy[0], w.clock[0]
+    chance = p.work_off_list * p.responsibility_clarity
+    if chance <= 0.0 or not m.needs_power:
+        return False
+    return draw4(clock.seed, Stream.OFF_LIST, clock.month, m.origin, m.township, m.index, 0)[0] < chance
+
+
+@inner
 def _write(w: World, origin: int, township: int, index: int, domain: int, handler: int) -> int:
     """Write a new matter down and return its row. An idea is harder by ``idea_difficulty``."""
     p, clock = w.policy[0], w.clock[0]
@@ -146,6 +158,7 @@ def _write(w: World, origin: int, township: int, index: int, domain: int, handle
     m.needs_power = 1 if u_power < enforcement else 0
     m.funded = 1 if u_money < p.workload_funded_share else 0
     m.major = 1 if _is_major(w, origin, township, index) else 0
+    m.off_list = 1 if _is_off_list(w, row) else 0
     m.handed_off = 0
     m.omission_case = 0
     m.overdue_counted = 0
@@ -208,11 +221,12 @@ def count_desks(w: World) -> None:
 def send_requests(w: World) -> None:
     """Ask the departments, automatically, for the matters that need a power the township does not hold.
 
-    Authority is there iff none is needed, or the township holds the power; see `recall`.
+    Authority is there iff none is needed, or the township holds the power (see `recall`) and a list gives it.
     """
     for row in range(w.clock[0].open):
         m = w.matters[row]
-        m.asked = 1 if m.needs_power and not w.lines[m.township, m.domain].held else 0
+        held = w.lines[m.township, m.domain].held and not m.off_list
+        m.asked = 1 if m.needs_power and not held else 0
         m.power = 1 - m.asked
         if m.asked and m.origin != Kind.IDEA:
             emit(w, m.handler, Deed.REQUESTED, row)
@@ -220,10 +234,13 @@ def send_requests(w: World) -> None:
 
 @compiled
 def answer(w: World, row: int) -> None:
-    """Come to the township's help, or not: iff ``u < response``."""
+    """Come to the township's help, or not: iff ``u < response``, off the lists times ``off_list_response``."""
     m, clock = w.matters[row], w.clock[0]
     u = draw4(clock.seed, Stream.ANSWER, clock.month, m.origin, m.township, m.index, m.born)[0]
-    if u < w.departments[m.domain].response:
+    response = w.departments[m.domain].response
+    if m.off_list:
+        response *= w.policy[0].authority_off_list_response
+    if u < response:
         m.power = 1
         if m.origin != Kind.IDEA:
             emit(w, m.handler, Deed.ANSWERED, row)

@@ -94,19 +94,24 @@ def size_up_fears(w: World, cadre: int) -> None:
 def size_up(w: World, cadre: int) -> None:
     r"""What a cadre knows about the month before looking at single matters.
 
-    ``hours left = max(0, hours_surplus * month_hours - overhead)``, ``load = cost * desk``; ``felt cost = Lambda * L *
-    S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 + career_stake mean g)``, ``S = 1 + severe_share
-    (severe_multiplier - 1)``, of abuse with ``abuse_severe`` instead; ``R = reward g [individual_share (1 -
-    seniority_weight) + (1 - individual_share) collective_weight standing] (1 - max(vetoed, expected veto)) +
-    sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last term for those who can be
-    eliminated (not leaders). In ``R`` leaders have ``g = prospect_leader``.
+    ``hours left = max(0, hours_surplus * month_hours - overhead) (1 - slack max(0, 1 - m(1-b)) (1 - attendance))``,
+    ``load = cost * desk``; ``felt cost = Lambda * L * S * (1)``, ``L = sanction_cost (1 + career_stake g) / (1 +
+    career_stake mean g)``, ``S = 1 + severe_share (severe_multiplier - 1)``, of abuse with ``abuse_severe`` instead;
+    ``R = reward g [individual_share (1 - seniority_weight) + (1 - individual_share) collective_weight standing] (1 -
+    max(vetoed, expected veto)) + sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last
+    term for those who can be eliminated (not leaders). In ``R`` leaders have ``g = prospect_leader``.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     t = w.townships[c.township]
     c.overhead = reception_hours(w, c.township) + p.work_talk_hours * c.talks
     c.overhead += p.support_education_hours * p.support_education
+    c.overhead += p.work_attendance_hours * p.inspection_attendance
+    c.overhead += p.accountability_pursuit_hours * p.accountability_pursuit * c.cases
     c.load = matter_cost(w) * c.desk
     c.hours = max(0.0, p.work_hours_surplus * p.work_month_hours - c.overhead)
+    if p.cadres_slack > 0.0:
+        drive = c.motivation * (1.0 - c.burnout)
+        c.hours *= 1.0 - p.cadres_slack * max(0.0, 1.0 - drive) * (1.0 - p.inspection_attendance)
     g = prospect(w, cadre)
     c.prospect = g
     ambition = p.incentives_prospect_leader if c.leader else g
@@ -186,13 +191,13 @@ def weigh(w: World, row: int) -> None:
 
     Authority: see `arrival.send_requests`, `arrival.answer`. Money: fixed per matter. Time: ``u * load < hours left``,
     the load of `load_met`.
-    ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p
-    (1 - carelessness (1 - c))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1 - clarity)
-    [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age / deadline))
-    (1 + supervision [overdue])``, ``fear_paper = phi [(1 - paper_memory) o min(cap, (paper_detection + crackdown) /
-    omission_detection) + paper_memory w]`` (0/0 = 0), ``fear_shift = phi o first_contact``; in a veto domain
-    ``fear_wait`` and ``fear_shift`` times ``1 + veto_attention``. In a major matter ``phi`` and ``R`` are multiplied by
-    ``major_stake``.
+    ``p = sigma(slope (a + training - x'))``, ``x' = x + delegation_gap`` where a delegated power is used; ``p' = p (1 -
+    carelessness (1 - c) (1 - care_of_omitting o))``; ``flaw = min(1, trace_intensity x flaw_rate + contact_exposure (1
+    - clarity) [business])``; ``fear_act = phi c [(1 - p') + p' flaw]``, ``fear_wait = phi o (1/2 + 1/2 min(1, age /
+    deadline)) (1 + supervision [overdue])``, ``fear_paper = phi [(1 - paper_memory) o min(cap, (paper_detection +
+    crackdown) / omission_detection) + paper_memory w]`` (0/0 = 0), ``fear_shift = phi o first_contact``; in a veto
+    domain ``fear_wait`` and ``fear_shift`` times ``1 + veto_attention``. In a major matter ``phi`` and ``R`` are
+    multiplied by ``major_stake``.
     """
     p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
     c, t, luck = w.cadres[m.handler], w.townships[m.township], w.luck[row]
@@ -215,8 +220,11 @@ def weigh(w: World, row: int) -> None:
     ability = c.ability + p.support_training
     if c.settling > 0:
         ability -= p.turnover_rotation_loss
+    if c.new > 0:
+        ability -= p.turnover_newcomer_loss
     v.skill = sigmoid(p.work_ability_slope * (ability - m.difficulty - gap))
-    v.success = v.skill * (1.0 - p.cadres_carelessness * (1.0 - c.fear_of_acting))
+    careless = (1.0 - c.fear_of_acting) * (1.0 - p.cadres_care_of_omitting * c.fear_of_omitting)
+    v.success = v.skill * (1.0 - p.cadres_carelessness * careless)
     v.credited = v.success
     flaw = p.inspection_trace_intensity * m.difficulty * p.work_flaw_rate
     if w.departments[m.domain].business:

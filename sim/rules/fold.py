@@ -35,7 +35,7 @@ def gather(w: World) -> None:
             t.slips_punished += n[Deed.SLIPS_PUNISHED]
             t.granted += n[Deed.GRANTED]
             t.wronged += n[Deed.UNFAIR] > 0
-            t.omissions_spared += omissions(n) - n[Deed.OMISSIONS_CHARGED]
+            t.omissions_spared += omissions(w, n) - n[Deed.OMISSIONS_CHARGED]
             t.omissions_punished_halves += n[Deed.OMISSIONS_PUNISHED_HALVES]
             t.papers_spared += papers(n) - n[Deed.PAPERS_CHARGED]
             t.papers_charged += n[Deed.PAPERS_CHARGED]
@@ -65,8 +65,19 @@ def papers(n: np.ndarray) -> int:
 
 
 @inner
-def omissions(n: np.ndarray) -> int:
-    """Own omissions of a month: every wait, papering and unanswered hand-off is one, actionable or not."""
+def cases(n: np.ndarray) -> int:
+    """Cases opened in a month, however they came to light; look-backs after an incident are none."""
+    return n[Deed.CASE_VISIT] + n[Deed.CASE_COVERT] + n[Deed.CASE_COMPLAINT] + n[Deed.CASE_LATE]
+
+
+@inner
+def omissions(w: World, n: np.ndarray) -> int:
+    """Own omissions of a month: every wait, papering and unanswered hand-off is one, actionable or not.
+
+    With ``omissions_able``, waits and paperings of actionable matters alone.
+    """
+    if w.policy[0].learning_omissions_able:
+        return n[Deed.REFUSED_WAIT] + n[Deed.REFUSED_PAPER]
     return n[Deed.REFUSED_WAIT] + n[Deed.STUCK_WAIT] + papers(n) + n[Deed.BOUNCED]
 
 
@@ -170,7 +181,7 @@ def learn(w: World, cadre: int) -> None:
     halves = n[Deed.OMISSIONS_PUNISHED_HALVES]
     heard = 0.5 * (t.omissions_punished_halves - halves + p.accountability_publicity * elsewhere)
     c.omissions_blamed = keep * c.omissions_blamed + prior * omission + 0.5 * halves + peer * heard
-    own = omissions(n) - n[Deed.OMISSIONS_CHARGED]
+    own = omissions(w, n) - n[Deed.OMISSIONS_CHARGED]
     known = p.learning_notice * (t.omissions_spared - own)
     c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
 
@@ -200,8 +211,11 @@ def learn(w: World, cadre: int) -> None:
     c.merit += p.assessment_trace_weight * on_record + (1.0 - p.assessment_trace_weight) * done
     c.tenure += 1
     c.talks = n[Deed.TALKED]
+    c.cases = cases(n)
     if c.settling > 0:
         c.settling -= 1
+    if c.new > 0:
+        c.new -= 1
 
 
 @compiled
@@ -271,6 +285,8 @@ def remember(w: World, department: int) -> None:
     d.spared = keep * d.spared + prior * (1.0 - p.department_prior) + spared
     d.charged_absent = keep * d.charged_absent + prior * p.department_prior + charged_absent
     d.spared_absent = keep * d.spared_absent + prior * (1.0 - p.department_prior) + spared_absent
+    if p.department_absence_apart:
+        charged += charged_absent
     d.burden = keep * d.burden + (1.0 - keep) * 12.0 * charged / w.clock[0].townships
     push = p.department_adaptation * (1.0 - p.responsibility_clarity) * (d.burden - p.department_tolerated_charges)
     rule = p.responsibility_downshift

@@ -7,6 +7,7 @@ from sim.draws import Kind, Stream, draw4, normal, triangular
 from sim.world import World
 
 LEADERS = 2
+UNTRIED_MONTHS = 6  # in which somebody new on a seat is less able
 
 
 @inner
@@ -16,6 +17,7 @@ def clear_year(w: World, cadre: int) -> None:
     c.merit = 0.0
     c.successes = 0
     c.handled = 0
+    c.disciplined = 0
     c.acted_in = 0
     c.omitted_in = 0
     c.omitted_with_power_in = 0
@@ -27,7 +29,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
 
     ``ability, motivation ~ triangular(mean, spread)``, motivation at least 0; loss aversion ``median * exp(spread *
     z)`` clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors; no
-    wear.
+    wear. Whoever comes later is new on the seat.
     """
     p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
     a1, a2, m1, m2 = draw4(clock.seed, Stream.CADRE, 0, Kind.CADRE, c.township, c.seat, 2 * cohort)
@@ -44,6 +46,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.dependence = dependence
     c.tenure = int(tenure * p.cadres_start_tenure_months) if cohort == 0 else 0
     c.settling = 0
+    c.new = 0 if cohort == 0 else UNTRIED_MONTHS
     c.failed_votes = 0
     c.burnout = 0.0
     strength = p.learning_prior_strength
@@ -56,6 +59,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.abuse_blamed = p.learning_abuse_strength * p.learning_abuse_prior
     c.abuse_spared = p.learning_abuse_strength * (1.0 - p.learning_abuse_prior)
     c.talks = 0
+    c.cases = 0
     clear_year(w, cadre)
 
 

@@ -7,7 +7,7 @@ models.
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
 from sim.rules.fold import omissions, papers, slips
-from sim.rules.founding import appoint, clear_year
+from sim.rules.founding import UNTRIED_MONTHS, appoint, clear_year
 from sim.rules.ledger import announce
 from sim.signals import Deed, Line
 from sim.world import World
@@ -25,7 +25,7 @@ def take_stock(w: World) -> None:
     for cadre in range(w.cadres.size):
         n = w.year_tally[cadre]
         own_slips += slips(n)
-        own_omissions += omissions(n)
+        own_omissions += omissions(w, n)
         own_papers += papers(n)
         slips_charged += n[Deed.SLIPS_CHARGED]
         omissions_charged += n[Deed.OMISSIONS_CHARGED]
@@ -101,9 +101,10 @@ def _eliminate(w: World, township: int) -> None:
 
 @inner
 def _depart(w: World, township: int) -> None:
-    """Decide who leaves: residents' vote, elimination, retirement, vacancies.
+    """Decide who leaves: residents' vote, elimination, removal, retirement, vacancies.
 
-    A leader fails the vote iff mean satisfaction ``< vote_threshold``; failing twice running vacates the seat.
+    A leader fails the vote iff mean satisfaction ``< vote_threshold``; failing twice running vacates the seat. Whoever
+    was disciplined this year is removed iff ``u < removal_share``.
     """
     p, clock = w.policy[0], w.clock[0]
     seats, year = clock.cadres, clock.month // MONTHS
@@ -117,6 +118,10 @@ def _depart(w: World, township: int) -> None:
         u_retire, u_vacancy, _, _ = draw4(clock.seed, Stream.YEAR_END, year, Kind.CADRE, township, c.seat, 0)
         if u_retire < p.turnover_retirement:
             c.leaving = 1
+        if p.accountability_removal_share > 0.0 and c.disciplined:
+            u_removal = draw4(clock.seed, Stream.REMOVAL, year, Kind.CADRE, township, c.seat, 0)[0]
+            if u_removal < p.accountability_removal_share:
+                c.leaving = 1
         if c.leader:
             c.failed_votes = c.failed_votes + 1 if failed else 0
             if u_vacancy < p.turnover_leader_vacancy or c.failed_votes >= 2:
@@ -141,13 +146,14 @@ def _standing(w: World, cadre: int) -> float:
 def _successor(w: World, township: int) -> int:
     """Find the next leader, the one of greatest standing, ties by seat; -1 if nobody is left.
 
-    Candidates are the non-leaders who stay and were not handled this year; if there are none, all who stay.
+    Candidates are the non-leaders who stay and, with ``sanction_bars``, were not handled this year; if there are none,
+    all who stay.
     """
-    seats = w.clock[0].cadres
+    seats, barring = w.clock[0].cadres, w.policy[0].assessment_sanction_bars
     first, clean = township * seats, 0
     for cadre in range(first, first + seats):
         c = w.cadres[cadre]
-        c.candidate = 1 if not c.leader and not c.leaving and c.handled == 0 else 0
+        c.candidate = 1 if not c.leader and not c.leaving and not (barring and c.handled) else 0
         clean += c.candidate
     best, top = -1, -1.0
     for cadre in range(first, first + seats):
@@ -187,6 +193,7 @@ def change_people(w: World) -> None:
                     w.cadres[cadre] = w.cadres[successor]
                     _seat(w, cadre, 1, township, cadre - first)
                     w.cadres[cadre].failed_votes = 0
+                    w.cadres[cadre].new = UNTRIED_MONTHS
                     w.cadres[successor].leaving = 1
         for cadre in range(first, first + clock.cadres):
             if w.cadres[cadre].leaving:

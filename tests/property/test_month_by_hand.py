@@ -11,15 +11,16 @@ from sim.engine import drain, live
 from sim.signals import Deed, Line
 
 PERSON = (
-    "township seat cohort leader young tenure settling failed_votes talks successes handled acted_in omitted_in "
-    "omitted_with_power_in ability motivation_unworn wear motivation loss_aversion dependence burnout "
-    "slips_blamed slips_spared omissions_blamed omissions_spared papers_blamed papers_spared "
+    "township seat cohort leader young tenure settling new failed_votes talks cases successes handled disciplined "
+    "acted_in omitted_in omitted_with_power_in ability motivation_unworn wear motivation loss_aversion dependence "
+    "burnout slips_blamed slips_spared omissions_blamed omissions_spared papers_blamed papers_spared "
     "abuse_blamed abuse_spared merit"
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
-OFFICE = "charged spared charged_absent spared_absent response burden deviation practised".split()
+OFFICE = "charged spared charged_absent spared_absent response burden deviation practised business".split()
 MATTER = (
-    "origin township index born domain handler needs_power funded major handed_off omission_case overdue_counted"
+    "origin township index born domain handler needs_power funded major off_list handed_off omission_case "
+    "overdue_counted"
 ).split()
 
 
@@ -105,6 +106,13 @@ EVENTFUL = {
     "turnover.retirement": 0.2,
     "cadres.wear_unfair": 0.2,
     "support.education": 0.5,
+    "accountability.pursuit": 0.4,
+    "accountability.removal_share": 0.5,
+    "inspection.attendance": 0.5,
+    "cadres.slack": 0.3,
+    "work.off_list": 0.4,
+    "turnover.newcomer_loss": 0.2,
+    "cadres.care_of_omitting": 0.5,
     "cadres.wear_witnessed": 0.5,
     "cadres.wear_burden": 0.05,
     "work.major_share": 0.3,

@@ -50,7 +50,7 @@ RESOLVED = G.succeeded + G.overreach_succeeded + G.by_department
 CASES = G.handled_act + G.handled_overreach + G.handled_refusal + G.handled_stuck + G.handled_abuse + G.handled_idea
 HANDLED = CASES + G.lookback_signer + G.lookback_powered + G.lookback_powerless
 HOURS = G.hours_acting + G.hours_papering + G.hours_handing_off + G.hours_inspections + G.hours_talks
-HOURS += G.hours_education
+HOURS += G.hours_education + G.hours_attendance + G.hours_pursuit
 BY_HAND = {
     "blame_avoidance_rate": G.fear_first / ACTIONABLE,
     "blame_avoidance_rate_shapley": G.fear_twelfths / 12 / ACTIONABLE,

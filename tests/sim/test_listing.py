@@ -45,7 +45,7 @@ def test_it_becomes_a_frame_in_a_language(table, lang):
 def test_numbers_stay_numbers():
     frame = sim.parameters().to_frame()
     assert (frame["low"] <= frame["default"]).all() and (frame["default"] <= frame["high"]).all()
-    assert frame["kind"].isin(["lever", "behaviour", "world", "fixed"]).all()
+    assert frame["kind"].isin(["lever", "behaviour", "world", "structure", "fixed"]).all()
 
 
 @pytest.mark.parametrize("table", TABLES)

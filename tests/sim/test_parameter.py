@@ -14,7 +14,7 @@ from sim.world import POLICY, policy_row
 
 FROZEN = TESTS / "data/parameter_names.txt"
 ROWS = [line.split(",") for line in FROZEN.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-KINDS = {"lever", "behaviour", "world", "fixed"}
+KINDS = {"lever", "behaviour", "world", "structure", "fixed"}
 
 
 def test_the_contract_is_whole():

@@ -20,6 +20,7 @@ from sim.draws import Kind, Stream, draw4
 from sim.engine import drain, live
 from sim.rules import fold
 from sim.rules.decision import first_in, last_in, perceived, shapley_twelfths, sigmoid
+from sim.rules.year import change_people
 from sim.signals import Deed
 
 
@@ -436,6 +437,19 @@ def test_the_settling_lasts_six_months_and_then_is_over():
     for left in (5, 4, 3, 2, 1, 0, 0):
         live(world, archive, plan, 1)
         assert (world.cadres["settling"][rotated] == left).all()
+
+
+@pytest.mark.parametrize("bars", [1, 0])
+def test_sanctions_bar_promotion_or_do_not(bars):
+    """With two staff handled and two not, merit decides among all, or among those who are clean."""
+    params = {"turnover.retirement": 0.0, "turnover.leader_vacancy": 1.0, "assessment.seniority_weight": 0.0}
+    world, *_ = begin(county(townships=1, cadres=6, params={**params, "assessment.sanction_bars": bars}))
+    world.cadres["merit"] = [0, 0, 9, 8, 2, 1]
+    world.cadres["handled"] = [0, 0, 1, 1, 0, 0]
+    world.cadres["ability"] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    world.clock["month"] = 11
+    change_people(world)
+    assert world.cadres["ability"][:2].tolist() == ([0.5, 0.6] if bars else [0.3, 0.4])
 
 
 @pytest.mark.parametrize("seniority", [0.0, 1.0])

@@ -144,6 +144,25 @@ ROWS = [
     ({"incentives.reward": 0}, {}, {"incentives.prospect_leader": 0.3}),
     ({"support.education": 0}, {"support.education": 1}, {"cadres.education_effect": 0.15}),
     ({"support.education": 0}, {"support.education": 1}, {"support.education_hours": 16.0}),
+    ({"accountability.pursuit": 0}, {"accountability.pursuit": 1}, {"accountability.pursuit_reach": 9.0}),
+    ({"accountability.pursuit": 0}, {"accountability.pursuit": 1}, {"accountability.pursuit_hours": 20.0}),
+    ({"accountability.severe_share": 0}, {"accountability.severe_share": 0.5}, {"accountability.removal_share": 1.0}),
+    ({"cadres.slack": 0, "work.attendance_hours": 0}, {"cadres.slack": 0.5}, {"inspection.attendance": 1.0}),
+    ({"inspection.attendance": 0}, {"inspection.attendance": 1}, {"work.attendance_hours": 20.0}),
+    ({"work.off_list": 0}, {"work.off_list": 0.5}, {"authority.off_list_response": 0.0}),
+    ({"responsibility.clarity": 0}, {"responsibility.clarity": 1}, {"work.off_list": 0.5}),
+    (
+        {"turnover.retirement": 0, "turnover.leader_vacancy": 0},
+        {"turnover.retirement": 0.2},
+        {"turnover.newcomer_loss": 0.3},
+    ),
+    ({"cadres.carelessness": 0}, {}, {"cadres.care_of_omitting": 1.0}),
+    (
+        {"accountability.hear_defence": 0},
+        {"accountability.hear_defence": 1},
+        {"accountability.defend_papering": 1.0},
+    ),
+    ({"accountability.contact_exposure": 0}, {}, {"department.business_domains": 0.0}),
     ({"workload.mandates": 0, "residents.need_rate": 0}, {}, {"cadres.choice_noise": 1.0}),
 ]
 

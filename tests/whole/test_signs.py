@@ -136,3 +136,42 @@ def test_education_lifts_motivation_and_takes_hours():
     off, on = {}, {"support.education": 1.0}
     assert rises("motivation", off, on, seeds=range(1, 4))
     assert rises("cannot_time", {**off, "cadres.education_effect": 0.0}, {**on, "cadres.education_effect": 0.0})
+
+
+def test_who_is_called_to_account_without_fail_is_handled_more_and_loses_hours():
+    off, on = {}, {"accountability.pursuit": 1.0}
+    assert rises("handled_per_cadre_year", off, on, seeds=range(1, 4))
+    free = {"accountability.pursuit_hours": 0.0}
+    assert falls("cannot_time", on, {**on, **free}, seeds=range(1, 7))
+
+
+def test_what_no_list_foresees_cannot_be_done():
+    clear = {"responsibility.clarity": 0.8}
+    assert rises("cannot_authority", clear, {**clear, "work.off_list": 0.5})
+
+
+def test_newcomers_are_less_able_and_removal_brings_more_of_them():
+    raw = {"turnover.newcomer_loss": 0.3, "turnover.retirement": 0.2, "accountability.severe_share": 0.5}
+    assert falls("acts_per_actionable", {**raw, "turnover.newcomer_loss": 0.0}, raw)
+    cases = [SMALL.with_params({**raw, "accountability.removal_share": share}) for share in (0.0, 1.0)]
+    tenure = [sim.simulate(case, seed=1).cadres["tenure"].mean() for case in cases]
+    assert tenure[1] < tenure[0]
+
+
+def test_slackness_takes_hours_and_attendance_gives_some_back():
+    slack = {"cadres.slack": 0.3, "work.attendance_hours": 0.0}
+    assert rises("cannot_time", {**slack, "cadres.slack": 0.0}, slack, seeds=range(1, 4))
+    assert falls("cannot_time", slack, {**slack, "inspection.attendance": 1.0}, seeds=range(1, 4))
+
+
+def total(count, params):
+    return sum(sim.simulate(SMALL.with_params(params), seed=seed).sums()[count] for seed in range(1, 5))
+
+
+def test_what_a_structural_assumption_does_to_its_own_count():
+    assert total("careless", {"cadres.care_of_omitting": 1.0}) < total("careless", {})
+    assert total("flawed", {"department.business_domains": 0}) < total("flawed", {"department.business_domains": 3})
+    heard = {"accountability.hear_defence": 1.0}
+    assert total("defended", {**heard, "accountability.defend_papering": 1}) > total("defended", heard)
+    assert total("charged", {"department.absence_apart": 1}) < total("charged", {})
+    assert total("omissions_charged", {"learning.omissions_able": 1}) < total("omissions_charged", {})

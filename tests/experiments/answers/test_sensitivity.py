@@ -441,7 +441,7 @@ def test_bad_parameters():
 
 def test_all_parameters_of_a_kind_within_their_ranges():
     rows = sim.parameters()
-    found = parameter_factors(["lever", "behaviour", "world"])
+    found = parameter_factors(["lever", "behaviour", "world", "structure"])
     assert [f.name for f in found] == [name for name, row in rows.items() if row.kind != "fixed"]
     for corner in (0.0, 0.5, 1.0):
         point = values(found, np.full((1, len(found)), corner))[0]
