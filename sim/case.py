@@ -47,14 +47,14 @@ class Structure:
     --------
     >>> import sim
     >>> sim.Structure(townships=2, months=24)
-    Structure(townships=2, cadres=24, residents=60, months=24, warm_up=0)
+    Structure(townships=2, cadres=24, residents=60, months=24, warm_up=96)
     """
 
     townships: int = 14
     cadres: int = 24
     residents: int = 60
     months: int = 120
-    warm_up: int = 0
+    warm_up: int = 96
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
@@ -157,7 +157,8 @@ class Case:
         months = ", ".join(str(reform.month) for reform in self.reforms)
         parts = [f"{self.structure.townships} townships, {self.structure.months} months", brief(self.params.changes())]
         parts.append(months and f"reform in month {months}")
-        parts.append(f"{self.structure.warm_up} months of warm-up" if self.structure.warm_up else "")
+        lived = self.structure.warm_up
+        parts.append(f"{lived} months of warm-up" if lived != Structure.warm_up else "")
         return f"<Case {one_line(self.name)}: {'; '.join(filter(None, parts))}>"
 
     def with_params(self, changes: Changes) -> "Case":
@@ -363,7 +364,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], unde
         raise InputError("case_cycle", where=where)
     if len(below) > _MOST_BASES:
         raise InputError("case_chain", where=below[0], most=_MOST_BASES)
-    start = Case(path.stem) if under is None else Case(path.stem, Structure(warm_up=under.warm_up), under.params)
+    start = Case(path.stem) if under is None else Case(path.stem, Structure(**under.structure), under.params)
     if "base" in content:
         base = content["base"]
         beside = path.parent / (base if str(base).lower().endswith(".toml") else f"{base}.toml")

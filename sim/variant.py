@@ -29,7 +29,7 @@ class Variant:
 
     name: str
     params: Parameters
-    warm_up: int
+    structure: Mapping[str, int]
     title: Texts
     rationale: Texts
 
@@ -60,20 +60,20 @@ def load_variant(name: str | Path) -> Variant:
     Examples
     --------
     >>> import sim
-    >>> sim.load_variant("model_2").warm_up
-    96
+    >>> dict(sim.load_variant("model_1").structure)
+    {'warm_up': 0}
     """
     if not isinstance(name, str | Path):
         raise InputError("variant_type", found=name)
     path = shipped_or_own(name, VARIANTS, variant_names(), "variant")
     content, where = read_toml(path), path.name if path.parent == VARIANTS else str(path)
-    start = Variant(path.stem, Parameters(), 0, {}, {})
+    start = Variant(path.stem, Parameters(), frozen({}), {}, {})
     if "base" in content:
         base = content.pop("base")
         if base not in variant_names():
             raise unknown("variant", base, variant_names(), where)
-        if base == path.stem or "base" in read_toml(VARIANTS / f"{base}.toml"):
-            raise InputError("variant_base", where=where, base=base)
+        if base == path.stem:
+            raise InputError("variant_base", where=where)
         start = load_variant(base)
     return _built(path.stem, content, start, where)
 
@@ -93,4 +93,4 @@ def _built(name: str, content: Mapping[str, Any], start: Variant, where: str) ->
             raise unknown("structure key", key, _SIZES, where)
     params = start.params.with_changes(dotted(content.get("params", {}), where), where)
     texts = [frozen(dict(content.get(key, {}))) for key in ("title", "rationale")]
-    return Variant(name, params, structure.get("warm_up", start.warm_up), *texts)
+    return Variant(name, params, frozen({**start.structure, **structure}), *texts)

@@ -13,12 +13,17 @@ LEVERS = [name for name, row in sim.parameters().items() if row.kind == "lever"]
 NAMES = list(sim.parameters())
 
 
-def county(townships=2, cadres=4, residents=4, months=24, params=None, **dotted):
-    """A small baseline county; `dotted` spells `inspection__visits_per_month=0.5`."""
-    case = sim.load_case("baseline")
-    case = case.with_structure(townships=townships, cadres=cadres, residents=residents, months=months)
+def county(townships=2, cadres=4, residents=4, months=24, params=None, variant=None, **dotted):
+    """A small baseline county without years before; `dotted` spells `inspection__visits_per_month=0.5`."""
+    case = sim.load_case("baseline", variant)
+    case = case.with_structure(warm_up=0, townships=townships, cadres=cadres, residents=residents, months=months)
     changes = dict(params or {}) | {name.replace("__", "."): value for name, value in dotted.items()}
     return case.with_params(changes)
+
+
+def bare(*sizes, **how):
+    """A county in which no mechanism of model 2 is at work, so that one rule can be seen by itself."""
+    return county(*sizes, variant="model_1", **how)
 
 
 def at(name, share):
@@ -52,7 +57,7 @@ def structures(draw, months=(14, 26)):
 def cases(draw, months=(14, 26), names=tuple(NAMES), most=40):
     """A small county with any parameters and up to three dated reforms."""
     structure = draw(structures(months))
-    case = sim.load_case("baseline").with_structure(**structure).with_params(draw(changes(names, most)))
+    case = sim.load_case("baseline").with_structure(warm_up=0, **structure).with_params(draw(changes(names, most)))
     for month in sorted(draw(st.lists(st.integers(1, structure["months"]), max_size=3))):
         case = case.with_reform(month=month, set=draw(changes(tuple(LEVERS), 12).filter(bool)))
     return case

@@ -19,7 +19,7 @@ FILE = """
 schema_version = 1
 title = {{zh = "小研究", en = "small study"}}
 cases = ["baseline"]
-structure = {{townships = 2, cadres = 4, residents = 4, months = {months}}}
+structure = {{warm_up = 0, townships = 2, cadres = 4, residents = 4, months = {months}}}
 replicates = {replicates}
 window = {months}
 outcomes = ["inaction_rate", "blame_avoidance_rate", "incidents"]

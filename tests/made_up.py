@@ -36,7 +36,7 @@ def title(i: int, long: bool) -> dict[str, str]:
 @cache
 def cases(count: int, long: bool = False, months: int = 48) -> tuple[sim.Case, ...]:
     """A baseline, and cases with a reform in month 25 of all."""
-    base = sim.load_case("baseline").with_structure(months=months)
+    base = sim.load_case("baseline").with_structure(warm_up=0, months=months)
     found = [replace(base, title=title(0, long))]
     for i in range(1, count):
         reformed = base.named(f"case_{i}").with_reform(25, {"support.care": 0.01 * i}, title(99, long))

@@ -2,7 +2,7 @@
 
 An effect is a paired difference: two settings of the baseline county on the same seeds, means over the last five of ten
 years, with the 95 % t-interval of the mean difference. The tables are ``mechanisms.toml`` (rows) and
-``statements.toml`` (bands, statements); ``docs/mechanisms.md`` is written from them:
+``statements.toml`` (bands, statements), ``patterns.toml`` (what others found); ``docs/mechanisms.md`` is written from them:
 
     python -m experiments.answers.mechanisms [--seeds 30] [--write]
 """
@@ -25,6 +25,8 @@ from experiments.running.runner import collect
 from sim.errors import InputError
 from sim.files import read_toml
 from sim.indicator import evaluate
+from sim.rules.year import MONTHS
+from sim.signals import Deed
 
 SEEDS = 30
 WINDOW = 60
@@ -60,6 +62,7 @@ class Effect:
     after: Changes
     expect: str
     given: Changes = field(default_factory=dict)
+    versus: Changes | None = None
     variant: str = ""
     label: str = ""
     at_least: float = 0.0
@@ -68,6 +71,7 @@ class Effect:
     holds: bool = True
     found: str = ""
     why: str = ""
+    true_by_construction: bool = False
 
     def __post_init__(self) -> None:
         if self.expect not in SENSES:
@@ -76,11 +80,16 @@ class Effect:
             raise InputError("statement_finding", owner=self.owner)
 
     def values(self, seeds: int = SEEDS) -> tuple[np.ndarray, np.ndarray]:
-        """Values of the measure before and after, one per seed."""
-        sides = (
-            measure(self.measure, {**self.given, **side}, seeds, self.variant) for side in (self.before, self.after)
+        """Values before and after, one per seed; with `versus`, the effects under it and under `given`."""
+        if self.versus is None:
+            return self._sides(self.given, seeds)
+        effects = [np.subtract(*self._sides(held, seeds)[::-1]) for held in (self.versus, self.given)]
+        return effects[0], effects[1]
+
+    def _sides(self, held: Changes, seeds: int) -> tuple[np.ndarray, np.ndarray]:
+        before, after = (
+            measure(self.measure, {**held, **side}, seeds, self.variant) for side in (self.before, self.after)
         )
-        before, after = sides
         return before, after
 
     def measured(self, seeds: int = SEEDS) -> Measured:
@@ -120,6 +129,30 @@ class Statement:
     zh: str
     en: str
     effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What others have found in counties and nothing here was fitted to."""
+
+    id: str
+    zh: str
+    en: str
+    source: str
+    missing: str
+    effects: tuple[Effect, ...]
+
+    def verdict(self, seeds: int = SEEDS) -> str:
+        """Reproduced, in part, contrary or not reproduced; apart what is true by construction, and what is missing."""
+        told = [effect for effect in self.effects if not effect.true_by_construction]
+        found = [(effect, effect.measured(seeds)) for effect in told]
+        held = [effect.verdict(m) for effect, m in found]
+        against = [m.found == {"up": "down", "down": "up"}.get(effect.expect) for effect, m in found]
+        if not told:
+            return "true by construction"
+        if all(held):
+            return "in part" if self.missing else "reproduced"
+        return "in part" if any(held) else "**contrary**" if any(against) else "**not reproduced**"
 
 
 @dataclass(frozen=True)
@@ -163,6 +196,13 @@ def mechanisms() -> tuple[Mechanism, ...]:
 def statements() -> tuple[Statement, ...]:
     """All statements of ``statements.toml``."""
     return tuple(Statement(r["id"], r["zh"], r["en"], _effects(r)) for r in _rows("statements", "statements"))
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """All rows of ``patterns.toml``."""
+    rows = _rows("patterns", "patterns")
+    return tuple(Pattern(r["id"], r["zh"], r["en"], r["source"], r.get("missing", ""), _effects(r)) for r in rows)
 
 
 @cache
@@ -217,6 +257,24 @@ def _outcomes(changes: Key, seeds: int, variant: str) -> Mapping[str, np.ndarray
     return evaluate(sums) | counts | {name: sums[name] for name in EXTRAS}
 
 
+def leaders_acting(run: "sim.Run") -> float:
+    """Acts per actionable decision of leaders, over the window's years."""
+    return _acting(run, leader=1)
+
+
+def others_acting(run: "sim.Run") -> float:
+    """Acts per actionable decision of all other cadres, over the window's years."""
+    return _acting(run, leader=0)
+
+
+def _acting(run: "sim.Run", leader: int) -> float:
+    years = WINDOW // MONTHS
+    mine = run.archive.seats["leader"][-years:] == leader
+    n = run.archive.seat_deeds[-years:][mine].sum(0)
+    refused = n[Deed.REFUSED_PAPER] + n[Deed.REFUSED_PASS] + n[Deed.REFUSED_WAIT]
+    return float(n[Deed.ACTED] / (n[Deed.ACTED] + n[Deed.ABUSED] + refused))
+
+
 def norm_spread(run: "sim.Run") -> float:
     """Standard deviation over townships of the norm of waiting, mean over the window's months."""
     return float(run.archive.states["norm"][-WINDOW:].std(1).mean())
@@ -233,6 +291,8 @@ def leaders_replaced(run: "sim.Run") -> float:
 EXTRAS: Mapping[str, Callable[["sim.Run"], float]] = {
     "norm_spread": norm_spread,
     "leaders_replaced": leaders_replaced,
+    "leaders_acting": leaders_acting,
+    "others_acting": others_acting,
 }
 
 
@@ -269,6 +329,9 @@ def setting(effect: Effect) -> str:
     text = ", ".join(f"`{name}` {value(effect.before, name)} → {value(effect.after, name)}" for name in moved)
     held = ", ".join(f"`{name}` {value:g}" for name, value in effect.given.items())
     text = f"{text}; both with {held}" if held else text
+    if effect.versus is not None:
+        other = ", ".join(f"`{name}` {value:g}" for name, value in effect.versus.items())
+        text = f"{text}, less the same with {other}"
     return f"{text}; under `{effect.variant}`" if effect.variant else text
 
 
@@ -316,6 +379,13 @@ STATEMENT_HEAD = (
 )
 
 
+PATTERN_HEAD = "id, pattern, verdict, measure, before → after, effect [95 %], expected, seen"
+PATTERNS = """\
+What people who study counties have found; see `experiments/answers/patterns.toml`. *Reproduced*: all effects hold;
+*contrary*: none holds and one goes the other way; *true by construction*: it follows from one rule and proves
+nothing."""
+
+
 def document(seeds: int = SEEDS) -> str:
     """Text of ``docs/mechanisms.md``: the same seeds give the same file."""
     parts = [
@@ -331,6 +401,9 @@ def document(seeds: int = SEEDS) -> str:
         "## What must follow · 必然推论",
         "Test: `tests/test_statements.py::test_statement[id]`.",
         _table(STATEMENT_HEAD, _statement_lines(seeds)),
+        "## Patterns that nothing was fitted to · 未用于拟合的规律",
+        PATTERNS,
+        _table(PATTERN_HEAD, _pattern_lines(seeds)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -385,6 +458,20 @@ def _statement_lines(seeds: int) -> list[list[str]]:
             result = [number(m.before), interval(m), share, expectation(effect), outcome_of(effect, m)]
             lines.append([name, text, what, setting(effect), *result])
             text = ""
+    return lines
+
+
+def _pattern_lines(seeds: int) -> list[list[str]]:
+    lines = []
+    for row in patterns():
+        missing = f"<br>Missing: {row.missing}" if row.missing else ""
+        first = [row.id, f"{row.zh}<br>{row.en}<br>{row.source}{missing}", row.verdict(seeds)]
+        for effect in row.effects:
+            m = effect.measured(seeds)
+            what = f"{effect.label}: `{effect.measure}`" if effect.label else f"`{effect.measure}`"
+            seen = "true by construction" if effect.true_by_construction else outcome_of(effect, m)
+            lines.append([*first, what, setting(effect), interval(m), expectation(effect), seen])
+            first = ["", "", ""]
     return lines
 
 

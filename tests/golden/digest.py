@@ -45,7 +45,7 @@ def family() -> str:
 def small(name: str) -> sim.Case:
     """A county to be digested."""
     shipped = name if name in sim.case_names() else "baseline"
-    case = sim.load_case(shipped).with_structure(**SIZES).with_params(CASES[name])
+    case = sim.load_case(shipped).with_structure(warm_up=0, **SIZES).with_params(CASES[name])
     return replace(case, name=name)
 
 

@@ -53,7 +53,7 @@ def rates(run: sim.Run) -> dict[str, float | None]:
 
 def summary(name: str, seed: int) -> dict[str, dict]:
     """What is expected of one shipped case on one seed."""
-    run = sim.simulate(sim.load_case(name).with_structure(**SIZES), seed=seed)
+    run = sim.simulate(sim.load_case(name).with_structure(warm_up=0, **SIZES), seed=seed)
     return {"rates": rates(run), "counts": counts(run)}
 
 

@@ -85,7 +85,7 @@ CALLS = {
         ["out of order", "month 3", "month 9"],
     ),
     "a horizon that cuts a reform off": (
-        lambda: BASE.with_reform(month=9, set={"support.care": 1.0}).with_structure(months=8),
+        lambda: BASE.with_reform(month=9, set={"support.care": 1.0}).with_structure(warm_up=0, months=8),
         ["month 9", "1 to 8"],
     ),
     "a seed below 0": (lambda: sim.simulate(BASE, seed=-1), ["seed", "-1", "0 to 2**63 - 1"]),

@@ -149,7 +149,7 @@ def test_the_hash_is_of_what_is_simulated():
     ]
     assert {other.hash() for other in same_hash} == {case.hash()}
     others = [
-        case.with_structure(cadres=5),
+        case.with_structure(warm_up=0, cadres=5),
         case.with_params({"tolerance.clarity": 0.9}),
         county().with_reform(month=6, set={"tolerance.coverage": 1.0}),
         county().with_reform(month=5, set={"tolerance.coverage": 0.9}),
@@ -202,7 +202,7 @@ def test_the_with_methods_leave_the_case_alone():
     case = county()
     text = case.to_toml()
     case.with_params({"tolerance.coverage": 1.0})
-    case.with_structure(cadres=9)
+    case.with_structure(warm_up=0, cadres=9)
     changes = {"tolerance.coverage": 1.0}
     reformed = case.with_reform(month=2, set=changes)
     changes["tolerance.coverage"] = 0.0
@@ -210,7 +210,7 @@ def test_the_with_methods_leave_the_case_alone():
     assert case.to_toml() == text
     with pytest.raises(dataclasses.FrozenInstanceError):
         case.name = "x"
-    assert case.with_structure(months=3).structure == dataclasses.replace(case.structure, months=3)
+    assert case.with_structure(warm_up=0, months=3).structure == dataclasses.replace(case.structure, months=3)
     assert case.with_params({LEVERS[0]: 0.9}).with_params({LEVERS[1]: 0.9}).params[LEVERS[0]] == 0.9
 
 

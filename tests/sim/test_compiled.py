@@ -14,7 +14,7 @@ PACKAGE = Path(sim.__file__).parent
 RUN = """
 import time
 import sim
-case = sim.load_case("baseline").with_structure(townships=1, cadres=2, residents=1, months=2)
+case = sim.load_case("baseline").with_structure(warm_up=0, townships=1, cadres=2, residents=1, months=2)
 start = time.perf_counter()
 run = sim.simulate(case, seed=1)
 took = time.perf_counter() - start

@@ -79,7 +79,7 @@ def test_a_matter_is_received_decided_and_closed_in_this_order(log):
 
 def test_ids_carry_their_type_and_count_from_one(run, log):
     shapes = {
-        "matter": r"matter-(need|mandate)-[1-4]-\d+-\d+",
+        "matter": r"matter-(need|mandate|idea)-[1-4]-\d+-\d+",
         "cadre": "cadre-[1-4]-[1-6]",
         "township": "township-[1-4]",
         "department": "department-[a-z_]+",

@@ -83,7 +83,7 @@ def test_all_cores_are_those_this_process_may_use():
 STOPPED = """
 import signal, sim
 signal.signal(signal.SIGINT, signal.default_int_handler)
-case = sim.load_case("baseline").with_structure(months=60)
+case = sim.load_case("baseline").with_structure(warm_up=0, months=60)
 done = []
 try:
     sim.simulate_many(case, range(100_000), progress=lambda: print("lived", flush=True) or done.append(1))

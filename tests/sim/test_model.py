@@ -297,7 +297,9 @@ def test_two_models_side_by_side_do_not_meet():
 
 
 def test_a_desk_seen_between_months_holds_what_is_still_open():
-    model = sim.CountyModel(sim.load_case("baseline").with_structure(townships=2, cadres=3, residents=6, months=12))
+    model = sim.CountyModel(
+        sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=3, residents=6, months=12)
+    )
     assert all(cadre.desk == [] for cadre in model.cadres)
     for _ in range(5):
         model.step()

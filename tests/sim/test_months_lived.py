@@ -24,7 +24,7 @@ def test_a_run_so_far_is_the_run_of_a_shorter_county(months):
     """Byte for byte and row for row: a case that ends there and knows nothing of what would have come."""
     run = after(months).run
     reforms = tuple(reform for reform in CASE.reforms if reform.month <= months)
-    short = sim.Case("short", CASE.with_structure(months=60).structure, CASE.params, reforms).with_structure(
+    short = sim.Case("short", CASE.with_structure(warm_up=0, months=60).structure, CASE.params, reforms).with_structure(
         months=months
     )
     expected = sim.simulate(short, seed=2)

@@ -10,7 +10,7 @@ from experiments.answers.comparison import compare
 from sim import past as module
 from sim.past import Past, shared_months
 
-CASE = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=8, months=48)
+CASE = sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=6, residents=8, months=48)
 LATER = CASE.with_reform(37, {"support.care": 0.9}).named("later")
 SOONER = CASE.with_reform(25, {"tolerance.coverage": 0.9}).with_reform(40, {"support.care": 0.2}).named("sooner")
 

@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from counties import begin, cases, county, seeds, totals
+from counties import bare, begin, cases, seeds, totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_county import ACT, OVERREACH, PAPER, PASS, WAIT, Month
@@ -81,7 +81,7 @@ def test_substitutes_and_complements():
 
 @given(before=st.floats(0, 1), ended=st.integers(1, 12), share=st.floats(0, 1))
 def test_satisfaction_moves_by_one_minus_a_power_of_nine_tenths(before, ended, share):
-    world, _, _ = begin(county())
+    world, _, _ = begin(bare())
     resolved = int(share * ended)
     world.residents["satisfaction"][1] = before
     world.residents["ended"][1] = ended
@@ -119,7 +119,7 @@ def option_of(names):
 )
 def test_choices_follow_the_logit_of_the_deterministic_utilities(params):
     """Frequencies over thousands of first decisions against the softmax of utilities from the specification."""
-    case = county(townships=6, cadres=10, residents=40, months=1, params={"cadres.overreach_barrier": 0.0, **params})
+    case = bare(townships=6, cadres=10, residents=40, months=1, params={"cadres.overreach_barrier": 0.0, **params})
     noise = case.params["cadres.choice_noise"]
     observed, expected, variance = Counter(), Counter(), Counter()
     for seed in range(24):
@@ -162,7 +162,7 @@ COURT = {
 
 
 def tried(seeds=4, **params):
-    case = county(townships=4, cadres=10, residents=20, months=36, params={**COURT, **params})
+    case = bare(townships=4, cadres=10, residents=20, months=36, params={**COURT, **params})
     sums = Counter()
     for seed in range(seeds):
         sums.update(totals(sim.simulate(case, seed=seed)))
@@ -281,7 +281,7 @@ def test_look_back_in_time_finds_what_later_visits_would(months):
 
 
 def test_arrivals_have_their_rates():
-    case = county(townships=5, cadres=4, residents=30, months=48, params={"inspection.department_cover": 0.0})
+    case = bare(townships=5, cadres=4, residents=30, months=48, params={"inspection.department_cover": 0.0})
     n = totals(sim.simulate(case, seed=2))
     p, cells = case.params, 5 * 10 * 48
     assert abs(z(n["mandated"], 8 * cells, p["workload.mandates"] / 8)) < 4
@@ -293,7 +293,7 @@ def test_arrivals_have_their_rates():
 
 
 def test_incidents_without_neglect_have_their_base_hazard():
-    case = county(townships=10, cadres=2, residents=0, months=240)
+    case = bare(townships=10, cadres=2, residents=0, months=240)
     case = case.with_params({"work.incident_base": 0.01, "work.incident_slope": 0.0, "assessment.veto_domains": 7})
     n = totals(sim.simulate(case, seed=2))
     assert abs(z(n["incidents"], 10 * 7 * 240, 0.01)) < 4
@@ -316,7 +316,7 @@ def test_without_a_cost_of_sanctions_nobody_is_afraid(case, seed):
 @settings(max_examples=40)
 @given(case=cases(), seed=seeds)
 def test_with_all_powers_delegated_authority_stops_nothing(case, seed):
-    kept = {"authority.delegated_share": 1.0, "authority.recall": 0.0}
+    kept = {"authority.delegated_share": 1.0, "authority.recall": 0.0, "work.off_list": 0.0}
     alone = sim.Case("x", case.structure, case.params).with_params(kept)
     n = totals(sim.simulate(alone, seed=seed))
     assert n["cannot_authority"] == n["requested"] == n["overreached"] == n["case_powerless"] == 0
@@ -361,7 +361,7 @@ def test_felt_and_true_frequency_of_blame():
         "inspection.visits_per_month": 0.5,
         "work.error_detection": 0.4,
     }
-    case = county(townships=4, cadres=8, residents=30, months=240, params=params)
+    case = bare(townships=4, cadres=8, residents=30, months=240, params=params)
     world, archive, plan = begin(case, 4)
     live(world, archive, plan, 240)
     n = archive.deeds.sum(1)
@@ -404,7 +404,7 @@ STAY = {"turnover.retirement": 0.0, "turnover.leader_vacancy": 0.0}
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_rotation_is_a_ring(share, seed):
     """Everybody is still there exactly once; who moved, moved for good reason and away; leaders and desks stay."""
-    case = county(townships=4, cadres=8, params={**STAY, "support.rotation": share})
+    case = bare(townships=4, cadres=8, params={**STAY, "support.rotation": share})
     before, world, _ = december(case, seed)
     after = world.cadres
     ids_before = [row.item() for row in before["ability"]]
@@ -429,7 +429,7 @@ def test_rotation_is_a_ring(share, seed):
 
 
 def test_the_settling_lasts_six_months_and_then_is_over():
-    case = county(townships=3, cadres=6, months=24, params={**STAY, "support.rotation": 0.5})
+    case = bare(townships=3, cadres=6, months=24, params={**STAY, "support.rotation": 0.5})
     world, archive, plan = begin(case, 1)
     live(world, archive, plan, 12)
     rotated = np.flatnonzero(world.cadres["settling"])
@@ -443,7 +443,7 @@ def test_the_settling_lasts_six_months_and_then_is_over():
 def test_sanctions_bar_promotion_or_do_not(bars):
     """With two staff handled and two not, merit decides among all, or among those who are clean."""
     params = {"turnover.retirement": 0.0, "turnover.leader_vacancy": 1.0, "assessment.seniority_weight": 0.0}
-    world, *_ = begin(county(townships=1, cadres=6, params={**params, "assessment.sanction_bars": bars}))
+    world, *_ = begin(bare(townships=1, cadres=6, params={**params, "assessment.sanction_bars": bars}))
     world.cadres["merit"] = [0, 0, 9, 8, 2, 1]
     world.cadres["handled"] = [0, 0, 1, 1, 0, 0]
     world.cadres["ability"] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
@@ -462,7 +462,7 @@ def test_vacant_leaders_seats_go_by_merit_or_by_seniority(seniority):
         "residents.complaint_rate": 0.0,
         "assessment.veto_domains": 0,
     }
-    case = county(townships=5, cadres=8, months=12, params=params)
+    case = bare(townships=5, cadres=8, months=12, params=params)
     run = sim.simulate(case, seed=6)
     world, archive, plan = begin(case, 6)
     live(world, archive, plan, 12)
@@ -481,7 +481,7 @@ def test_vacant_leaders_seats_go_by_merit_or_by_seniority(seniority):
 
 @pytest.mark.parametrize(("share", "number"), [(0.0, 0), (0.12, 0), (0.125, 1), (0.2, 1)])
 def test_elimination_takes_the_lowest(share, number):
-    case = county(townships=4, cadres=8, months=12, params={**STAY, "assessment.elimination_share": share})
+    case = bare(townships=4, cadres=8, months=12, params={**STAY, "assessment.elimination_share": share})
     run = sim.simulate(case, seed=2)
     _, world, _ = december(case, 2)
     gone = world.cadres["cohort"] == 1
@@ -496,7 +496,7 @@ def test_elimination_takes_the_lowest(share, number):
 def test_two_failed_votes_running_end_the_post():
     params = {**STAY, "assessment.vote_threshold": 0.7, "residents.satisfaction_start": 0.0}
     params |= {"residents.satisfaction_step": 0.0}
-    world, archive, plan = begin(county(townships=2, cadres=4, months=36, params=params), 1)
+    world, archive, plan = begin(bare(townships=2, cadres=4, months=36, params=params), 1)
     live(world, archive, plan, 12)
     assert world.cadres["failed_votes"].tolist() == [1, 1, 0, 0] * 2
     leaders = world.cadres["ability"][[0, 1, 4, 5]].tolist()
@@ -507,7 +507,7 @@ def test_two_failed_votes_running_end_the_post():
 
 def test_role_models_pull_everybody_else():
     pull = 0.3
-    case = county(townships=3, cadres=7, params={**STAY, "support.role_models": pull, "support.rotation": 0.0})
+    case = bare(townships=3, cadres=7, params={**STAY, "support.role_models": pull, "support.rotation": 0.0})
     before, world, archive = december(case, 3)
     done = archive.seat_deeds[0, :, Deed.SUCCEEDED]
     for township in range(3):
@@ -522,7 +522,7 @@ def test_role_models_pull_everybody_else():
 
 
 def test_a_vetoed_township_scores_nothing_and_expects_the_next_veto():
-    case = county(
+    case = bare(
         townships=3,
         months=24,
         params={"work.incident_base": 0.01, "work.incident_slope": 0.05, "assessment.veto_domains": 4},

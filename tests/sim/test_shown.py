@@ -12,14 +12,14 @@ MANY = dict.fromkeys([name for name, row in sim.parameters().items() if row.kind
 @pytest.mark.parametrize(
     "thing, shown",
     [
-        (CASE, "<Case baseline: 2 townships, 14 months>"),
+        (CASE, "<Case baseline: 2 townships, 14 months; 0 months of warm-up>"),
         (
             CASE.with_params({"authority.delegated_share": 0.75}),
-            "<Case baseline: 2 townships, 14 months; authority.delegated_share = 0.75>",
+            "<Case baseline: 2 townships, 14 months; authority.delegated_share = 0.75; 0 months of warm-up>",
         ),
         (
             CASE.with_reform(3, {}).with_reform(5, {}),
-            "<Case baseline: 2 townships, 14 months; reform in month 3, 5>",
+            "<Case baseline: 2 townships, 14 months; reform in month 3, 5; 0 months of warm-up>",
         ),
         (CASE.params, "<Parameters: every default>"),
         (sim.Parameters({"tolerance.coverage": 0.8}), "<Parameters: tolerance.coverage = 0.8>"),

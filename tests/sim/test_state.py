@@ -101,8 +101,8 @@ def test_matters_that_live_longer_or_shorter_from_now_on_find_their_room(before,
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda c: c.with_structure(cadres=5), "its structure.cadres is 5, and 3 was lived with"),
-        (lambda c: c.with_structure(months=11), "ends after 11 months, and 12 were lived"),
+        (lambda c: c.with_structure(warm_up=0, cadres=5), "its structure.cadres is 5, and 3 was lived with"),
+        (lambda c: c.with_structure(warm_up=0, months=11), "ends after 11 months, and 12 were lived"),
         (lambda c: c.with_params({"support.care": 0.5}), "in month 1 its support.care is 0.5"),
         (lambda c: c.with_reform(month=12, set={"support.care": 0.5}), "in month 12 its support.care is 0.5"),
     ],
@@ -182,7 +182,7 @@ def test_a_model_is_saved_and_resumed_with_agents_of_ones_own(tmp_path):
     model = sim.resume(str(path), cadre=Spelled)
     assert model.month == 13 and type(next(iter(model.cadres))) is Spelled
     same(everything(model.finish()), everything(sim.simulate(LITTLE, 4, log=True)))
-    branched = LITTLE.with_structure(months=30).with_reform(month=14, set={"support.care": 0.5})
+    branched = LITTLE.with_structure(warm_up=0, months=30).with_reform(month=14, set={"support.care": 0.5})
     same(everything(sim.resume(path, branched).finish()), everything(sim.simulate(branched, 4, log=True)))
 
 

@@ -103,7 +103,7 @@ def test_the_tables_that_ship_have_no_fault():
 
 
 def test_the_names_that_formulas_may_use_are_those_of_a_runs_sums():
-    case = sim.load_case("baseline").with_structure(townships=1, cadres=2, residents=2, months=1)
+    case = sim.load_case("baseline").with_structure(warm_up=0, townships=1, cadres=2, residents=2, months=1)
     assert set(sim.simulate(case).sums()) == set(sum_names())
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from counties import begin, county
+from counties import bare, begin
 
 import sim
 from sim.engine import live
@@ -38,7 +38,7 @@ def people(case, engine):
 @pytest.mark.parametrize("engine", ["compiled", "mesa"])
 def test_of_equal_merit_the_first_seats_go_and_the_next_are_promoted(engine):
     params = STILL | {"assessment.elimination_share": 0.2, "turnover.leader_vacancy": 1.0}
-    before, after = people(county(townships=2, cadres=10, residents=0, months=12, params=params), engine)
+    before, after = people(bare(townships=2, cadres=10, residents=0, months=12, params=params), engine)
     for name in ("merit", "tenure"):
         assert len(set(before[name].tolist())) == 1
     for first in (0, 10):
@@ -53,7 +53,7 @@ def test_of_equal_merit_the_first_seats_go_and_the_next_are_promoted(engine):
 @pytest.mark.parametrize("engine", ["compiled", "mesa"])
 def test_of_equal_successes_the_first_seat_is_the_role_model(engine):
     params = STILL | {"support.role_models": 0.3}
-    before, after = people(county(townships=3, cadres=6, residents=0, months=12, params=params), engine)
+    before, after = people(bare(townships=3, cadres=6, residents=0, months=12, params=params), engine)
     for first in (0, 6, 12):
         m = before["motivation"][first : first + 6]
         models = np.where(np.arange(6) == 0, m[1], m[0])
@@ -61,7 +61,7 @@ def test_of_equal_successes_the_first_seat_is_the_role_model(engine):
 
 
 def test_of_equal_draws_the_ring_of_rotation_goes_by_row(monkeypatch):
-    world, _, _ = begin(county(townships=2, cadres=5, params={"support.rotation": 0.5}))
+    world, _, _ = begin(bare(townships=2, cadres=5, params={"support.rotation": 0.5}))
     before = world.cadres["ability"].tolist()
     monkeypatch.setattr(year, "draw4", lambda *_: (0.5, 0.5, 0.0, 0.5))
     for rule in ("_take_seat", "_seat"):

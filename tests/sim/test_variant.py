@@ -44,7 +44,7 @@ def test_those_that_ship_load_under_every_case_and_say_what_they_are(name):
     variant = sim.load_variant(name)
     assert set(variant.title) == {"zh", "en"} and name in repr(variant)
     for case in sim.case_names():
-        expected = sim.load_case(case).with_structure(warm_up=variant.warm_up)
+        expected = sim.load_case(case).with_structure(**variant.structure)
         assert sim.load_case(case, name).structure == expected.structure
 
 
@@ -53,7 +53,6 @@ def test_those_that_ship_load_under_every_case_and_say_what_they_are(name):
     [
         ("reforms = []", "unknown key 'reforms' in mine.toml; known: base, title, rationale, structure, params"),
         ("base = 'baseline'", "unknown variant 'baseline' in mine.toml"),
-        ("base = 'no_wear'", "mine.toml: variant 'no_wear' has a base itself"),
         ("structure = {months = 12}", "unknown structure key 'months' in mine.toml; known: warm_up"),
         ("params = 1", "params in mine.toml must be a table, not 1"),
         ("title = {en = 1}", "title of variant 'mine' must be texts by language"),
@@ -103,7 +102,13 @@ def test_commands_take_one_and_say_so(mine, tmp_path):
 
 
 def test_one_may_stand_on_another(tmp_path):
-    (tmp_path / "mine.toml").write_text('schema_version = 1\nbase = "model_2"\nparams."cadres.rent" = 0.5\n', "utf-8")
-    mine, base = sim.load_variant(tmp_path / "mine.toml"), sim.load_variant("model_2")
-    assert mine.warm_up == base.warm_up == 96
+    (tmp_path / "mine.toml").write_text('schema_version = 1\nbase = "model_1"\nparams."cadres.rent" = 0.5\n', "utf-8")
+    mine, base = sim.load_variant(tmp_path / "mine.toml"), sim.load_variant("model_1")
+    assert mine.structure == base.structure == {"warm_up": 0}
     assert mine.params == base.params.with_changes({"cadres.rent": 0.5})
+
+
+def test_none_stands_on_itself(tmp_path):
+    (tmp_path / "model_1.toml").write_text('schema_version = 1\nbase = "model_1"\n', "utf-8")
+    with pytest.raises(sim.InputError, match="a variant cannot stand on itself"):
+        sim.load_variant(tmp_path / "model_1.toml")

@@ -5,7 +5,7 @@ import pytest
 
 import sim
 
-CASE = sim.load_case("baseline").with_structure(townships=3, cadres=6, residents=8, months=36)
+CASE = sim.load_case("baseline").with_structure(warm_up=0, townships=3, cadres=6, residents=8, months=36)
 WARM = CASE.with_structure(warm_up=24)
 
 

@@ -14,7 +14,7 @@ from experiments.designs.outcomes import OUTCOMES
 from experiments.telling.terminal import console
 from sim.words import change, number, quantity
 
-SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=10, months=36)
+SMALL = sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=6, residents=10, months=36)
 FREE = SMALL.with_reform(13, {"authority.delegated_share": 0.9}).named("freed")
 
 

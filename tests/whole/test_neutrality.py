@@ -5,7 +5,7 @@ the same change must show (else the row would prove nothing).
 """
 
 import pytest
-from counties import LEVERS, at, cases, changes, county, result, same, seeds
+from counties import LEVERS, at, bare, cases, changes, result, same, seeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +23,7 @@ BUSY = {
     "assessment.veto_lookback": 0.8,
     "cadres.temptation": 1.0,
 }
-BASE = county(townships=2, cadres=6, residents=12, months=26, params=BUSY)
+BASE = bare(townships=2, cadres=6, residents=12, months=26, params=BUSY)
 
 ROWS = [
     # (off, on, irrelevant when off)
@@ -223,7 +223,7 @@ def test_a_no_op_reform_in_any_county(case, seed, data):
 @settings(max_examples=25)
 @given(reform=changes(tuple(LEVERS), 10).filter(bool), month=st.integers(2, 20), seed=seeds)
 def test_a_reform_works_from_its_month_on_and_not_before(reform, month, seed):
-    case = county(months=24)
+    case = bare(months=24)
     before = sim.simulate(case, seed=seed).archive
     after = sim.simulate(case.with_reform(month=month, set=reform), seed=seed).archive
     for name in ("deeds", "lines", "states", "departments"):

@@ -126,7 +126,7 @@ def test_the_installed_command_runs_from_another_folder(installed):
 
 def test_the_installed_model_runs(installed):
     share = installed.python(
-        "import sim; case = sim.load_case('baseline').with_structure(townships=2, months=12);"
+        "import sim; case = sim.load_case('baseline').with_structure(warm_up=0, townships=2, months=12);"
         "print(float(sim.simulate(case, seed=1).summary()['acted_share']))"
     )
     assert 0 < float(share) <= 1 and math.isfinite(float(share))

@@ -4,7 +4,7 @@ import math
 
 import sim
 
-SMALL = sim.load_case("baseline").with_structure(townships=3, months=60)
+SMALL = sim.load_case("baseline", "model_1").with_structure(warm_up=0, townships=3, months=60)
 
 
 def moved(name, before, after, seeds=range(1, 9)):
@@ -61,7 +61,7 @@ def test_who_knows_the_real_risk_is_less_afraid():
 
 
 def test_nobody_can_be_briefed_in_the_first_year():
-    case = SMALL.with_structure(months=24)
+    case = SMALL.with_structure(warm_up=0, months=24)
     told, untold = (sim.simulate(case.with_params({"support.risk_briefing": b}), seed=1) for b in (1.0, 0.0))
     deeds, others = told.archive.deeds, untold.archive.deeds
     assert (deeds[:12] == others[:12]).all() and (deeds[12] != others[12]).any()
@@ -116,7 +116,7 @@ def test_tolerance_in_fact_frees_ideas_more_than_assigned_work():
 
 def test_ideas_are_no_load_on_assigned_work():
     """In the first month, before anybody has learnt from them, all that was assigned goes as without them."""
-    case = SMALL.with_structure(months=1)
+    case = SMALL.with_structure(warm_up=0, months=1)
     without, idle = (sim.simulate(case.with_params({"work.idea_rate": r}), seed=2).sums() for r in (0.0, 0.3))
     assert idle["idea_acted"] > 0
     for name in (

@@ -1,7 +1,7 @@
 """No mechanism has a threshold: an arbitrarily small dose does arbitrarily little, here nothing that is counted."""
 
 import pytest
-from counties import county, result
+from counties import bare, result
 
 DOSE = 1e-9
 BUSY = {
@@ -14,7 +14,7 @@ BUSY = {
     "tolerance.coverage": 0.8,
     "tolerance.reviewer_liability": 0.3,
 }
-BASE = county(townships=3, cadres=8, residents=20, months=36, params=BUSY)
+BASE = bare(townships=3, cadres=8, residents=20, months=36, params=BUSY)
 
 ROWS = [
     # (what stands beside it, the mechanism, its neutral value, a dose that is seen)

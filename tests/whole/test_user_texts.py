@@ -399,7 +399,7 @@ def test_an_answer_is_written_whatever_its_cases_are_called(tmp_path, monkeypatc
 TINY = """
 schema_version = 1
 base = "baseline"
-structure = {townships = 1, cadres = 3, residents = 3, months = 14}
+structure = {warm_up = 0, townships = 1, cadres = 3, residents = 3, months = 14}
 """
 
 

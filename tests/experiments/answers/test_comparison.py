@@ -24,7 +24,7 @@ from sim.indicator import indicators
 from sim.signals import Option
 from sim.window import Window
 
-SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, months=24)
+SMALL = sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=6, months=24)
 BOLD = SMALL.named("bold").with_params({"authority.delegated_share": 1.0})
 OUTCOMES = ("inaction_rate", "needs_resolved", "cannot_authority")
 
@@ -216,7 +216,7 @@ def test_a_first_stage_in_which_nothing_happens_makes_nothing_sure():
 def test_seeds_without_a_value_are_made_up_for():
     rare = ex.Outcome("rare", "granted / reviewed")
     spared = SMALL.named("spared").with_params({"tolerance.coverage": 0.9})
-    tiny = [case.with_structure(townships=1, cadres=6, residents=6, months=24) for case in (SMALL, spared)]
+    tiny = [case.with_structure(warm_up=0, townships=1, cadres=6, residents=6, months=24) for case in (SMALL, spared)]
     found = compare_until(tiny, 0.25, [rare], 20, 2000)
     d = found.difference(1, 0)
     assert d.dropped > 0 and d.pairs == len(found.seeds) - d.dropped
@@ -360,7 +360,12 @@ def test_an_error_in_progress_stops_the_comparison():
     [
         ([SMALL], [1, 2], OUTCOMES, "at least two cases, not 1"),
         ([SMALL, BOLD, SMALL], [1, 2], OUTCOMES, "case 'baseline' is given twice"),
-        ([SMALL, BOLD.with_structure(townships=3)], [1, 2], OUTCOMES, "'bold' differ in structure .townships 2 and 3."),
+        (
+            [SMALL, BOLD.with_structure(warm_up=0, townships=3)],
+            [1, 2],
+            OUTCOMES,
+            "'bold' differ in structure .townships 2 and 3.",
+        ),
         ([SMALL, BOLD], [1], OUTCOMES, "at least 2 replicates, not 1"),
         ([SMALL, BOLD], [4, 4], OUTCOMES, "seed is given twice"),
         ([SMALL, BOLD], [-1, 0], OUTCOMES, "seed must be a whole number"),

@@ -15,7 +15,7 @@ from experiments.cli.compare import PRESCRIPTIONS
 from sim.errors import QuanzeError
 from sim.parameter import parameters
 
-SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, months=36)
+SMALL = sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=6, months=36)
 SHARE = "authority.delegated_share"
 FREE = SMALL.named("free").with_reform(7, {SHARE: 1.0, "assessment.veto_domains": 0})
 WATCHED = SMALL.named("watched").with_reform(7, {"inspection.visits_per_month": 0.3})
@@ -31,7 +31,7 @@ def deeds(case):
 # Doses
 
 
-@pytest.mark.parametrize("case", [FREE, RETURNED, *(case.with_structure(townships=2) for case in PACKAGES)])
+@pytest.mark.parametrize("case", [FREE, RETURNED, *(case.with_structure(warm_up=0, townships=2) for case in PACKAGES)])
 def test_both_ends_of_the_ray_are_exact(case):
     assert deeds(ray(case, 0)) == deeds(sim.Case("start", case.structure, case.params))
     assert deeds(ray(case, 1)) == deeds(case)
@@ -239,7 +239,7 @@ def test_the_moves_of_every_option_are_those_that_were_simulated(response):
         ([FREE, SMALL], [1], OUTCOMES, "case 'baseline' has no dated reforms"),
         ([FREE, WATCHED], [1.5], OUTCOMES, "a dose must be a number from 0 to 1, not 1.5"),
         ([FREE, WATCHED], [float("nan")], OUTCOMES, "a dose must be a number from 0 to 1, not nan"),
-        ([FREE, WATCHED.with_structure(townships=3)], [1], OUTCOMES, "differ in structure"),
+        ([FREE, WATCHED.with_structure(warm_up=0, townships=3)], [1], OUTCOMES, "differ in structure"),
         ([FREE, WATCHED.with_params({"support.care": 0.9})], [1], OUTCOMES, "differ before any reform"),
         ([FREE, WATCHED], [1], ["inaction"], "did you mean 'inaction_rate'"),
         ([FREE, SMALL.with_reform(7, {"cadres.loss_aversion": 2.0})], [1], OUTCOMES, "changes cadres.loss_aversion"),

@@ -42,7 +42,7 @@ def apart(cases, i, window):
 
 @pytest.mark.parametrize("i", [1, 2, 3])
 def test_the_numbers_are_those_of_a_comparison_over_the_same_months(found, i):
-    longer = [case.with_structure(months=LIVED) for case in CASES]
+    longer = [case.with_structure(warm_up=0, months=LIVED) for case in CASES]
     assert found.cases == tuple(longer)
     for h, window in enumerate((*MONTHS[CASES[i].name], LONG)):
         assert np.array_equal(found.differences[i - 1, h], apart(longer, i, window), equal_nan=True)
@@ -53,7 +53,7 @@ def test_the_numbers_are_those_of_a_comparison_over_the_same_months(found, i):
 
 def test_a_county_that_lives_longer_has_lived_the_same_months_before():
     for case in CASES:
-        short, long = sim.simulate(case, 3), sim.simulate(case.with_structure(months=LIVED), 3)
+        short, long = sim.simulate(case, 3), sim.simulate(case.with_structure(warm_up=0, months=LIVED), 3)
         pd.testing.assert_frame_equal(short.months, long.months.iloc[:84], check_exact=True)
         assert not short.months.equals(long.months.iloc[84:168].set_axis(short.months.index))
 
@@ -73,8 +73,12 @@ def test_the_table_says_which_months_and_how_sure(found):
 
 
 def test_all_windows_are_of_one_run_each_and_last_twenty_years_at_least():
-    assert [window.stated for window in spans(FREED.with_structure(months=LIVED))] == [(13, 24), (13, 72), LONG]
-    old = [case.with_structure(months=300) for case in (BASE, FREED)]
+    assert [window.stated for window in spans(FREED.with_structure(warm_up=0, months=LIVED))] == [
+        (13, 24),
+        (13, 72),
+        LONG,
+    ]
+    old = [case.with_structure(warm_up=0, months=300) for case in (BASE, FREED)]
     assert horizons(old, [1, 2], NAMES[:1]).window.stated == (241, 300)
     assert horizons([BASE, CARED], [1, 2], NAMES[:1]).window.stated == (181, 240)
 

@@ -10,7 +10,7 @@ from experiments.answers.prices import Effort, cost, currency, prices, read_pric
 from sim.parameter import parameters
 from sim.tables import own_toml
 
-SMALL = sim.load_case("baseline").with_structure(townships=2, months=36)
+SMALL = sim.load_case("baseline").with_structure(warm_up=0, townships=2, months=36)
 SHARE, VISITS = "authority.delegated_share", "inspection.visits_per_month"
 TABLE = own_toml(room.FILE)
 LEVERS = [row for row in parameters().values() if row.kind == "lever"]
@@ -89,7 +89,7 @@ def test_cost_is_linear_in_the_dose(name, dose):
 
 def test_the_cost_does_not_depend_on_how_many_townships_there_are():
     case = sim.load_case("s0")
-    assert yearly_cost(case) == yearly_cost(case.with_structure(townships=3))
+    assert yearly_cost(case) == yearly_cost(case.with_structure(warm_up=0, townships=3))
 
 
 def test_packages_that_ship_stay_in_the_policy_ranges_but_for_the_crackdown():

@@ -21,7 +21,7 @@ from sim.errors import QuanzeError
 from sim.parameter import parameters
 from sim.words import LANGUAGES
 
-SMALL = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=5, months=24)
+SMALL = sim.load_case("baseline").with_structure(warm_up=0, townships=1, cadres=6, residents=5, months=24)
 GOOD, BAD = "acts_per_actionable", "blame_avoidance_rate"
 START = replace(SMALL, title={})
 REFORMS = (
@@ -191,7 +191,7 @@ def test_two_seeds_that_differ_by_the_same_are_sure_of_nothing():
 
 FILE = """
 schema_version = 1
-structure = {townships = 1, cadres = 6, residents = 5, months = 120}
+structure = {warm_up = 0, townships = 1, cadres = 6, residents = 5, months = 120}
 reforms = ["delegate_powers", "more_visits"]
 worlds = 24
 factors = ["work.flaw_rate", "work.deadline_grace", "cadres.sanction_cost"]

@@ -16,7 +16,7 @@ REFORM = {"authority.delegated_share": 0.9, "tolerance.coverage": 0.5}
 
 @pytest.fixture(scope="module")
 def survey():
-    small = sim.load_case("baseline").with_structure(**SMALL)
+    small = sim.load_case("baseline").with_structure(warm_up=0, **SMALL)
     return views.survey([small, small.with_reform(13, REFORM).named("reformed")], range(1, 5), 24)
 
 

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 
-HALF = 'schema_version = 1\nbase = "baseline"\nstructure = {townships = 1, cadres = 12, months = 3}\n'
+HALF = 'schema_version = 1\nbase = "baseline"\nstructure = {warm_up = 0, townships = 1, cadres = 12, months = 3}\n'
 
 
 def quanze(*args):

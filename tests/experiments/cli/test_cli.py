@@ -28,7 +28,7 @@ SMALL = """
 schema_version = 1
 base = "baseline"
 title = {zh = "小县", en = "small county"}
-structure = {townships = 2, months = 24}
+structure = {warm_up = 0, townships = 2, months = 24}
 """
 
 
@@ -200,7 +200,7 @@ def test_ctrl_c_leaves_nothing_behind(small, tmp_path):
 
 @pytest.fixture(scope="module")
 def events():
-    return sim.simulate(sim.load_case("baseline").with_structure(townships=3, months=36), 2, log=True).events
+    return sim.simulate(sim.load_case("baseline").with_structure(warm_up=0, townships=3, months=36), 2, log=True).events
 
 
 def test_a_matters_story_begins_with_its_arrival_and_keeps_the_order(events):

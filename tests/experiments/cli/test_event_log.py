@@ -16,7 +16,11 @@ def quanze(*args):
 
 @pytest.fixture
 def small(tmp_path):
-    case = sim.load_case("baseline").with_structure(townships=2, cadres=4, residents=4, months=12).named("small")
+    case = (
+        sim.load_case("baseline")
+        .with_structure(warm_up=0, townships=2, cadres=4, residents=4, months=12)
+        .named("small")
+    )
     case.to_toml(tmp_path / "small.toml")
     return tmp_path / "small.toml"
 

@@ -42,7 +42,10 @@ def test_a_comparison_of_a_thousand_million_seeds_is_refused(words, said, tmp_pa
         ('kind = "sweep"\nmethod = "delta"\nn = 2097152', "points of .* variables, more than 100000000 values"),
         ('kind = "robust"\nreforms = ["s1"]\nworlds = 1000000000', "worlds .* from 1 to 100000"),
         ('outcomes = ["incidents"]\ndesign = {kind = "random", count = 9000000, vary = ["lever"]}', "more than 100000"),
-        ('outcomes = ["incidents"]\nstructure = {townships = 1000, residents = 5000, months = 1200}', "person-months"),
+        (
+            'outcomes = ["incidents"]\nstructure = {warm_up = 0, townships = 1000, residents = 5000, months = 1200}',
+            "person-months",
+        ),
     ],
 )
 def test_files_of_sizes_that_nobody_can_have_meant(asked, said, tmp_path):

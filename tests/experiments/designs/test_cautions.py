@@ -106,7 +106,7 @@ def test_a_study_says_it_of_every_size_and_month(tmp_path):
 def test_every_question_says_it(kind, text, found, tmp_path):
     county(months=24).with_reform(20, {CARE: 0.9}).to_toml(tmp_path / "mine.toml")
     path = tmp_path / "asked.toml"
-    structure = "structure = {townships = 2, cadres = 4, residents = 4, months = 24}\nwindow = 48\n"
+    structure = "structure = {warm_up = 0, townships = 2, cadres = 4, residents = 4, months = 24}\nwindow = 48\n"
     path.write_text(f'schema_version = 1\nkind = "{kind}"\n{structure}{text}\n', encoding="utf-8")
     assert [said.key for said in about(read_design(path).design.cautions())] == found
 
@@ -116,7 +116,7 @@ def test_every_question_says_it(kind, text, found, tmp_path):
 )
 def test_a_mean_of_ratios_of_rare_counts_is_said(outcomes, found, tmp_path):
     path = tmp_path / "asked.toml"
-    structure = "structure = {townships = 2, months = 24}\nwindow = 12\n"
+    structure = "structure = {warm_up = 0, townships = 2, months = 24}\nwindow = 12\n"
     question = f'kind = "sweep"\n{structure}outcomes = {outcomes}\nkinds = ["world"]\nmethod = "morris"\nn = 4\n'
     path.write_text(f"schema_version = 1\n{question}", encoding="utf-8")
     assert [said.key for said in read_design(path).design.cautions() if said.key == "caution.averaged"] == found

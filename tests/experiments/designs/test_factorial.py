@@ -17,7 +17,7 @@ from experiments.telling.sentences.verdicts import effect_lines
 from sim.errors import QuanzeError
 from sim.words import LANGUAGES
 
-SMALL = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=5, months=24)
+SMALL = sim.load_case("baseline").with_structure(warm_up=0, townships=1, cadres=6, residents=5, months=24)
 OUTCOME = "acts_per_actionable"
 LEVERS = (
     "authority.delegated_share",
@@ -350,7 +350,7 @@ def test_designs_that_ship_can_be_read(name):
 
 GOOD = """
 schema_version = 1
-structure = {townships = 1, cadres = 6, residents = 5, months = 24}
+structure = {warm_up = 0, townships = 1, cadres = 6, residents = 5, months = 24}
 replicates = 3
 window = 12
 outcomes = ["acts_per_actionable"]

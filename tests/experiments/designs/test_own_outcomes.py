@@ -14,7 +14,9 @@ from experiments.designs.study import Study
 from experiments.running.resume import run_study
 from sim.errors import InputError
 
-STRUCTURE = "structure = {townships = 2, cadres = 4, residents = 4, months = 14}\nreplicates = 2\nwindow = 6\n"
+STRUCTURE = (
+    "structure = {warm_up = 0, townships = 2, cadres = 4, residents = 4, months = 14}\nreplicates = 2\nwindow = 6\n"
+)
 LEVERS = 'switches = [{name = "care", high."support.care" = 0.9}, {name = "own", high."authority.delegated_share" = 1}]'
 QUESTIONS = {
     "study": "",

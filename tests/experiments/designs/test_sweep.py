@@ -21,7 +21,7 @@ from sim.words import LANGUAGES
 FILE = """
 schema_version = 1
 title = {zh = "试验", en = "a try"}
-structure = {townships = 1, cadres = 6, residents = 10, months = 24}
+structure = {warm_up = 0, townships = 1, cadres = 6, residents = 10, months = 24}
 replicates = 2
 seed = 5
 outcomes = ["inaction_rate", "resolution_rate"]
@@ -147,7 +147,7 @@ def test_bad_files(plan, text, what):
 
 
 def test_undefined_outcomes_are_refused_with_the_runs_named(plan, tmp_path):
-    none = "structure = {townships = 1, cadres = 2, residents = 0, months = 12}\n"
+    none = "structure = {warm_up = 0, townships = 1, cadres = 2, residents = 0, months = 12}\n"
     nothing = FILE.replace(next(line for line in FILE.splitlines(True) if line.startswith("structure")), none)
     path = tmp_path / "empty.toml"
     low = "[[factors]]\nname = 'workload.mandates'\nlow = 0.0\nhigh = 0.001\n[[factors]]\nname = 'cadres.integrity'\n"

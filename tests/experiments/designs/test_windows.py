@@ -16,7 +16,7 @@ from experiments.running.resume import run_study
 from sim.errors import InputError
 from sim.window import Window
 
-HEAD = "schema_version = 1\nstructure = {townships = 2, cadres = 4, residents = 4, months = 66}\n"
+HEAD = "schema_version = 1\nstructure = {warm_up = 0, townships = 2, cadres = 4, residents = 4, months = 66}\n"
 QUESTIONS = {
     "study": 'outcomes = ["incidents"]',
     "comparison": 'cases = ["baseline", "s1"]',

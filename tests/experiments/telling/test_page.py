@@ -56,7 +56,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def found():
-    small = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=10, months=36)
+    small = sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=6, residents=10, months=36)
     freed = small.with_reform(13, {"responsibility.downshift": 0.0}).named("freed")
     watched = small.with_reform(13, {"inspection.visits_per_month": 1.0}).named("watched")
     seen = survey([small, freed, watched], tuple(range(1, 5)), 24)
@@ -169,7 +169,7 @@ def test_the_tables_of_doses_hold_what_was_found(found, lang):
 
 # Costs: one package of each kind beside the dearest
 
-SMALL = sim.load_case("baseline").with_structure(townships=2, cadres=6, residents=10, months=36)
+SMALL = sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=6, residents=10, months=36)
 
 
 def reformed(name, changes):
