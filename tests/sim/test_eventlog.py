@@ -72,7 +72,7 @@ def test_time_runs_from_the_first_month_and_keeps_the_order(log):
 def test_a_matter_is_received_decided_and_closed_in_this_order(log):
     rank = {step.name: place for place, step in enumerate(course())}
     for _, own in log.dropna(subset=["matter"]).groupby("matter"):
-        assert own["signal"].iloc[0] in ("received", "mandated")
+        assert own["signal"].iloc[0] in ("received", "mandated", "ideas")
         assert own["month"].is_monotonic_increasing
         assert own["signal"].map(rank).groupby(own["month"]).is_monotonic_increasing.all()
 
@@ -93,7 +93,7 @@ def test_ids_carry_their_type_and_count_from_one(run, log):
     numbers = "-".join(str(first[name] + 1) for name in ("township", "index", "born"))
     (received,) = log[(log["matter"] == f"matter-{origin}-{numbers}") & (log["signal"] == "received")].itertuples()
     assert received.cadre == received.actor == f"cadre-{first['township'] + 1}-{first['seat'] + 1}"
-    assert log["matter"].nunique() == (log["signal"] == "received").sum()
+    assert log["matter"].nunique() == log["signal"].isin(["received", "ideas"]).sum()
 
 
 def test_the_actor_is_whose_deed_it_is(log):
