@@ -64,12 +64,6 @@ class Run:
         """Months lived: the case's horizon, or fewer if the county was asked on the way."""
         return len(self.archive.policies)
 
-    @property
-    def _imbalance(self) -> np.ndarray:
-        """How far responsibility pushed down exceeds authority passed down, month by month."""
-        policies = self.archive.policies
-        return policies["responsibility_downshift"] - policies["authority_delegated_share"]
-
     def sums(self, window: WindowLike | None = None) -> dict[str, float]:
         """Sums of all counts and states over a window (see `sim.window`; default: all), for the whole county."""
         return self._sums(*self._last(window))
@@ -87,7 +81,6 @@ class Run:
             sums[name] = float(a.departments[name][first:last].sum())
         sums["department_months"] = float(a.departments[first:last].size)
         sums["months"] = float(last - first)
-        sums["imbalance"] = float(self._imbalance[first:last].sum())
         return sums
 
     def rates(self, window: WindowLike = WINDOW, names: list[str] | None = None) -> dict[str, float]:
@@ -122,7 +115,7 @@ class Run:
         states = {name: a.states[name].sum(1) for name in a.states.dtype.names or ()}
         county = {name: a.departments[name].sum(1) for name in a.departments.dtype.names or ()}
         county |= {"department_months": np.full(months.size, float(a.departments.shape[1]))}
-        county |= {"months": np.ones(months.size), "imbalance": self._imbalance}
+        county |= {"months": np.ones(months.size)}
         rates = evaluate({**counts, **states, **county})
         # a month's mean over townships; the other states are sums
         means = {name: states.pop(name) / a.states.shape[1] for name in ("norm", "expected_veto", "score")}
@@ -139,8 +132,7 @@ class Run:
         counts |= {name: a.lines[:, :, k].ravel() for k, name in enumerate(LINES)}
         states = {name: a.states[name].ravel() for name in a.states.dtype.names or ()}
         share = {"months": np.full(n_months * n_townships, 1.0)}
-        imbalance = {"imbalance": np.repeat(self._imbalance, n_townships)}
-        rates = evaluate({**counts, **states, **share, **imbalance})
+        rates = evaluate({**counts, **states, **share})
         index = pd.MultiIndex.from_product(
             [range(1, n_months + 1), range(1, n_townships + 1)], names=["month", "township"]
         )
