@@ -6,7 +6,7 @@
 >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
 >>> answer = ex.compare([case, freed], seeds=range(1, 4))
 >>> list(answer.tables())
-['comparison', 'runs']
+['comparison', 'runs', 'record']
 """
 
 from importlib import import_module

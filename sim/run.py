@@ -122,6 +122,16 @@ class Run:
         return pd.DataFrame({"month": months, **rates, **_prefixed(counts), **states, **means}).set_index("month")
 
     @cached_property
+    def years(self) -> "pd.DataFrame":
+        """A row per year lived, the last one perhaps incomplete: its indicators."""
+        import pandas as pd
+
+        starts = range(0, self.lived, MONTHS)
+        rows = [self.rates((start + 1, min(start + MONTHS, self.lived))) for start in starts]
+        index = pd.RangeIndex(1, len(rows) + 1, name="year")
+        return pd.DataFrame(rows, index=index, columns=list(indicators()))
+
+    @cached_property
     def townships(self) -> "pd.DataFrame":
         """A row per (month, township), both from 1: indicators, counts of signals (``n_...``), sums of states."""
         import pandas as pd
@@ -165,6 +175,12 @@ class Run:
 
         row = indicator(name)
         return course(self.months[row.name], row.name, self.case, self.seed, lang)
+
+    def plot_record(self, lang: str | None = None) -> "Figure":
+        """Draw what stands as completed on record in every year, by what it is in truth (in the reader's language)."""
+        from sim.plotting import record
+
+        return record(self.years, self.case, self.seed, lang)
 
     def event_log(self, lang: str | None = None) -> "pd.DataFrame":
         """A row per event, in order, its activity in the words of a language; see `sim.eventlog`.

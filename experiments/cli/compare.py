@@ -51,6 +51,7 @@ def run(
     """Run one case, print its indicators, and write its tables and its event log if asked."""
     import sim
     from experiments.telling.folder import result_folder, write_run
+    from experiments.telling.sentences.record import run_record_line
     from experiments.telling.terminal import console, run_table
     from sim.eventlog import ending
 
@@ -67,6 +68,7 @@ def run(
             write_run(folder, done, months)
     say_cautions(cautions([chosen], months), ctx.obj)
     console().print(run_table(done, months, ctx.obj))
+    say(run_record_line(done, months, ctx.obj))
     say_where(out, ctx.obj)
     if log is not None:
         done.write_event_log(log, ctx.obj)
