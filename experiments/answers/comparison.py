@@ -10,6 +10,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
+from experiments.answers.record import kept, record
 from experiments.answers.statistics import (
     Difference,
     band,
@@ -180,10 +181,8 @@ class Comparison(Answer):
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``comparison``: see `table`; ``runs``: see `runs`; ``record``: see `experiments.answers.record`."""
-        from experiments.answers.record import kept, record
-
         found = {"comparison": self.table(), "runs": self.runs()}
-        return found | ({"record": record(self)} if kept(self) else {})
+        return found | ({"record": record(self.cases, self.counts)} if kept(self.counts) else {})
 
 
 def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str]) -> None:

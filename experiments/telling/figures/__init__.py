@@ -56,7 +56,7 @@ Drawn = dict[str, Figure]
 
 def _comparison(answer: Comparison, lang: str, medium: Medium) -> Drawn:
     drawn = {"comparison": comparison_figure(answer, lang, medium)}
-    return drawn | ({"record": record_figure(answer, lang, medium)} if kept(answer) else {})
+    return drawn | ({"record": record_figure(answer, lang, medium)} if kept(answer.counts) else {})
 
 
 def _survey(answer: Survey, lang: str, medium: Medium) -> Drawn:

@@ -17,7 +17,7 @@ _NUMBER = 6.0  # per cent; narrower parts have no room for theirs
 
 def record_figure(comparison: Comparison, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw for every case what stands as completed on record by what it is in truth, and the gap with its interval."""
-    table = record(comparison).set_index(["outcome", "case"])
+    table = record(comparison.cases, comparison.counts).set_index(["outcome", "case"])
     titles = [text("record.parts", lang), text("record.gap", lang)]
     figure, (left, right) = lined_panels(titles, case_labels(comparison.cases, lang, medium), 2, 4.6, medium)
     base = np.zeros(len(comparison.cases))
@@ -26,7 +26,7 @@ def record_figure(comparison: Comparison, lang: str, medium: Medium = PAPER) -> 
         share = scale(row.unit) * table.loc[name, "mean"].to_numpy()
         left.barh(range(len(share)), share, left=base, height=0.72, label=row.label[lang], **look)
         ink = "white" if name == ON_RECORD[0] else "black"
-        for y in np.flatnonzero(share >= _NUMBER) if name in ON_RECORD else ():
+        for y in np.flatnonzero(share >= _NUMBER).tolist() if name in ON_RECORD else ():
             left.text(base[y] + share[y] / 2, y, f"{share[y]:.1f}", ha="center", va="center", fontsize=9, color=ink)
         base = base + share
     unit = indicator("record_gap").unit

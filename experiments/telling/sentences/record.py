@@ -12,10 +12,10 @@ from sim.words import number, text
 
 def record_lines(comparison: Comparison, lang: str) -> list[str]:
     """A sentence on all cases; none where the counts were not kept."""
-    if not kept(comparison):
+    if not kept(comparison.counts):
         return []
     titles = [case_title(case, lang) for case in comparison.cases]
-    shares = zip(titles, true_share(comparison), strict=True)
+    shares = zip(titles, true_share(comparison.counts), strict=True)
     items = [text("record.item", lang, case=title, value=number(share, "share")) for title, share in shares]
     facts = {"seeds": len(comparison.seeds), "window": comparison.reported, "items": listed(items, lang)}
     return [text("record.cases", lang, **facts)]

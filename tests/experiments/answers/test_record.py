@@ -27,7 +27,7 @@ def found():
 
 
 def test_the_parts_add_up_to_the_record_in_every_case(found):
-    means = record(found).set_index(["case", "outcome"])["mean"].unstack()
+    means = record(found.cases, found.counts).set_index(["case", "outcome"])["mean"].unstack()
     assert list(means.columns.sort_values()) == sorted(RECORD)
     assert (means > 0).all(axis=None)
     np.testing.assert_allclose(means[list(ON_RECORD)].sum(axis=1), means["completed_on_record"], rtol=1e-13)
@@ -38,33 +38,33 @@ def test_the_parts_add_up_to_the_record_in_every_case(found):
 def test_it_is_that_of_the_runs_whatever_the_outcomes_and_the_engine(found):
     runs = [sim.simulate(STRICT, seed) for seed in SEEDS]
     rates = [run.rates(24)["record_gap"] for run in runs]
-    shown = record(found).set_index(["case", "outcome"]).loc[("strict", "record_gap"), "mean"]
+    shown = record(found.cases, found.counts).set_index(["case", "outcome"]).loc[("strict", "record_gap"), "mean"]
     assert shown == pytest.approx(np.mean(rates), rel=1e-13)
     counts = [run.months.iloc[12:] for run in runs]
     true = sum(
         int(n[[f"n_{k}" for k in ("succeeded", "overreach_succeeded", "by_department")]].sum().sum()) for n in counts
     )
     false = sum(int((n.n_refused_paper + n.n_stuck_paper - n.n_paper_found + n.n_abuse_done).sum()) for n in counts)
-    assert true_share(found)[1] == pytest.approx(true / (true + false), rel=1e-13)
+    assert true_share(found.counts)[1] == pytest.approx(true / (true + false), rel=1e-13)
     of_survey = survey([BASE, STRICT], SEEDS, window=24).comparison()
-    assert record(of_survey).equals(record(found))
+    assert record(of_survey.cases, of_survey.counts).equals(record(found.cases, found.counts))
 
     class Own(sim.TownshipCadre):
         pass
 
     own = compare([BASE, STRICT], SEEDS, ["inaction_rate"], window=24, agents={"cadre": Own})
-    assert record(own).equals(record(found))
+    assert record(own.cases, own.counts).equals(record(found.cases, found.counts))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_is_told_where_it_was_counted(found, lang):
     (line,) = record_lines(found, lang)
     assert found.sentences(lang)[-1] == line
-    for share in true_share(found):
+    for share in true_share(found.counts):
         assert number(share, "share") in line
     assert list(figures(found, lang)) == ["comparison", "record"]
     bare = replace(found, counts={})
-    assert not kept(bare) and record_lines(bare, lang) == [] and "record" not in bare.tables()
+    assert not kept(bare.counts) and record_lines(bare, lang) == [] and "record" not in bare.tables()
     assert list(figures(bare, lang)) == ["comparison"]
 
 
