@@ -18,16 +18,17 @@ from sim.words import change, number, quantity, text
 
 
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
-    """Answer: how things are, who surely does better, when; of the first of these why, at what price, for whom."""
+    """Answer: how things are, who surely does better, when; of the first why, at what price, for whom; the record."""
     comparison = findings.comparison
     name = comparison.outcomes[0]
     helping = [i for i in comparison.order(0) if i and sort_of(comparison.difference(i, 0), name) == "better"]
     lines = [_as_it_is(findings, lang), _first(comparison, helping, lang), _when(findings, lang)]
-    lines += record_lines(comparison, lang)
+    record = record_lines(comparison, lang)
     if not helping:
-        return lines
+        return lines + record
     best = helping[0]
-    return [*lines, _cause(findings, best, lang), *_price(comparison, best, lang), _who(findings, best, lang)]
+    told = [_cause(findings, best, lang), *_price(comparison, best, lang), _who(findings, best, lang)]
+    return lines + told + record
 
 
 def _as_it_is(findings: Inquiry, lang: str) -> str:
