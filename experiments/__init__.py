@@ -6,7 +6,7 @@
 >>> freed = case.with_params({"authority.delegated_share": 0.9}).named("freed")
 >>> answer = ex.compare([case, freed], seeds=range(1, 4))
 >>> list(answer.tables())
-['comparison', 'runs']
+['comparison', 'runs', 'record']
 """
 
 from importlib import import_module
@@ -21,6 +21,7 @@ __all__ = [
     "Comparison",
     "Dask",
     "DoseResponse",
+    "Drift",
     "Effects",
     "Horizons",
     "Inquiry",
@@ -38,6 +39,7 @@ __all__ = [
     "compare_until",
     "cost",
     "doses",
+    "drift",
     "horizons",
     "inquire",
     "plane",
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from experiments.answers.comparison import Comparison, compare, compare_until
     from experiments.answers.doses import DoseResponse
     from experiments.answers.doses import dose_response as doses
+    from experiments.answers.drift import Drift, drift
     from experiments.answers.effects import Effects
     from experiments.answers.horizons import Horizons, horizons
     from experiments.answers.inquiry import Inquiry, inquire
@@ -71,6 +74,7 @@ else:
         "Comparison": "answers.comparison",
         "Dask": "running.backends",
         "DoseResponse": "answers.doses",
+        "Drift": "answers.drift",
         "Effects": "answers.effects",
         "Horizons": "answers.horizons",
         "Inquiry": "answers.inquiry",
@@ -88,6 +92,7 @@ else:
         "compare_until": "answers.comparison",
         "cost": "answers.prices",
         "doses": "answers.doses:dose_response",
+        "drift": "answers.drift",
         "horizons": "answers.horizons",
         "inquire": "answers.inquiry",
         "plane": "answers.plane",

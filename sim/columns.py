@@ -79,8 +79,8 @@ SEAT_STATE = np.dtype(
     )
 )
 
-# Sums over the whole county only: departments by month, months, and how far responsibility exceeds authority in them.
-COUNTY = ("department_months", "months", "imbalance")
+# Sums over the whole county only: departments by month, and months.
+COUNTY = ("department_months", "months")
 
 
 def sum_names() -> tuple[str, ...]:

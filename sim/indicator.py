@@ -29,6 +29,10 @@ HEADLINES = (
     "satisfaction",
 )
 
+# What stands as completed on record: what is so in truth, and the sources of the gap. All are shares of matters ended.
+ON_RECORD = ("completed_in_truth", "papered_on_record", "abused_on_record")
+RECORD = ("completed_on_record", *ON_RECORD, "record_gap", "papering_struck_off")
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -104,6 +108,11 @@ def indicators() -> Listing[Indicator]:
     return Listing("indicators", read_indicators(table("indicators")), _SHOWN)
 
 
+def record_parts() -> tuple[str, ...]:
+    """What the indicators in `RECORD` are made of."""
+    return tuple(dict.fromkeys(part for name in RECORD for part in indicator(name).parts))
+
+
 def read_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
     """Read the table; a fault in it raises AssertionError, a name that no sum has among them."""
     known = set(sum_names())
@@ -117,7 +126,7 @@ def read_indicators(content: Mapping[str, Any]) -> dict[str, Indicator]:
         check_row(place, row, _NEEDED, {"yearly": is_flag, "pooled": is_flag})
         _check_formula(f"{place}: numerator", row["numerator"], known)
         _check_formula(f"{place}: denominator", row["denominator"], known)
-    if missing := set(HEADLINES) - content["indicators"].keys():
+    if missing := {*HEADLINES, *RECORD} - content["indicators"].keys():
         raise AssertionError(f"indicators.toml has no {', '.join(sorted(missing))}")
     return {
         name: Indicator(

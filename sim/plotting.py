@@ -1,16 +1,17 @@
 """Pictures with Chinese in them: the font that ships with the package, and the course of one run."""
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.case import Case
-from sim.indicator import indicator
+from sim.indicator import ON_RECORD, indicator
 from sim.lettering import families, write
 from sim.plain import titled
 from sim.rules.year import MONTHS
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 SCREEN_DPI = 80
 _TITLE = 40  # letters that its line has room for, however wide they are
+STRUCK_OFF = "papering_struck_off"  # once on the record, no more
+RECORD_LOOKS: dict[str, dict[str, Any]] = {
+    "completed_in_truth": {"color": "#0072B2", "edgecolor": "white"},
+    "papered_on_record": {"color": "#E69F00", "edgecolor": "white"},
+    "abused_on_record": {"color": "#D55E00", "edgecolor": "white"},
+    STRUCK_OFF: {"color": "white", "edgecolor": "#888888", "hatch": "////", "linewidth": 0.8},
+}
 _MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"
 
 
@@ -64,6 +72,28 @@ def course(months: "pd.Series", name: str, case: Case, seed: int, lang: str | No
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 1.2, 2.4, 6, 10], integer=True))  # whole years
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
+    write(figure)
+    return figure
+
+
+def record(years: "pd.DataFrame", case: Case, seed: int, lang: str | None = None) -> Picture:
+    """Draw for every year of a run what stands as completed on record, by what it is in truth."""
+    lang = lang or language()
+    figure = Picture(figsize=(8.0, 3.8), layout="constrained")
+    axes = figure.subplots()
+    base = np.zeros(len(years))
+    for name in (*ON_RECORD, STRUCK_OFF):
+        row, look = indicator(name), RECORD_LOOKS[name]
+        share = scale(row.unit) * years[name].fillna(0.0).to_numpy()
+        axes.bar(years.index, share, bottom=base, width=0.72, label=row.label[lang], **look)
+        base = base + share
+    titled_by = titled(case.title, case.name, lang, _TITLE)
+    axes.set_title(text("plot.record", lang, case=titled_by, seed=seed), loc="left")
+    axes.set_xlabel(text("plot.year", lang))
+    axes.set_ylabel(text("plot.of_ended", lang))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
     write(figure)
     return figure
 

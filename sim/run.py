@@ -64,12 +64,6 @@ class Run:
         """Months lived: the case's horizon, or fewer if the county was asked on the way."""
         return len(self.archive.policies)
 
-    @property
-    def _imbalance(self) -> np.ndarray:
-        """How far responsibility pushed down exceeds authority passed down, month by month."""
-        policies = self.archive.policies
-        return policies["responsibility_downshift"] - policies["authority_delegated_share"]
-
     def sums(self, window: WindowLike | None = None) -> dict[str, float]:
         """Sums of all counts and states over a window (see `sim.window`; default: all), for the whole county."""
         return self._sums(*self._last(window))
@@ -87,7 +81,6 @@ class Run:
             sums[name] = float(a.departments[name][first:last].sum())
         sums["department_months"] = float(a.departments[first:last].size)
         sums["months"] = float(last - first)
-        sums["imbalance"] = float(self._imbalance[first:last].sum())
         return sums
 
     def rates(self, window: WindowLike = WINDOW, names: list[str] | None = None) -> dict[str, float]:
@@ -122,11 +115,21 @@ class Run:
         states = {name: a.states[name].sum(1) for name in a.states.dtype.names or ()}
         county = {name: a.departments[name].sum(1) for name in a.departments.dtype.names or ()}
         county |= {"department_months": np.full(months.size, float(a.departments.shape[1]))}
-        county |= {"months": np.ones(months.size), "imbalance": self._imbalance}
+        county |= {"months": np.ones(months.size)}
         rates = evaluate({**counts, **states, **county})
         # a month's mean over townships; the other states are sums
         means = {name: states.pop(name) / a.states.shape[1] for name in ("norm", "expected_veto", "score")}
         return pd.DataFrame({"month": months, **rates, **_prefixed(counts), **states, **means}).set_index("month")
+
+    @cached_property
+    def years(self) -> "pd.DataFrame":
+        """A row per year lived, the last one perhaps incomplete: its indicators."""
+        import pandas as pd
+
+        starts = range(0, self.lived, MONTHS)
+        rows = [self.rates((start + 1, min(start + MONTHS, self.lived))) for start in starts]
+        index = pd.RangeIndex(1, len(rows) + 1, name="year")
+        return pd.DataFrame(rows, index=index, columns=list(indicators()))
 
     @cached_property
     def townships(self) -> "pd.DataFrame":
@@ -139,8 +142,7 @@ class Run:
         counts |= {name: a.lines[:, :, k].ravel() for k, name in enumerate(LINES)}
         states = {name: a.states[name].ravel() for name in a.states.dtype.names or ()}
         share = {"months": np.full(n_months * n_townships, 1.0)}
-        imbalance = {"imbalance": np.repeat(self._imbalance, n_townships)}
-        rates = evaluate({**counts, **states, **share, **imbalance})
+        rates = evaluate({**counts, **states, **share})
         index = pd.MultiIndex.from_product(
             [range(1, n_months + 1), range(1, n_townships + 1)], names=["month", "township"]
         )
@@ -173,6 +175,12 @@ class Run:
 
         row = indicator(name)
         return course(self.months[row.name], row.name, self.case, self.seed, lang)
+
+    def plot_record(self, lang: str | None = None) -> "Figure":
+        """Draw what stands as completed on record in every year, by what it is in truth (in the reader's language)."""
+        from sim.plotting import record
+
+        return record(self.years, self.case, self.seed, lang)
 
     def event_log(self, lang: str | None = None) -> "pd.DataFrame":
         """A row per event, in order, its activity in the words of a language; see `sim.eventlog`.

@@ -62,7 +62,7 @@ class Answer:
     >>> isinstance(answer, ex.Answer)
     True
     >>> list(answer.tables()), list(answer.figures("en"))
-    (['comparison', 'runs'], ['comparison'])
+    (['comparison', 'runs', 'record'], ['comparison', 'record'])
     """
 
     kind: ClassVar[str] = ""

@@ -10,6 +10,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
+from experiments.answers.record import kept, record
 from experiments.answers.statistics import (
     Difference,
     band,
@@ -27,7 +28,7 @@ from experiments.running.backends import Threads
 from experiments.running.outcomes import named
 from experiments.running.runner import Measure, Measured, collect
 from sim.errors import InputError, Listed, Said
-from sim.indicator import indicators, ratio
+from sim.indicator import indicators, ratio, record_parts
 from sim.window import WINDOW, Window, WindowLike
 from sim.world import check_seed
 
@@ -47,7 +48,7 @@ class Comparison(Answer):
     values : array (case, seed, outcome)
         Indicators over the window, run by run.
     counts : mapping of name to array (case, seed)
-        What the pooled ones among them are made of, see `sim.indicator.Indicator`.
+        What the pooled ones among them are made of, see `sim.indicator.Indicator`, and those in `sim.indicator.RECORD`.
     first : int
         Seeds of the first stage, where two decided how many there are; else 0.
     agents : mapping
@@ -179,8 +180,9 @@ class Comparison(Answer):
         return {"agents": self.agents} if self.agents else {}
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """``comparison``: see `table`; ``runs``: see `runs`."""
-        return {"comparison": self.table(), "runs": self.runs()}
+        """``comparison``: see `table`; ``runs``: see `runs`; ``record``: see `experiments.answers.record`."""
+        found = {"comparison": self.table(), "runs": self.runs()}
+        return found | ({"record": record(self.cases, self.counts)} if kept(self.counts) else {})
 
 
 def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str]) -> None:
@@ -277,7 +279,7 @@ def _run(
 ) -> Comparison:
     from sim.past import Past
 
-    months, parts, past = Window.of(window), pooled_parts(outcomes), Past(cases)
+    months, parts, past = Window.of(window), kept_counts(outcomes), Past(cases)
     indicators_of = Measure(tuple(outcomes), months.stated, counts=parts)
 
     def measure(case: sim.Case, seed: int) -> Measured:
@@ -299,6 +301,11 @@ def pooled_parts(outcomes: Sequence[str]) -> tuple[str, ...]:
     """What the pooled ones of some outcomes are made of."""
     rows = [indicators()[name] for name in outcomes if name in indicators()]
     return tuple(dict.fromkeys(part for row in rows if row.pooled for part in row.parts))
+
+
+def kept_counts(outcomes: Sequence[str]) -> tuple[str, ...]:
+    """What is counted of every run: what the pooled ones of some outcomes are made of, and the record."""
+    return tuple(dict.fromkeys((*pooled_parts(outcomes), *record_parts())))
 
 
 def pooled_ratio(name: str, parts: Sequence[str], sums: np.ndarray) -> np.ndarray:

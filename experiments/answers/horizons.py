@@ -10,7 +10,7 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import check_pairs, whole_seeds
-from experiments.answers.statistics import band, everywhere, surely
+from experiments.answers.statistics import LEVEL, band, estimates, everywhere, judged, trend
 from experiments.designs.cautions import averaged
 from experiments.designs.outcomes import OUTCOMES, Outcome
 from experiments.running.backends import Threads
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 YEARS = 20  # lived after the last reform, at least
 HORIZONS = ("year_1", "years_1_5", "long_run")
 _FIVE = 5 * MONTHS
+_TREND = 10  # years over which the long run's difference is seen to move, or not
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,7 +44,7 @@ class Horizons(Answer):
     differences : array (case besides the first, horizon in `HORIZONS`, seed, outcome)
         Of the case from the first one, seed by seed, over the same months.
     drift : array (case besides the first, seed, outcome)
-        How far the difference has moved from the five years before the long run to the long run.
+        How far the difference has moved over the last ten years along its `experiments.answers.statistics.trend`.
 
     Examples
     --------
@@ -84,11 +85,12 @@ class Horizons(Answer):
     def settled(self) -> np.ndarray:
         """``no`` where the drift is surely not zero (5 %), else ``yes``; empty with fewer than two seeds.
 
-        An array (case besides the first, outcome). Not adjusted for their number: of twenty settled ones about one is
-        ``no``.
+        An array (case besides the first, outcome), all of it taken together (Holm).
         """
-        known = np.isfinite(self.drift).sum(1) > 1
-        return np.select([surely(self.drift, 1) != 0, known], ["no", "yes"], "")
+        by_seed = self.drift.swapaxes(0, 1).reshape(len(self.seeds), -1)
+        found = judged(estimates(by_seed, [""] * by_seed.shape[1]))
+        told = [found["p_holm"] < LEVEL, found["pairs"] > 1]
+        return np.select(told, ["no", "yes"], "").reshape(self.drift.shape[0], -1)
 
     def cautions(self) -> tuple[Said, ...]:
         """Of the cases, and of outcomes whose runs are averaged."""
@@ -161,8 +163,8 @@ def horizons(
     last = max([reform.month for case in given for reform in case.reforms], default=1)
     lived = max(last - 1 + YEARS * MONTHS, given[0].structure.months)
     longer = tuple(case.with_structure(months=lived) for case in given)
-    before = Window(_FIVE, lived - 2 * _FIVE + 1)
-    windows = list(dict.fromkeys([before, *(window for case in longer for window in spans(case))]))
+    decade = [Window(MONTHS, lived - MONTHS * back + 1) for back in range(_TREND, 0, -1)]
+    windows = list(dict.fromkeys([*decade, *(window for case in longer for window in spans(case))]))
     measure, past = Measure(outcomes), Past(longer)
 
     def look(case: sim.Case, seed: int) -> list[tuple[float, ...]]:
@@ -176,4 +178,4 @@ def horizons(
     differences = np.array(
         [[apart[i, windows.index(window)] for window in spans(case)] for i, case in enumerate(longer[1:])]
     )
-    return Horizons(longer, seeds, outcomes, differences, differences[:, -1] - apart[:, windows.index(before)])
+    return Horizons(longer, seeds, outcomes, differences, trend(apart[:, [windows.index(of) for of in decade]], 1))

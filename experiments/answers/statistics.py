@@ -213,6 +213,31 @@ def unrounded(estimates: np.ndarray, size: np.ndarray) -> np.ndarray:
     return np.where(np.abs(estimates) <= ROUNDING * size, 0.0, estimates)
 
 
+def trend(values: np.ndarray, axis: int = 0) -> np.ndarray:
+    """How far values move from the first of equal steps to the last along their least-squares line.
+
+    Parameters
+    ----------
+    values : array
+        Two or more along the axis, which goes.
+
+    Returns
+    -------
+    array
+        In the unit of the values; NaN where one of them is NaN, exactly 0 where they only differ by rounding.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from experiments.answers.statistics import trend
+    >>> trend(np.array([[1.0, 5.0], [3.0, 5.0], [2.0, 5.0]])).tolist()
+    [1.0, 0.0]
+    """
+    steps = np.arange(values.shape[axis]) - (values.shape[axis] - 1) / 2
+    moved = np.tensordot(steps, values, (0, axis)) * (2 * steps[-1] / (steps @ steps))
+    return unrounded(moved, np.abs(values).max(axis))
+
+
 def on_scale(values: np.ndarray, scale: str) -> np.ndarray:
     """Values where effects add up on one of `SCALES`: themselves, their logarithms, those of their odds.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, pooled_parts, whole_seeds
+from experiments.answers.comparison import Comparison, kept_counts, whole_seeds
 from experiments.answers.statistics import band
 from experiments.designs.outcomes import OUTCOMES
 from experiments.running.backends import Threads
@@ -62,7 +62,7 @@ class Survey(Answer):
         Months that count for `rates`, and their complete years for `groups` and `persons`.
     rates : array (case, seed, indicator)
     counts : mapping of name to array (case, seed)
-        What the pooled ones among them are made of.
+        What the pooled ones among them are made of, and the record; see `Comparison`.
     courses : array (case, seed, month, name in `COURSES`)
     groups : array (case, seed, group in `GROUPS`, name in `PERSONAL`)
     persons : array (case, seed, quantile in `QUANTILES`)
@@ -142,7 +142,7 @@ def survey(
     ['causes', 'courses', 'groups', 'instead', 'persons', 'risk']
     """
     every, luck = tuple(cases), whole_seeds(seeds)
-    months, names = Window.of(window).within(every[0].structure.months), pooled_parts(list(indicators()))
+    months, names = Window.of(window).within(every[0].structure.months), kept_counts(list(indicators()))
 
     past = Past(every)
 

@@ -28,12 +28,13 @@ from experiments.cli.base import (
 )
 from experiments.designs.cautions import cautions
 from experiments.designs.files import MOST_REPLICATES
-from sim.case import load_case
+from sim.case import Case, load_case
 from sim.errors import InputError
 from sim.window import WINDOW, Window
 from sim.words import both, text
 
 _MOST_STEPS = 1000
+DRIFT_SEEDS = 20  # by default
 PRESCRIPTIONS = ("baseline", "s0", "s1", "s2", "s3", "s4")
 
 
@@ -45,16 +46,18 @@ def run(
     seed: Seed = 1,
     engine: Annotated[str, typer.Option(help=both("help.engine"))] = "compiled",
     window: Months = str(WINDOW),
+    replicates: Annotated[int, typer.Option(help=both("help.drift"))] = DRIFT_SEEDS,
     out: Annotated[Path | None, typer.Option(help=both("help.out"), show_default=False)] = None,
     log: Annotated[Path | None, typer.Option(help=both("help.log"), show_default=False)] = None,
 ) -> None:
     """Run one case, print its indicators, and write its tables and its event log if asked."""
     import sim
     from experiments.telling.folder import result_folder, write_run
+    from experiments.telling.sentences.record import run_record_line
     from experiments.telling.terminal import console, run_table
     from sim.eventlog import ending
 
-    chosen, months = load_case(case, variant), Window.of(window)
+    chosen, months, seeds = load_case(case, variant), Window.of(window), seeds_of(seed, replicates)
     months.bounds(chosen.structure.months)
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
@@ -67,10 +70,24 @@ def run(
             write_run(folder, done, months)
     say_cautions(cautions([chosen], months), ctx.obj)
     console().print(run_table(done, months, ctx.obj))
+    say(run_record_line(done, months, ctx.obj))
+    say(_drift_line(ctx, chosen, seeds, months))
     say_where(out, ctx.obj)
     if log is not None:
         done.write_event_log(log, ctx.obj)
         say(text("message.log_written", ctx.obj, path=log))
+
+
+def _drift_line(ctx: typer.Context, case: Case, seeds: Sequence[int], window: Window) -> str:
+    """Whether the last years still move, over several seeds, or why that cannot be said."""
+    from experiments.answers.drift import LEAST, drift, years
+    from experiments.telling.sentences.drift import drift_lines, undrifted_line
+
+    lived = years(case, window)
+    if len(seeds) < 2 or lived < LEAST:
+        return undrifted_line(len(seeds), lived, ctx.obj)
+    with running(ctx, len(seeds)) as progress:
+        return drift_lines(drift(case, seeds, window=window, progress=progress), ctx.obj)[0]
 
 
 @app.command(help=both("help.compare"))

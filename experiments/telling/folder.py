@@ -156,12 +156,17 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "", registere
 
 
 def write_run(folder: Path, run: sim.Run, window: WindowLike) -> None:
-    """Write the tables of a run with their dictionary, its case as TOML, its manifest."""
+    """Write the tables of a run with their dictionary, its case as TOML, its manifest, and the record as a figure."""
+    from experiments.telling.figures import save
+
     summary = run.summary(window).rename("value").rename_axis("indicator")
-    tables = {"summary": summary, "months": run.months, "townships": run.townships, "cadres": run.cadres}
+    tables = {"summary": summary, "months": run.months, "years": run.years}
+    tables |= {"townships": run.townships, "cadres": run.cadres}
     write_tables(folder, **{name: frame.reset_index() for name, frame in tables.items()})
     run.case.to_toml(folder / "case.toml")
     write_manifest(folder, "run", "run", [run.case], [run.seed], window=Window.of(window).stated, engine=run.engine)
+    for lang in LANGUAGES:
+        save(run.plot_record(lang), folder / f"record.{lang}.png")
 
 
 def write_manifest(

@@ -23,7 +23,8 @@ veto_rate complaints satisfaction burnout burnout_prevalence felt_blame_acting f
 department_liability department_response rho_without_power imbalance_index
 veto_attention_gap motivation practised_downshift department_charges powers_held powers_taken_back
 abused_per_matter_received abused_share abuse_rate abuse_punished felt_abuse wrongs handled_per_covert_visit
-completed_on_record ideas_per_cadre_year ideas_acted ideas_feared innovations_per_cadre_year
+completed_on_record completed_in_truth record_gap papered_on_record abused_on_record papering_struck_off
+ideas_per_cadre_year ideas_acted ideas_feared innovations_per_cadre_year
 """.split()
 
 
@@ -32,7 +33,7 @@ def sums(**given):
     from sim.archive import DEPARTMENT_STATE, STATE
 
     names = [k.name.lower() for k in Deed] + [k.name.lower() for k in Line]
-    names += [*STATE.names, *DEPARTMENT_STATE.names, "department_months", "months", "imbalance"]
+    names += [*STATE.names, *DEPARTMENT_STATE.names, "department_months", "months"]
     assert len(set(names)) == len(names)
     return {name: float(1000 + 37 * i) for i, name in enumerate(names)} | given
 
@@ -106,7 +107,7 @@ BY_HAND = {
     "department_liability": G.liability / G.department_months,
     "department_response": G.response / G.department_months,
     "rho_without_power": G.down_powerless / G.case_powerless,
-    "imbalance_index": G.imbalance / G.months,
+    "imbalance_index": G.practised / G.department_months - G.held_powers / G.powers,
     "veto_attention_gap": G.foremost_closed / G.foremost_decided
     - (G.acted + G.overreached + PAPERED - G.foremost_closed) / (DECISIONS - G.foremost_decided),
     "ideas_per_cadre_year": G.ideas / (G.cadre_months / 12),
@@ -126,11 +127,16 @@ BY_HAND = {
     "wrongs": (G.careless + PAPERED + G.overreached + G.abused) / (G.months / 12),
     "handled_per_covert_visit": G.handled_covert / G.covert_visits,
     "completed_on_record": (RESOLVED + PAPERED - G.paper_found + G.abuse_done) / ENDED,
+    "completed_in_truth": RESOLVED / ENDED,
+    "record_gap": (PAPERED - G.paper_found + G.abuse_done) / ENDED,
+    "papered_on_record": (PAPERED - G.paper_found) / ENDED,
+    "abused_on_record": G.abuse_done / ENDED,
+    "papering_struck_off": G.paper_found / ENDED,
 }
 
 
 def test_every_indicator_of_the_contract():
-    assert len(CONTRACT) == len(set(CONTRACT)) == 70
+    assert len(CONTRACT) == len(set(CONTRACT)) == 75
     assert set(CONTRACT) <= set(sim.indicators())
     assert set(BY_HAND) == set(CONTRACT)
 

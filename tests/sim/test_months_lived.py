@@ -47,12 +47,28 @@ def test_windows_count_back_from_the_month_lived():
     assert run.summary(window=3)["acted_share"] > 0
 
 
-def test_the_imbalance_is_that_of_the_policies_that_held():
+def test_the_imbalance_is_downshift_as_practised_less_powers_as_held():
+    """Where departments do not depart from the rule: the rule, less the share of pairs that were handed down."""
     run = after(20).run
     downshift = CASE.params["responsibility.downshift"]
-    assert run.months.imbalance_index[8] == pytest.approx(downshift - 0.4)
-    assert run.months.imbalance_index[9] == pytest.approx(downshift - 0.9)
-    assert run.summary(window=10)["imbalance_index"] == pytest.approx(downshift - 0.9)
+    held = run.archive.states["held_powers"].sum(1) / run.archive.states["powers"].sum(1)
+    assert held[7] < held[8] < 1.0
+    assert run.months.imbalance_index[8] == pytest.approx(downshift - held[7])
+    assert run.months.imbalance_index[9] == pytest.approx(downshift - held[8])
+    assert run.summary(window=10)["imbalance_index"] == pytest.approx(downshift - held[10:].mean())
+
+
+def test_the_imbalance_moves_by_itself_where_departments_adapt_and_take_powers_back():
+    """No reform: strictness makes departments push down more and take powers back, and the index follows both."""
+    changes = {"department.adaptation": 0.12, "department.tolerated_charges": 0.05, "authority.recall": 1.0}
+    changes |= {"inspection.visits_per_month": 0.7, "residents.complaint_rate": 0.4, "responsibility.clarity": 0.0}
+    changes |= {"work.incident_base": 0.01, "assessment.veto_domains": 6}
+    months = sim.simulate(county(townships=4, months=60, params=changes), seed=1).months
+    assert months.practised_downshift[60] > months.practised_downshift[1]
+    assert months.powers_held[60] < months.powers_held[1]
+    assert months.imbalance_index[60] > months.imbalance_index[1]
+    apart = months.imbalance_index - (months.practised_downshift - months.powers_held)
+    assert apart.abs().max() < 1e-12
 
 
 def test_a_run_so_far_stays_as_it_was():

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 import sim
 from sim.draws import Kind
 from sim.engine import drain, live
+from sim.indicator import quantities
 from sim.signals import Deed, Line
 
 CAN_BE_NEGATIVE = {k for k in Deed if k.name.endswith(("_LAST", "_TWELFTHS"))}
@@ -301,3 +302,19 @@ def test_in_the_first_month_powers_move_the_conditioned_rate_by_composition_alon
         assert after["blame_avoidance_rate_per_matter"] == pytest.approx(mixed, rel=1e-13)
         grown = after["blame_avoidance_per_matter_received"] - before["blame_avoidance_per_matter_received"]
         assert grown == pytest.approx(len(feared_after & fresh) / received) and grown > 0
+
+
+@settings(max_examples=20)
+@given(case=cases(), seed=seeds)
+def test_the_gap_between_record_and_truth_is_the_sum_of_its_sources(case, seed):
+    """Count by count, and never negative: what is struck off the record had been papered over in the same month."""
+    for _, _, n in month_by_month(case, seed):
+        papered = n["REFUSED_PAPER"] + n["STUCK_PAPER"]
+        assert 0 <= n["PAPER_FOUND"] <= papered
+    run = sim.simulate(case, seed)
+    known = {name: float(value) for name, value in quantities(run.sums()).items()}
+    assert known["on_record"] - known["resolved"] == known["papered"] - known["paper_found"] + known["abuse_done"]
+    rates = run.rates(run.lived)
+    parts = rates["papered_on_record"] + rates["abused_on_record"]
+    assert rates["record_gap"] == pytest.approx(parts, rel=1e-14, abs=1e-15, nan_ok=True)
+    assert rates["completed_on_record"] == pytest.approx(rates["completed_in_truth"] + parts, nan_ok=True)

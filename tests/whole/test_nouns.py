@@ -17,8 +17,9 @@ NOUNS = {
         Resident Matter Option load_case case_names parameters indicators simulate simulate_many language use_language
         use_font show_versions State halt load_state resume QuanzeError InputError StudyError ClusterError
         TellingError Variant load_variant variant_names""",
-    ex: """compare compare_until horizons cost inquire doses plane survey story read Question Answer Comparison Inquiry
-        Horizons DoseResponse Plane Survey Story StudyRuns Sensitivity Effects Worlds Threads Processes Dask Outcome""",
+    ex: """compare compare_until drift horizons cost inquire doses plane survey story read Question Answer Comparison
+        Inquiry Drift Horizons DoseResponse Plane Survey Story StudyRuns Sensitivity Effects Worlds Threads Processes
+        Dask Outcome""",
 }
 
 

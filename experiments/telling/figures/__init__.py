@@ -14,6 +14,7 @@ from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.plane import Plane
+from experiments.answers.record import kept
 from experiments.answers.robust import Worlds
 from experiments.answers.staged import Sensitivity
 from experiments.answers.survey import Survey
@@ -23,6 +24,7 @@ from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
 from experiments.telling.figures.planes import plane_figure, veto_figure
+from experiments.telling.figures.record import record_figure
 from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
 from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
@@ -42,6 +44,7 @@ __all__ = [
     "figures",
     "horizons_figure",
     "plane_figure",
+    "record_figure",
     "return_figure",
     "save",
     "veto_figure",
@@ -52,7 +55,8 @@ Drawn = dict[str, Figure]
 
 
 def _comparison(answer: Comparison, lang: str, medium: Medium) -> Drawn:
-    return {"comparison": comparison_figure(answer, lang, medium)}
+    drawn = {"comparison": comparison_figure(answer, lang, medium)}
+    return drawn | ({"record": record_figure(answer, lang, medium)} if kept(answer.counts) else {})
 
 
 def _survey(answer: Survey, lang: str, medium: Medium) -> Drawn:

@@ -6,6 +6,7 @@ from typing import Any
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
+from experiments.answers.drift import Drift
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.inquiry import Inquiry
@@ -14,6 +15,7 @@ from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import Sensitivity
 from experiments.answers.story import Story
 from experiments.telling.sentences.comparison import comparison_lines, dose_lines
+from experiments.telling.sentences.drift import drift_lines
 from experiments.telling.sentences.horizons import horizon_lines
 from experiments.telling.sentences.inquiry import inquiry_lines
 from experiments.telling.sentences.story import story_lines
@@ -24,6 +26,7 @@ from experiments.telling.sentences.verdicts import effect_lines, world_lines
 _LINES: dict[type[Answer], Callable[[Any, str], list[str]]] = {
     Comparison: comparison_lines,
     DoseResponse: dose_lines,
+    Drift: drift_lines,
     Effects: effect_lines,
     Horizons: horizon_lines,
     Inquiry: inquiry_lines,

@@ -8,6 +8,7 @@ from experiments.answers.doses import DoseResponse
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.sentences.costs import beyond_lines, cost_lines
+from experiments.telling.sentences.record import record_lines
 from experiments.telling.texts import case_title
 from sim.words import change, text, vanishes
 
@@ -18,7 +19,7 @@ _SORTS = ("better", "worse", "other", "tiny", "same", "undefined")
 
 
 def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
-    """A sentence per case: what is surely better than in the baseline, what is surely worse (Holm-adjusted)."""
+    """A sentence per case: what is surely better than in the baseline or worse (Holm-adjusted); then the record."""
     baseline = case_title(comparison.cases[0], lang)
     lines = [text("compare.basis", lang, baseline=baseline, pairs=len(comparison.seeds), window=comparison.reported)]
     for i, case in enumerate(comparison.cases[1:], 1):
@@ -38,7 +39,7 @@ def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
             parts.append(text("compare.unclear", lang, count=unclear, of=len(comparison.outcomes)))
         said = text("list.semicolon", lang).join(parts)
         lines.append(text("compare.case", lang, case=case_title(case, lang), said=said))
-    return lines
+    return lines + record_lines(comparison, lang)
 
 
 def sort_of(found: Difference, outcome: str) -> str:

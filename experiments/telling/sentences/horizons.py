@@ -1,7 +1,6 @@
 """How long after a reform, in sentences: year 1, years 1 to 5, the long run, and whether that still moves."""
 
 from experiments.answers.horizons import Horizons
-from experiments.answers.statistics import LEVEL
 from experiments.designs.outcomes import indicator
 from experiments.telling.texts import case_title, difference_unit, listed
 from sim.words import change, number, text
@@ -47,6 +46,5 @@ def drift_line(found: Horizons, outcome: int, lang: str) -> str:
 
 def drifts_line(found: Horizons, lang: str) -> str:
     """How many differences of all outcomes still move in the long run."""
-    known = int((found.settled != "").sum())
-    facts = {"of": known, "count": int((found.settled == "no").sum()), "luck": f"{LEVEL * known:.0f}"}
-    return text("horizon.drifts", lang, **facts)
+    of, count = int((found.settled != "").sum()), int((found.settled == "no").sum())
+    return text("horizon.drifts", lang, of=of, count=count)
