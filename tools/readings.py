@@ -31,14 +31,14 @@ Every demand stands in `sim/tables/demands.toml` with its quotation (`sim.demand
 
 {meant}
 
-| 情景 · case | 口径 · reading |
+| 情景 · case | 读法 · reading |
 |---|---|
 | `s0` … `s4`, `s0b` | {agreed} |
 | `s0.narrow` … | {narrow} |
 | `s0.broad` … | {broad} |
 | `s0.first` … `s4.first` | {first} |
 
-**力度。** 从默认值走到政策范围尽头的几分之一：{doses_zh}。两人力度不同的，一致与从严口径取弱，从宽口径取强。
+**力度。** 从默认值走到政策范围尽头的几分之一：{doses_zh}。两份编码力度不同的，一致与从严读法取弱，从宽读法取强。
 整数项朝该端取整，其余取四位有效数字。S0 是该文件的第一篇（S0a），第二篇自成 `s0b`；第三篇（S0c）只有几句组织处理的话，
 不成方案，只列在表中。
 
@@ -55,17 +55,17 @@ weak are dealt with, makes no package and only stands in the tables.
 
 ## 各文件动哪些杠杆 · What each document moves
 
-方向与力度按一致口径；**粗体**也在从严口径中；（括号）只在从宽口径中。
+方向与力度按一致读法；**粗体**也在从严读法中；（括号）只在从宽读法中。
 Direction and strength as agreed; **bold**: also narrow; (in brackets): broad only.
 
 {moves}
 
-同一文件两个方向都有要求的，取两人都读出的方向：{both_ways}。
+同一文件两个方向都有要求的，取两份编码都有的方向：{both_ways}。
 Asked both ways, and moved the way that both codings find: {both_ways}.
 
-## 各种口径并列 · The readings side by side
+## 各种读法并列 · The readings side by side
 
-与现状的配对差值及其 95% 区间，占比以百分点计；名次按均值。**粗体**：确实好于现状和同一口径的其余各方案。
+与现状的配对差值及其 95% 区间，占比以百分点计；名次按均值。**粗体**：确实好于现状和同一读法的其余各方案。
 Paired differences from the county as it is and their 95 % intervals, of shares in percentage points; places by the
 means. **Bold**: surely better than the county as it is and all other packages of the same reading.
 

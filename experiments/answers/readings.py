@@ -181,12 +181,12 @@ def readings(
     for case in given[1:]:
         if not is_agreed(case):
             raise InputError("readings_package", name=case.name)
-    return Readings(given, compare(_all(given), seeds, outcomes, progress, workers, window))
+    return Readings(given, compare(every_reading(given), seeds, outcomes, progress, workers, window))
 
 
 def readings_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     """Runs of `readings`."""
-    return len(_all(cases)) * len(seeds)
+    return len(every_reading(cases)) * len(seeds)
 
 
 def is_agreed(case: sim.Case) -> bool:
@@ -195,7 +195,7 @@ def is_agreed(case: sim.Case) -> bool:
     return document is not None and case.name == document.case
 
 
-def _all(cases: Sequence[sim.Case]) -> list[sim.Case]:
+def every_reading(cases: Sequence[sim.Case]) -> list[sim.Case]:
     """The county as it is, then every package under every reading that there is."""
     shipped, found = sim.case_names(), [*cases[:1]]
     for case in cases[1:]:

@@ -1,4 +1,4 @@
-"""Packages: the dose rule in closed form, who must have found a demand, and case files that are what the table gives."""
+"""Packages: the dose rule in closed form, who must have found a demand, and case files as the table gives them."""
 
 from dataclasses import replace
 

@@ -28,7 +28,7 @@ def order_line(found: Readings, outcome: int, lang: str) -> str:
             for i, d in differences.items()
             if d is not None
         )
-        items.append(text("reading.order_item", lang, reading=_label(reading, lang), order=listed(shown, lang)))
+        items.append(text("reading.order_item", lang, reading=_label(reading, lang), order=listed(shown, lang) or "–"))
     return text(
         "reading.order",
         lang,
@@ -43,6 +43,8 @@ def order_line(found: Readings, outcome: int, lang: str) -> str:
 
 def verdict_line(found: Readings, outcome: int, lang: str) -> str:
     """Whether the order survives: who is the best under which reading, which packages change places."""
+    if not all(found.order(reading, outcome) for reading in READINGS):
+        return text("report.answer_undefined", lang, outcome=indicator(found.outcomes[outcome]).label[lang])
     told = "holds_not" if found.turned(outcome) else "holds_perhaps" if found.moved(outcome) else "holds"
     facts = {"outcome": indicator(found.outcomes[outcome]).label[lang], "pairs": len(found.seeds)}
     facts |= {"holds": text(f"reading.{told}", lang), "best": _best(found, outcome, lang)}
