@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench audit torture lint golden reference lock clean
+.PHONY: help core dev demo notebooks test bench audit torture lint golden packages reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -52,6 +52,10 @@ test: lint ## run all checks and tests · 运行全部检查与测试
 golden: dev ## refresh the expected results · 刷新基准结果
 	$(PY) -m tests.golden.refresh
 	$(PY) -m tests.golden.digest
+
+packages: dev ## remake the packages and their page (some minutes) · 由需求表重做各方案及其说明页（数分钟）
+	@$(PY) -m tools.packages --write
+	@$(PY) -m tools.readings --write
 
 reference: dev ## remake the committed results of the studies (many minutes) · 重做随代码提交的研究结果（较久）
 	$(PY) -m tools.reference

@@ -25,10 +25,12 @@ __all__ = [
     "Effects",
     "Horizons",
     "Inquiry",
+    "LeftOut",
     "Outcome",
     "Plane",
     "Processes",
     "Question",
+    "Readings",
     "Sensitivity",
     "Story",
     "StudyRuns",
@@ -42,8 +44,10 @@ __all__ = [
     "drift",
     "horizons",
     "inquire",
+    "leave_one_out",
     "plane",
     "read",
+    "readings",
     "story",
     "survey",
 ]
@@ -58,9 +62,11 @@ if TYPE_CHECKING:
     from experiments.answers.effects import Effects
     from experiments.answers.horizons import Horizons, horizons
     from experiments.answers.inquiry import Inquiry, inquire
+    from experiments.answers.left_out import LeftOut, leave_one_out
     from experiments.answers.plane import Plane, plane
     from experiments.answers.prices import cost
     from experiments.answers.questions import Question, read
+    from experiments.answers.readings import Readings, readings
     from experiments.answers.robust import Worlds
     from experiments.answers.runs import StudyRuns
     from experiments.answers.staged import Sensitivity
@@ -78,10 +84,12 @@ else:
         "Effects": "answers.effects",
         "Horizons": "answers.horizons",
         "Inquiry": "answers.inquiry",
+        "LeftOut": "answers.left_out",
         "Outcome": "designs.outcomes",
         "Plane": "answers.plane",
         "Processes": "running.backends",
         "Question": "answers.questions",
+        "Readings": "answers.readings",
         "Sensitivity": "answers.staged",
         "Story": "answers.story",
         "StudyRuns": "answers.runs",
@@ -95,8 +103,10 @@ else:
         "drift": "answers.drift",
         "horizons": "answers.horizons",
         "inquire": "answers.inquiry",
+        "leave_one_out": "answers.left_out",
         "plane": "answers.plane",
         "read": "answers.questions",
+        "readings": "answers.readings",
         "story": "answers.story",
         "survey": "answers.survey",
     }

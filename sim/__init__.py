@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sim.case import Case, Reform, Structure, case_names, load_case
+from sim.demand import Demand, demands
 from sim.errors import ClusterError, InputError, QuanzeError, StudyError, TellingError
 from sim.indicator import Indicator, indicators
 from sim.many import Runs, simulate_many
@@ -23,6 +24,7 @@ __all__ = [
     "ClusterError",
     "CountyDepartment",
     "CountyModel",
+    "Demand",
     "Indicator",
     "InputError",
     "Matter",
@@ -41,6 +43,7 @@ __all__ = [
     "TownshipCadre",
     "Variant",
     "case_names",
+    "demands",
     "halt",
     "indicators",
     "language",

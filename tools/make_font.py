@@ -22,6 +22,7 @@ SOURCE = "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf"
 SOURCE_SHA256 = "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9"
 FONTS = Path(__file__).resolve().parent.parent / "sim" / "fonts"
 CHARACTERS = Path(__file__).resolve().parent / "characters.txt"
+DEMANDS = FONTS.parent / "tables" / "demands.toml"
 LIMIT = 7 * 1024 * 1024 // 2
 
 RANGES = (
@@ -56,6 +57,11 @@ def standard() -> set[int]:
     return set(map(ord, "".join(line for line in lines if not line.startswith("#"))))
 
 
+def quoted() -> set[int]:
+    """Return the code points of the documents' quotations, two of which are in traditional characters."""
+    return {ord(letter) for letter in DEMANDS.read_text(encoding="utf-8") if letter.isprintable()}
+
+
 def cut(data: bytes) -> bytes:
     """Return the subset as a font file."""
     options = subset.Options()
@@ -67,7 +73,9 @@ def cut(data: bytes) -> bytes:
     # A time stamp would make every run differ.
     font = TTFont(io.BytesIO(data), recalcTimestamp=False)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=(gb2312() | standard()).union(*(range(first, last + 1) for first, last in RANGES)))
+    cutter.populate(
+        unicodes=(gb2312() | standard() | quoted()).union(*(range(first, last + 1) for first, last in RANGES))
+    )
     cutter.subset(font)
     out = io.BytesIO()
     font.save(out)

@@ -21,7 +21,7 @@ month 61). Each cell is the mean difference from the baseline *of that variant* 
 percentage points. **Bold**: surely better than the baseline and all other packages (one family of comparisons for the
 row). *Order*: by the means, the best first; it is no test, and `=` joins neighbours that are not surely told apart.
 
-The packages are the shipped ones; what the documents ask for and these leave out is not in them.
+The packages are those of the agreed reading; docs/packages.md has the others.
 
 {tables}"""
 

@@ -12,6 +12,7 @@ from experiments.answers.doses import DoseResponse, dose_options, dose_response,
 from experiments.answers.horizons import Horizons, horizons
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.prices import moved, prices
+from experiments.answers.readings import Readings, is_agreed, readings, readings_runs
 from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES
 from sim.window import WINDOW, Window, WindowLike
@@ -43,6 +44,8 @@ class Inquiry(Answer):
         dose, and at what the cheapest of them costs; None if there are none.
     horizons : Horizons
         All cases, lived on: year 1, years 1 to 5, the long run.
+    readings : Readings
+        Those that are packages of documents, under every reading of these; None with fewer than two.
 
     Examples
     --------
@@ -60,6 +63,7 @@ class Inquiry(Answer):
     planes: Mapping[str, Plane]
     doses: DoseResponse | None
     horizons: Horizons
+    readings: Readings | None = None
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -91,6 +95,8 @@ class Inquiry(Answer):
             half = half_returns(self.back, RETURNING).rename("months_to_half").rename_axis("case")
             tables["return"] = returns.rename(columns={**ENDS, "mean": "difference"})
             tables["half_return"] = half.reset_index()
+        if self.readings is not None:
+            tables |= self.readings.tables()
         if self.doses is not None:
             tables |= {"doses": self.doses.table(), "dose_runs": self.doses.runs()}
             tables |= {"pareto": self.doses.pareto(), "ranks": self.doses.ranks(), "moves": self.doses.moves()}
@@ -139,7 +145,8 @@ def inquire(
     if packages := _packages(cases):
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=usual_budgets(packages), **how)
     planes = every_plane(cases[0], few, **how)
-    return Inquiry(whole, back, planes, doses, horizons(cases, seeds, OUTCOMES, progress, workers))
+    read = readings(agreed, few, **how) if (agreed := _agreed(cases)) else None
+    return Inquiry(whole, back, planes, doses, horizons(cases, seeds, OUTCOMES, progress, workers), read)
 
 
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
@@ -150,7 +157,13 @@ def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
         found += (1 + reformed) * few
     if packages := _packages(cases):
         found += len(dose_options(packages, DOSES, [FRACTION], usual_budgets(packages))) * few
-    return found
+    return found + readings_runs(_agreed(cases), range(few))
+
+
+def _agreed(cases: Sequence[sim.Case]) -> list[sim.Case]:
+    """The county as it is and the packages of documents, if there are two or more."""
+    packages = [case for case in cases[1:] if is_agreed(case)]
+    return [cases[0], *packages] if len(packages) > 1 else []
 
 
 def _packages(cases: Sequence[sim.Case]) -> list[sim.Case]:

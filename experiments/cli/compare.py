@@ -221,6 +221,7 @@ def _inquire(
     from experiments.answers.inquiry import inquire, inquiry_runs
     from experiments.designs.outcomes import OUTCOMES
     from experiments.telling.folder import fill, result_folder
+    from experiments.telling.sentences.readings import verdict_line
     from experiments.telling.terminal import comparison_table, console
 
     chosen = [load_case(name, variant) for name in names]
@@ -233,6 +234,8 @@ def _inquire(
             found = inquire(chosen, seeds, window, tick)
         fill(folder, found, command, said)
     console().print(comparison_table(found.comparison, ctx.obj))
+    if found.readings is not None:
+        say(verdict_line(found.readings, 0, ctx.obj))
     say_where(out, ctx.obj)
 
 

@@ -18,11 +18,12 @@ from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.prices import currency, currency_source, moved, prices
+from experiments.answers.readings import Readings
 from experiments.answers.registered import Registered
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
 from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
-from experiments.telling.html import answer_title, difference_table
+from experiments.telling.html import answer_title, difference_table, with_interval
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.costs import beyond_lines, cost_lines
 from experiments.telling.sentences.inquiry import (
@@ -32,10 +33,12 @@ from experiments.telling.sentences.inquiry import (
     several_outcomes,
     titles,
 )
+from experiments.telling.sentences.readings import reading_lines, unmet_line
 from experiments.telling.sentences.registration import registration_lines
 from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
 from sim.html import escaped, html_table
 from sim.lettering import FONT
+from sim.package import READINGS, document_of, reading_labels
 from sim.parameter import parameters
 from sim.plain import titled
 from sim.versions import versions
@@ -124,8 +127,11 @@ def _cases(cases: Iterable[sim.Case], lang: str) -> str:
         parts.append(f"<h3>{escaped(titled(case.title, case.name, lang, None))}</h3>\n")
         if case.rationale.get(lang):
             parts.append(_paragraph(case.rationale[lang]))
+        document = document_of(case)
         head = [text(f"column.{name}", lang) for name in ("when", "lever", "before", "after", "why", "source")]
         parts.append(_wide(html_table(head, rows, right=(2, 3))) if rows else _paragraph(text("report.unmoved", lang)))
+        if document is not None and (unmet := unmet_line(document, lang)):
+            parts.append(_paragraph(unmet))
     return "".join(parts)
 
 
@@ -165,6 +171,7 @@ def _tables(answer: Answer, lang: str) -> list[str]:
         DoseResponse: _dose_tables,
         Horizons: _horizon_tables,
         Inquiry: _inquiry_tables,
+        Readings: _reading_tables,
     }
     return make[type(answer)](answer, lang) if type(answer) in make else []
 
@@ -176,7 +183,13 @@ def _comparison_tables(comparison: Comparison, lang: str) -> list[str]:
 
 def _inquiry_tables(inquiry: Inquiry, lang: str) -> list[str]:
     tables = _comparison_tables(inquiry.comparison, lang) + _horizon_tables(inquiry.horizons, lang)
+    tables += _reading_tables(inquiry.readings, lang) if inquiry.readings else []
     return tables + (_dose_tables(inquiry.doses, lang) if inquiry.doses else [])
+
+
+def _reading_tables(found: Readings, lang: str) -> list[str]:
+    title = text("reading.table", lang, case=case_title(found.cases[0], lang))
+    return [_titled("readings", title, _list("ul", reading_lines(found, lang)) + _readings(found, lang))]
 
 
 def _horizon_tables(found: Horizons, lang: str) -> list[str]:
@@ -216,6 +229,29 @@ def _horizons(found: Horizons, lang: str) -> str:
     heads += [case_title(case, lang) for case in found.cases[1:]]
     note = text("horizon.note", lang, pairs=len(found.seeds), window=found.reported)
     return _wide(html_table(heads, rows, right=range(2, len(heads)))) + _paragraph(note)
+
+
+def _readings(found: Readings, lang: str) -> str:
+    """A row per outcome and package, a column per reading."""
+    rows = []
+    for k, name in enumerate(found.outcomes):
+        for i, case in enumerate(found.cases[1:], 1):
+            cells = [_read(found, reading, i, k, lang) for reading in READINGS]
+            rows.append(["" if i > 1 else with_unit(name, lang), case_title(case, lang), *cells])
+    heads = [text("column.outcome", lang), text("column.package", lang)]
+    heads += [reading_labels()[reading][lang] for reading in READINGS]
+    facts = {"pairs": len(found.seeds), "window": found.reported, "meant": text("reading.meant", lang)}
+    note = text("reading.note", lang, **facts)
+    return _wide(html_table(heads, rows, right=range(2, len(heads)))) + _paragraph(note)
+
+
+def _read(found: Readings, reading: str, package: int, outcome: int, lang: str) -> str:
+    d, order = found.difference(reading, package, outcome), found.order(reading, outcome)
+    if d is None or package not in order:
+        return "–"
+    star = "*" if found.leaders(reading, outcome) == (package,) else ""
+    place = text("reading.place", lang, place=order.index(package) + 1, star=star)
+    return f"{with_interval(d, indicator(found.outcomes[outcome]).unit)}\n{place}"
 
 
 def _doses(response: DoseResponse, lang: str) -> str:

@@ -14,7 +14,7 @@ from experiments.telling.folder import result_folder
 from sim.errors import InputError
 from sim.words import LANGUAGES
 
-FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "return")
+FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "readings", "return")
 
 
 TABLES = (
@@ -30,7 +30,18 @@ TABLES = (
     "tolerance",
     "veto",
 )
-TABLES += ("horizons", "return", "half_return", "doses", "dose_runs", "pareto", "ranks", "moves")
+TABLES += (
+    "horizons",
+    "readings",
+    "reading_runs",
+    "return",
+    "half_return",
+    "doses",
+    "dose_runs",
+    "pareto",
+    "ranks",
+    "moves",
+)
 FORMS = ("csv", "parquet")
 
 
@@ -49,6 +60,7 @@ def test_demo_says_where_its_results_are(done):
     assert result.exit_code == 0, result.output
     assert "与“现状”的配对差值（2 个随机情景）" in result.stdout
     assert "S3 专项整治" in result.stdout and "不干不错率" in result.stdout
+    assert "文件换一种读法，不干不错率（分摊口径）上的次序" in result.stdout
     *read, counted = result.stdout.split("结果已写入：")[1].strip().splitlines()
     assert read[0].strip() == str(out / "report.zh.html")
     assert {Path(line.strip()) for line in read} == {

@@ -16,10 +16,10 @@ NOUNS = {
     sim: """Case Reform Structure Parameters Parameter Indicator Run Runs CountyModel TownshipCadre CountyDepartment
         Resident Matter Option load_case case_names parameters indicators simulate simulate_many language use_language
         use_font show_versions State halt load_state resume QuanzeError InputError StudyError ClusterError
-        TellingError Variant load_variant variant_names""",
+        TellingError Variant load_variant variant_names Demand demands""",
     ex: """compare compare_until drift horizons cost inquire doses plane survey story read Question Answer Comparison
         Inquiry Drift Horizons DoseResponse Plane Survey Story StudyRuns Sensitivity Effects Worlds Threads Processes
-        Dask Outcome""",
+        Dask Outcome Readings readings LeftOut leave_one_out""",
 }
 
 

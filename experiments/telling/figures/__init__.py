@@ -13,7 +13,9 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.inquiry import Inquiry
+from experiments.answers.left_out import LeftOut
 from experiments.answers.plane import Plane
+from experiments.answers.readings import Readings
 from experiments.answers.record import kept
 from experiments.answers.robust import Worlds
 from experiments.answers.staged import Sensitivity
@@ -25,6 +27,7 @@ from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
 from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.record import record_figure
+from experiments.telling.figures.readings import left_out_figure, readings_figure
 from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
 from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
@@ -43,7 +46,9 @@ __all__ = [
     "families",
     "figures",
     "horizons_figure",
+    "left_out_figure",
     "plane_figure",
+    "readings_figure",
     "record_figure",
     "return_figure",
     "save",
@@ -76,11 +81,21 @@ def _horizons(answer: Horizons, lang: str, medium: Medium) -> Drawn:
     return {"horizons": horizons_figure(answer, answer.outcomes[0], lang, medium)}
 
 
+def _readings(answer: Readings, lang: str, medium: Medium) -> Drawn:
+    return {f"readings_{name}": readings_figure(answer, k, lang, medium) for k, name in enumerate(answer.outcomes)}
+
+
+def _left_out(answer: LeftOut, lang: str, medium: Medium) -> Drawn:
+    return {"left_out": left_out_figure(answer, lang, medium)}
+
+
 def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     drawn = _comparison(answer.comparison, lang, medium) | _survey(answer.survey, lang, medium)
     for name, plane in answer.planes.items():
         drawn |= _plane(plane, lang, medium, name)
     drawn |= _horizons(answer.horizons, lang, medium)
+    if answer.readings is not None:
+        drawn["readings"] = readings_figure(answer.readings, 0, lang, medium)
     return drawn | ({"return": return_figure(answer.back, lang, medium)} if answer.back is not None else {})
 
 
@@ -89,7 +104,9 @@ _FIGURES: dict[type[Answer], Callable[[Any, str, Medium], Drawn]] = {
     Effects: effect_figures,
     Horizons: _horizons,
     Inquiry: _inquiry,
+    LeftOut: _left_out,
     Plane: _plane,
+    Readings: _readings,
     Sensitivity: sensitivity_figures,
     Survey: _survey,
     Worlds: world_figures,

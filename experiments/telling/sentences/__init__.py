@@ -10,6 +10,8 @@ from experiments.answers.drift import Drift
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.inquiry import Inquiry
+from experiments.answers.left_out import LeftOut
+from experiments.answers.readings import Readings
 from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import Sensitivity
@@ -18,6 +20,7 @@ from experiments.telling.sentences.comparison import comparison_lines, dose_line
 from experiments.telling.sentences.drift import drift_lines
 from experiments.telling.sentences.horizons import horizon_lines
 from experiments.telling.sentences.inquiry import inquiry_lines
+from experiments.telling.sentences.readings import left_out_lines, reading_lines
 from experiments.telling.sentences.story import story_lines
 from experiments.telling.sentences.study import study_lines
 from experiments.telling.sentences.sweep import sensitivity_lines
@@ -30,6 +33,8 @@ _LINES: dict[type[Answer], Callable[[Any, str], list[str]]] = {
     Effects: effect_lines,
     Horizons: horizon_lines,
     Inquiry: inquiry_lines,
+    LeftOut: left_out_lines,
+    Readings: reading_lines,
     Sensitivity: sensitivity_lines,
     Story: story_lines,
     StudyRuns: study_lines,

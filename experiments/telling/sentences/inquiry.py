@@ -11,6 +11,7 @@ from experiments.answers.survey import BARRED, DECISIONS, causes, groups
 from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.comparison import sort_of
 from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
+from experiments.telling.sentences.readings import verdict_line
 from experiments.telling.sentences.record import record_lines
 from experiments.telling.texts import case_title, difference_unit, listed, span
 from sim.plain import apart
@@ -18,11 +19,14 @@ from sim.words import change, number, quantity, text
 
 
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
-    """Answer: how things are, who surely does better, when; of the first why, at what price, for whom; the record."""
+    """Answer: how things are, who does better, read how, when; of the first why, at what price, for whom; the record."""
     comparison = findings.comparison
     name = comparison.outcomes[0]
     helping = [i for i in comparison.order(0) if i and sort_of(comparison.difference(i, 0), name) == "better"]
-    lines = [_as_it_is(findings, lang), _first(comparison, helping, lang), _when(findings, lang)]
+    lines = [_as_it_is(findings, lang), _first(comparison, helping, lang)]
+    if findings.readings is not None:
+        lines.append(verdict_line(findings.readings, 0, lang))
+    lines.append(_when(findings, lang))
     record = record_lines(comparison, lang)
     if not helping:
         return lines + record

@@ -298,7 +298,7 @@ def test_points_hold_what_is_on_from_the_month():
 
 
 def test_levers_apart_are_those_of_the_packages_and_split_where_these_disagree():
-    cases = [sim.load_case(name) for name in ("s0", "s2", "s4")]
+    cases = [sim.load_case(name) for name in ("s0.first", "s2.first", "s4.first")]
     found = {switch.name: switch.high for switch in levers_apart(cases)}
     assert {name for high in found.values() for name in high} == set().union(*(levers(case) for case in cases))
     visits = [high for name, high in found.items() if name.startswith("inspection.visits_per_month@")]
@@ -332,9 +332,11 @@ def test_a_switch_that_does_nothing_has_no_contrast_but_rounding():
 
 
 def test_packages_that_contradict_are_left_out_of_pairs_and_refused_elsewhere():
-    packages = tuple(Switch(name, levers(sim.load_case(name))) for name in ("s0", "s2", "s4"))
+    packages = tuple(Switch(name, levers(sim.load_case(name))) for name in ("s0.first", "s2.first", "s4.first"))
     assert Factorial(setting(), packages, "pairs").pairs == [(0, 1), (0, 2)]
-    with pytest.raises(QuanzeError, match="'s2' and 's4' set inspection.visits_per_month to different values"):
+    with pytest.raises(
+        QuanzeError, match=r"'s2\.first' and 's4\.first' set inspection.visits_per_month to different values"
+    ):
         Factorial(setting(), packages)
 
 

@@ -21,7 +21,7 @@ QUESTIONS = {
     "study": 'outcomes = ["incidents"]',
     "comparison": 'cases = ["baseline", "s1"]',
     "sweep": 'kinds = ["world"]\nmethod = "morris"\nn = 4',
-    "factorial": 'levers_of = ["s1"]',
+    "factorial": 'levers_of = ["s1.first"]',
     "robust": 'reforms = ["s1"]\nfactors = ["work.flaw_rate"]\nspread = 0.5\nworlds = 20',
 }
 

@@ -17,6 +17,7 @@ from experiments.answers.horizons import horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import VERSIONS
 from experiments.answers.prices import prices
+from experiments.answers.readings import readings
 from experiments.answers.survey import survey
 from experiments.telling.page import page as report
 from experiments.telling.sentences.costs import beyond_lines, cost_lines
@@ -27,7 +28,11 @@ from experiments.telling.sentences.inquiry import (
     other_versions,
     several_outcomes,
 )
+from experiments.telling.sentences.readings import reading_lines
 from experiments.telling.texts import amount, case_title
+from sim.demand import documents
+from sim.html import escaped
+from sim.package import READINGS, reading_labels, unmet
 from sim.words import LANGUAGES, change, number
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -85,6 +90,39 @@ def test_the_font_of_the_page_has_all_its_characters(found, lang):
     parsed.feed(page)
     font = TTFont(io.BytesIO(base64.b64decode(re.search(r"font/woff;base64,([^\"]+)", page)[1])))
     assert not {c for c in "".join(parsed.words) if ord(c) not in font.getBestCmap()} - {"\n"}
+
+
+@pytest.fixture(scope="module")
+def read():
+    small = {"townships": 1, "cadres": 6, "residents": 6, "months": 72}
+    return readings(
+        [sim.load_case(name).with_structure(**small) for name in ("baseline", "s2", "s3")], range(1, 3), window=12
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_quotes_what_nothing_represents_beside_the_package(read, lang):
+    page = report(read, [], "", lang)
+    parsed = Page()
+    parsed.feed(page)
+    words = "".join(parsed.words)
+    for document in (documents()["S2"], documents()["S3"]):
+        for one in unmet(document):
+            assert (one.quote if lang == "zh" else one.english) in words
+    font = TTFont(io.BytesIO(base64.b64decode(re.search(r"font/woff;base64,([^\"]+)", page)[1])))
+    assert not {c for c in words if ord(c) not in font.getBestCmap()} - {"\n"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_puts_the_readings_side_by_side(read, lang):
+    page = report(read, [], "", lang)
+    section = page.split('<section id="readings">')[1].split("</section>")[0]
+    assert all(f"<th>{label[lang]}</th>" in re.sub("<th[^>]*>", "<th>", section) for label in reading_labels().values())
+    for k, name in enumerate(read.outcomes):
+        for reading in READINGS:
+            d = read.difference(reading, 1, k)
+            assert number(d.difference, sim.indicators()[name].unit, sign=True) in section
+    assert all(line in page for line in (escaped(line).replace(" %", "\u00a0%") for line in reading_lines(read, lang)))
 
 
 def with_rates(found, case, **changes):

@@ -14,6 +14,8 @@ import sim
 from experiments.answers.comparison import Comparison
 from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.inquiry import Inquiry
+from experiments.answers.left_out import LeftOut
+from experiments.answers.readings import READINGS, Readings, every_reading
 from experiments.answers.survey import COURSES, GROUPS, PERSONAL, QUANTILES, Survey
 from experiments.answers.sweep import sweep
 from experiments.designs.factors import Factor
@@ -22,6 +24,7 @@ from experiments.telling.html import difference_table
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.comparison import sort_of
 from experiments.telling.sentences.inquiry import inquiry_lines
+from experiments.telling.sentences.readings import verdict_line
 from experiments.telling.sentences.sweep import sweep_lines
 from experiments.telling.texts import case_title
 from sim.indicator import indicators
@@ -157,6 +160,45 @@ def test_an_inquiry_praises_only_who_is_surely_before_all_others(**some):
             row, d = indicator(OUTCOMES[0]), compared.difference(helping[0], 0)
             facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
             assert text("report.worse", lang, **facts) not in whole
+
+
+PACKAGES = tuple(
+    CASE.named("baseline") if name == "baseline" else sim.load_case(name) for name in ("baseline", "s1", "s4")
+)
+
+
+@given(**{name: SOME[name] for name in ("situation", "seeds", "luck")})
+@settings(max_examples=100, deadline=None)
+def test_an_order_survives_only_if_no_reading_moves_it(situation, seeds, luck):
+    cases = tuple(every_reading(PACKAGES))
+    values = situation(np.random.default_rng(luck), (len(cases), seeds, len(OUTCOMES)))
+    found = Readings(PACKAGES, Comparison(cases, tuple(range(1, seeds + 1)), OUTCOMES, Window(12), values))
+    for lang in LANGUAGES:
+        assert not NOTHING.search("\n".join(sentences(found, lang)))
+        for k in range(len(OUTCOMES)):
+            said = verdict_line(found, k, lang)
+            first = [found.order(reading, k)[:1] for reading in READINGS]
+            same = {"zh": "不论哪种读法，确实最好的都是", "en": "under every reading"}[lang]
+            assert (same in said) <= (len({found.leaders(reading, k) for reading in READINGS}) == 1 and first[0] != [])
+            survives = {"zh": "次序站得住", "en": "survives"}[lang]
+            assert (survives in said) == (all(first) and not found.moved(k))
+            assert set(found.turned(k)) <= set(found.moved(k))
+
+
+@given(**{name: SOME[name] for name in ("situation", "seeds", "luck")})
+@settings(max_examples=100, deadline=None)
+def test_what_carries_a_package_is_sure(situation, seeds, luck):
+    levers = ("support.care", "support.training", "tolerance.coverage")
+    cases = tuple(CASE.named(name) for name in ("whole", *levers, "start"))
+    values = situation(np.random.default_rng(luck), (len(cases), seeds, len(OUTCOMES)))
+    found = LeftOut(levers, Comparison(cases, tuple(range(1, seeds + 1)), OUTCOMES, Window(12), values))
+    for lang in LANGUAGES:
+        lines = sentences(found, lang)
+        assert not NOTHING.search("\n".join(lines))
+        for k, line in enumerate(lines):
+            for lever in levers:
+                d, label = found.adds(lever, k), sim.parameters()[lever].label[lang]
+                assert (sort_of(d, OUTCOMES[k]) in ("better", "worse")) == (label in line)
 
 
 @given(**SOME)
