@@ -2,6 +2,7 @@
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
+from sim.elementary import power
 from sim.rules.decision import sigmoid
 from sim.rules.deeds import unresolved
 from sim.rules.ledger import announce, emit, emit_many
@@ -129,7 +130,7 @@ def look_back(w: World, row: int) -> None:
     else:
         return
     monthly = p.inspection_visits_per_month * detection
-    chance = 1.0 - (1.0 - monthly) ** (p.accountability_exposure_months - 1.0)
+    chance = 1.0 - power(1.0 - monthly, int(p.accountability_exposure_months) - 1)
     if not m.major:
         chance *= 1.0 - p.accountability_exposure_focus
     if _luck(w, row, Stream.DISCOVERY)[3] < chance:
