@@ -60,14 +60,25 @@ def exp(x: float) -> float:
     k = rounded - _ROUNDER
     high, low = x - k * _LN2_HIGH, k * _LN2_LOW
     r = high - low
-    p = 2.4801493099874702e-05 + r * (2.755758654420492e-06 + r * (2.7630248170596205e-07 + r * 2.5000009274772652e-08))
-    p = 0.008333333333494551 + r * (0.001388888894362871 + r * (0.00019841269506384643 + r * p))
-    p = 0.5000000000000011 + r * (0.16666666666666413 + r * (0.04166666666653017 + r * p))
+    square = r * r
+    fourth = square * square
+    p = (
+        2.4801493099874702e-05
+        + r * 2.755758654420492e-06
+        + square * (2.7630248170596205e-07 + r * 2.5000009274772652e-08)
+    )
+    p = (
+        0.041666666666530170
+        + r * 0.008333333333494551
+        + square * (0.001388888894362871 + r * 0.00019841269506384643)
+        + fourth * p
+    )
+    p = 0.5000000000000011 + r * 0.16666666666666413 + square * p
     twice_biased = _bits(rounded) - (_ROUNDER_BITS - _BIAS - _BIAS)
     one = twice_biased >> _HALVED
     other = twice_biased - one
     scale, rest = _float(one << _MANTISSA), _float(other << _MANTISSA)
-    return (1.0 - ((low - r * r * p) - high)) * scale * rest
+    return (1.0 - ((low - square * p) - high)) * scale * rest
 
 
 @compiled

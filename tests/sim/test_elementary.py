@@ -47,7 +47,9 @@ def worst(function, precisely, numbers):
     with localcontext(prec=50):
         exact = [precisely(float(x)) for x in numbers]
         return max(
-            abs(Decimal(function(x)) - y) / Decimal(math.ulp(float(y))) for x, y in zip(numbers, exact, strict=True) if y
+            abs(Decimal(function(x)) - y) / Decimal(math.ulp(float(y)))
+            for x, y in zip(numbers, exact, strict=True)
+            if y
         )
 
 
