@@ -10,7 +10,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.compiled import compiled, typed
+from sim.compiled import compiled, inner, typed
+from sim.elementary import cosine_of_turns, log
 
 
 class Stream(IntEnum):
@@ -112,7 +113,7 @@ def draw4(seed: int, stream: int, month: int, kind: int, place: int, index: int,
 @compiled
 def gumbel(u: float) -> float:
     """Standard Gumbel deviate ``-ln(-ln u)`` of a uniform draw."""
-    return -math.log(-math.log(u))
+    return -log(-log(u))
 
 
 @compiled
@@ -124,22 +125,37 @@ def triangular(mean: float, half_width: float, u: float, v: float) -> float:
 @compiled
 def normal(u: float, v: float) -> float:
     """Standard normal deviate by Box and Muller: ``sqrt(-2 ln u) * cos(2 pi v)``."""
-    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+    return math.sqrt(-2.0 * log(u)) * cosine_of_turns(v)
+
+
+@inner
+def _step(n: int, last: float, at: float, u: float) -> tuple[float, float]:
+    at = np.floor((at + 1.0) / u)
+    return (at if at < n else last), at
+
+
+@inner
+def walk(n: int, last: float, at: float, four: tuple) -> tuple[float, float]:
+    """Walk four records on from `at`, the next being ``floor((at + 1) / u)``: the last below `n`, and the last of all.
+
+    `u` is a whole number of units of 2**-33, so a quotient is whole or that far from it: rounding moves no floor.
+    """
+    a, b, c, d = four
+    last, at = _step(n, last, at, a)
+    last, at = _step(n, last, at, b)
+    last, at = _step(n, last, at, c)
+    return _step(n, last, at, d)
 
 
 @typed("i8(i8,i8,i8,i8,i8,i8,i8)")
 def pick(n: int, seed: int, stream: int, month: int, kind: int, place: int, index: int) -> int:
     """Pick one of `n` uniformly and consistently: with ``n + 1`` a pick either stays or becomes the new one.
 
-    The record process of jump consistent hashing (Lamping & Veach 2014): from record `j` the next is ``floor((j +
-    1) / u)``. So one more cadre takes matters from the others and moves none between them.
+    The record process of jump consistent hashing (Lamping & Veach 2014), see `walk`: the last record below `n`. So one
+    more cadre takes matters from the others and moves none between them.
     """
-    current = 0
-    attempt = 0
-    while True:
-        draws = draw4(seed, stream, month, kind, place, index, attempt)
-        for k in range(4):
-            if current + 1 >= n * draws[k]:
-                return current
-            current = min(n - 1, int((current + 1) / draws[k]))  # rounding must not reach n
+    last, at, attempt = 0.0, 0.0, 0
+    while at < n:
+        last, at = walk(n, last, at, draw4(seed, stream, month, kind, place, index, attempt))
         attempt += 1
+    return int(last)

@@ -83,8 +83,7 @@ def live(w: World, archive: Archive, plan: Schedule, months: int) -> None:
             raise_need(w, resident)
         for cadre in range(w.cadres.size):
             have_idea(w, cadre)
-        for township in range(w.townships.size):
-            hand_out(w, township)
+        hand_out(w)
         count_desks(w)
         send_requests(w)
         mean_prospect(w)

@@ -225,8 +225,7 @@ class CountyModel(mesa.Model):
     def _hand_out(self) -> None:
         """Hand out what came, and let requests for enforcement go out."""
         world = self.world
-        for township in range(world.townships.size):
-            arrival.hand_out(world, township)
+        arrival.hand_out(world)
         arrival.count_desks(world)
         arrival.send_requests(world)
         decision.mean_prospect(world)

@@ -1,7 +1,11 @@
 """What a county costs: ``python -m tools.bench`` prints a table and writes JSON; ratios are within the call.
 
+Times are the processor's, so that others at work on the machine count for less.
+
 The floor of a decision is a loop that does the random draws, logarithms and exponentials a run consumes and nothing
-else. How many those are is counted, not assumed: a small county is run without compilation, with counters in place.
+else; one by one with the system's functions, and side by side (`vector`) with those of `sim.elementary`. How many those
+are is counted, not assumed: a small county is run without compilation, with counters in place. ``--against FOLDER``
+compares with the engine of another checkout, in processes that take turns.
 """
 
 import argparse
@@ -17,10 +21,14 @@ import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 import sim
 from sim.compiled import compiled
 from sim.draws import draw4
+from sim.elementary import exp, log
 from sim.engine import start
 from sim.versions import versions
 
@@ -37,6 +45,8 @@ def count_draws() -> dict[str, float]:
 
 def _count() -> None:
     import sim.draws
+    import sim.rules.decision
+    import sim.rules.founding
 
     def counted(name: str, function: Callable) -> Callable:
         def wrapper(*words: float) -> object:
@@ -46,7 +56,10 @@ def _count() -> None:
         return wrapper
 
     sim.draws.philox = counted("philox", sim.draws.philox)
-    math.log, math.exp = counted("log", math.log), counted("exp", math.exp)
+    for module in (sim.draws, sim.rules.decision):
+        module.log = counted("log", module.log)
+    for module in (sim.rules.decision, sim.rules.founding):
+        module.exp = counted("exp", module.exp)
     run = sim.simulate(sim.load_case("baseline").with_structure(townships=2, months=24), seed=1)
     print(json.dumps({name: number / run.sums()["decided"] for name, number in COUNTED.items()}))
 
@@ -69,13 +82,28 @@ def _floor(decisions: int, draws: float, logs: float, exps: float) -> float:
     return total
 
 
+@compiled
+def _vector_floor(numbers: np.ndarray, decisions: int, draws: float, logs: float, exps: float) -> None:
+    """Do the same side by side, over an array that stays in the nearest memory."""
+    for month in range(int(decisions * draws / numbers.size)):
+        for k in range(numbers.size):
+            a, b, c, d = draw4(1, 2, month, 4, 5, k, 7)
+            numbers[k] = 0.1 * (a + b + c + d + numbers[k])
+    for _ in range(int(decisions * logs / numbers.size)):
+        for k in range(numbers.size):
+            numbers[k] = 1.0 - 1e-3 * log(numbers[k])
+    for _ in range(int(decisions * exps / numbers.size)):
+        for k in range(numbers.size):
+            numbers[k] = exp(-numbers[k])
+
+
 def _seconds(task: Callable[[], object], repeat: int) -> float:
     task()
     times = []
     for _ in range(repeat):
-        begin = time.perf_counter()
+        begin = time.process_time()
         task()
-        times.append(time.perf_counter() - begin)
+        times.append(time.process_time() - begin)
     return statistics.median(times)
 
 
@@ -84,11 +112,11 @@ def _ratio(task: Callable[[], object], other: Callable[[], object], pairs: int =
     task(), other()
     ratios = []
     for _ in range(pairs):
-        begin = time.perf_counter()
+        begin = time.process_time()
         task()
-        middle = time.perf_counter()
+        middle = time.process_time()
         other()
-        ratios.append((middle - begin) / (time.perf_counter() - middle))
+        ratios.append((middle - begin) / (time.process_time() - middle))
     return statistics.median(ratios)
 
 
@@ -122,9 +150,49 @@ def _memory_per_run(case: sim.Case, runs: int = 100) -> float:
     return (after - before) / runs
 
 
+_DECADE = """
+import sys, time, sim
+case = sim.load_case("baseline", variant=sys.argv[1] or None).with_structure(warm_up=0)
+sim.simulate(case, 1)
+for _ in sys.stdin:
+    begin = time.process_time()
+    sim.simulate(case, 1)
+    print(time.process_time() - begin, flush=True)
+"""
+
+
+def compare(folder: Path, pairs: int = 40) -> dict[str, float]:
+    """Median ratios of the time of a decade to that in another checkout, a decade in each process in turn."""
+
+    def process(where: Path, variant: str = "") -> subprocess.Popen[str]:
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        return subprocess.Popen([sys.executable, "-c", _DECADE, variant], cwd=where, env=_environment(where), **pipes)
+
+    def seconds(one: subprocess.Popen[str]) -> float:
+        assert one.stdin is not None and one.stdout is not None
+        one.stdin.write("\n")
+        one.stdin.flush()
+        return float(one.stdout.readline())
+
+    here = Path(__file__).parents[1]
+    with process(folder) as there, process(here) as neutral, process(here, "model_2") as model_2:
+        times = [(seconds(there), seconds(neutral), seconds(model_2)) for _ in range(pairs)]
+        for one in (there, neutral, model_2):
+            one.stdin.close()  # type: ignore[union-attr]
+    return {
+        "decade_to_other": statistics.median(b / a for a, b, _ in times),
+        "model_2_to_other": statistics.median(c / a for a, _, c in times),
+    }
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.fspath(folder)}
+
+
 def measure() -> dict[str, float]:
     """Take all measurements; see the table that `main` prints."""
     case = sim.load_case("baseline")
+    model_2 = sim.load_case("baseline", variant="model_2").with_structure(warm_up=0)  # a decade of either
     decisions = sim.simulate(case, 1).sums()["decided"]
     work = count_draws()
 
@@ -136,6 +204,9 @@ def measure() -> dict[str, float]:
 
     seconds = _seconds(decade, 15)
 
+    def vector_floor() -> object:
+        return _vector_floor(np.ones(1024), int(decisions), work["philox"], work["log"], work["exp"])
+
     def bytes_of_world(months: int) -> int:
         return sum(rows.nbytes for rows in start(case.with_structure(months=months), 1)[0])
 
@@ -145,6 +216,9 @@ def measure() -> dict[str, float]:
         "ns_per_decision": 1e9 * seconds / decisions,
         "floor_ns_per_decision": 1e9 * _seconds(floor, 15) / decisions,
         "ratio_to_floor": _ratio(decade, floor),
+        "vector_floor_ns_per_decision": 1e9 * _seconds(vector_floor, 15) / decisions,
+        "ratio_to_vector_floor": _ratio(decade, vector_floor),
+        "model_2_to_model_1": _ratio(lambda: sim.simulate(model_2, 1), decade),
         "philox_per_decision": work["philox"],
         "logs_per_decision": work["log"],
         "exps_per_decision": work["exp"],
@@ -164,8 +238,10 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("results/bench"))
-    folder = parser.parse_args().out
-    results = measure()
+    parser.add_argument("--against", type=Path, help="another checkout")
+    asked = parser.parse_args()
+    folder = asked.out
+    results = measure() | (compare(asked.against) if asked.against else {})
     table = Table("measured / 测得", "value / 值")
     for name, value in results.items():
         table.add_row(name, f"{value:,.2f}")

@@ -1,8 +1,8 @@
 """Measure what every mechanism does, whether the baseline lies in its bands, and whether what must follow does follow.
 
 An effect is a paired difference: two settings of the baseline county on the same seeds, means over the last five of ten
-years, with the 95 % t-interval of the mean difference. The tables are ``mechanisms.toml`` (rows) and
-``statements.toml`` (bands, statements), ``patterns.toml`` (what others found); ``docs/mechanisms.md`` is written from them:
+years, with the 95 % t-interval of the mean difference. The tables are ``mechanisms.toml`` (rows), ``statements.toml``
+(bands, statements) and ``patterns.toml`` (what others found); ``docs/mechanisms.md`` is written from them:
 
     python -m experiments.answers.mechanisms [--seeds 30] [--write]
 """

@@ -2,6 +2,7 @@
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
+from sim.elementary import exp, log, power
 from sim.rules.decision import sigmoid
 from sim.rules.deeds import unresolved
 from sim.rules.ledger import announce, emit, emit_many
@@ -58,9 +59,9 @@ def inspect(w: World, row: int) -> None:
 def pursued(w: World, chance: float) -> float:
     """Chance of being found out where no failure is let pass: ``1 - (1 - q)^(1 + pursuit_reach pursuit)``."""
     p = w.policy[0]
-    if p.accountability_pursuit <= 0.0:
+    if p.accountability_pursuit <= 0.0 or chance >= 1.0:
         return chance
-    return 1.0 - (1.0 - min(1.0, chance)) ** (1.0 + p.accountability_pursuit_reach * p.accountability_pursuit)
+    return 1.0 - exp((1.0 + p.accountability_pursuit_reach * p.accountability_pursuit) * log(1.0 - chance))
 
 
 @inner
@@ -139,7 +140,7 @@ def look_back(w: World, row: int) -> None:
     else:
         return
     monthly = p.inspection_visits_per_month * pursued(w, detection)
-    chance = 1.0 - (1.0 - monthly) ** (p.accountability_exposure_months - 1.0)
+    chance = 1.0 - power(1.0 - monthly, int(p.accountability_exposure_months) - 1)
     if not m.major:
         chance *= 1.0 - p.accountability_exposure_focus
     if _luck(w, row, Stream.DISCOVERY)[3] < chance:

@@ -1,10 +1,12 @@
 """Work arrives: departments issue mandates and plan visits, residents raise needs, cadres have ideas of their own."""
 
 from sim.compiled import compiled, inner
-from sim.draws import Kind, Stream, draw4, pick, triangular
+from sim.draws import Kind, Stream, draw4, pick, triangular, walk
 from sim.rules.ledger import announce, emit
 from sim.signals import Deed, Fate, Line, Option, Outcome, Source
 from sim.world import SLOTS, World
+
+NOBODY = 2**32 - 1  # handles a matter whose handler is still to be picked
 
 
 @compiled
@@ -100,24 +102,6 @@ def have_idea(w: World, cadre: int) -> None:
 
 
 @inner
-def _handler(w: World, origin: int, township: int, index: int) -> int:
-    """Who gets a new matter: a random cadre; with ``matching``, the abler of two."""
-    p, clock = w.policy[0], w.clock[0]
-    month = clock.month
-    first = pick(clock.cadres, clock.seed, Stream.HANDLER, month, origin, township, index)
-    handler = township * clock.cadres + first
-    if p.support_matching > 0.0:
-        u = draw4(clock.seed, Stream.RIVAL, month, origin, township, index, 1 << 20)[0]
-        if u < p.support_matching:
-            rival = township * clock.cadres + pick(
-                clock.cadres, clock.seed, Stream.RIVAL, month, origin, township, index
-            )
-            if w.cadres[rival].ability > w.cadres[handler].ability:
-                handler = rival
-    return handler
-
-
-@inner
 def _is_major(w: World, origin: int, township: int, index: int) -> bool:
     """Whether a new matter is a major one: iff ``u < major_share``, and no idea ever."""
     clock, share = w.clock[0], w.policy[0].work_major_share
@@ -137,8 +121,8 @@ def _is_off_list(w: World, row: int) -> bool:
 
 
 @inner
-def _write(w: World, origin: int, township: int, index: int, domain: int, handler: int) -> int:
-    """Write a new matter down and return its row. An idea is harder by ``idea_difficulty``."""
+def _write(w: World, origin: int, township: int, index: int, domain: int) -> None:
+    """Write a new matter down, whose handler is still to be picked. An idea is harder by ``idea_difficulty``."""
     p, clock = w.policy[0], w.clock[0]
     row, month = clock.open, clock.month
     clock.open += 1
@@ -150,7 +134,6 @@ def _write(w: World, origin: int, township: int, index: int, domain: int, handle
     m.difficulty = min(1.0, max(0.0, difficulty))
     m.index = index
     m.born = month
-    m.handler = handler
     m.township = township
     m.origin = origin
     m.domain = domain
@@ -166,36 +149,74 @@ def _write(w: World, origin: int, township: int, index: int, domain: int, handle
     m.option = Option.NONE
     m.outcome = Outcome.NONE
     m.source = Source.NONE
-    return row
 
 
 @inner
-def _receive(w: World, origin: int, township: int, index: int, domain: int) -> None:
-    """Write down a matter that came to the township, and hand it to somebody."""
-    handler = _handler(w, origin, township, index)
-    emit(w, handler, Deed.RECEIVED, _write(w, origin, township, index, domain, handler))
-
-
-@compiled
-def hand_out(w: World, township: int) -> None:
-    """Receive what came to a township this month, in the order of identities, and put it on desks; ideas beside it."""
+def _receive(w: World, township: int) -> None:
+    """Write down what came to a township this month, in the order of identities; ideas after it."""
     clock = w.clock[0]
     for department in range(clock.departments):
         orders, slot = w.lines[township, department].orders, 0
         while orders:
             if orders & 1:
-                _receive(w, Kind.MANDATE, township, department * SLOTS + slot, department)
+                _write(w, Kind.MANDATE, township, department * SLOTS + slot, department)
                 announce(w, township, department, Line.MANDATED, clock.open - 1)
             orders >>= 1
             slot += 1
     for index in range(clock.residents):
         need = w.residents[township * clock.residents + index].need
         if need >= 0:
-            _receive(w, Kind.NEED, township, index, need)
+            _write(w, Kind.NEED, township, index, need)
     for seat in range(clock.cadres):
-        author = township * clock.cadres + seat
-        if w.cadres[author].idea >= 0:
-            emit(w, author, Deed.IDEAS, _write(w, Kind.IDEA, township, seat, w.cadres[author].idea, author))
+        idea = w.cadres[township * clock.cadres + seat].idea
+        if idea >= 0:
+            _write(w, Kind.IDEA, township, seat, idea)
+
+
+@inner
+def _draw_handlers(w: World, first: int) -> None:
+    """Pick who gets each new matter (`draws.pick`), as far as eight records go: side by side like `draw_luck`."""
+    seed, month, seats = w.clock[0].seed, w.clock[0].month, w.clock[0].cadres
+    fresh = w.matters[first : w.clock[0].open]
+    for row in range(fresh.size):
+        m = fresh[row]
+        last, at = walk(seats, 0.0, 0.0, draw4(seed, Stream.HANDLER, month, m.origin, m.township, m.index, 0))
+        last, at = walk(seats, last, at, draw4(seed, Stream.HANDLER, month, m.origin, m.township, m.index, 1))
+        m.handler = m.township * seats + int(last) if at >= seats else NOBODY
+
+
+@inner
+def _hand_out(w: World, row: int) -> None:
+    """Hand a new matter to a random cadre; with ``matching``, to the abler of two; an idea to its author."""
+    p, m, clock = w.policy[0], w.matters[row], w.clock[0]
+    seats, month = clock.cadres, clock.month
+    if m.origin == Kind.IDEA:
+        m.handler = m.township * seats + m.index
+        emit(w, m.handler, Deed.IDEAS, row)
+        return
+    if m.handler == NOBODY:
+        seat = pick(seats, clock.seed, Stream.HANDLER, month, m.origin, m.township, m.index)
+        m.handler = m.township * seats + seat
+    if p.support_matching > 0.0:
+        u = draw4(clock.seed, Stream.RIVAL, month, m.origin, m.township, m.index, 1 << 20)[0]
+        if u < p.support_matching:
+            seat = pick(seats, clock.seed, Stream.RIVAL, month, m.origin, m.township, m.index)
+            rival = m.township * seats + seat
+            if w.cadres[rival].ability > w.cadres[m.handler].ability:
+                m.handler = rival
+    emit(w, m.handler, Deed.RECEIVED, row)
+
+
+@compiled
+def hand_out(w: World) -> None:
+    """Receive what came to the townships this month, in their order, and put it on desks."""
+    clock = w.clock[0]
+    first = clock.open
+    for township in range(clock.townships):
+        _receive(w, township)
+    _draw_handlers(w, first)
+    for row in range(first, clock.open):
+        _hand_out(w, row)
 
 
 @compiled

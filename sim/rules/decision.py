@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4, gumbel
+from sim.elementary import exp, log
 from sim.signals import Barrier, Cause, Option
 from sim.world import World
 
@@ -18,7 +19,7 @@ LET_GO = Option.LET_GO.value
 @compiled
 def sigmoid(x: float) -> float:
     """Logistic function ``1 / (1 + exp(-x))``."""
-    return 1.0 / (1.0 + math.exp(-x))
+    return 1.0 / (1.0 + exp(-x))
 
 
 @compiled
@@ -26,7 +27,7 @@ def perceived(q: float, curvature: float) -> float:
     """Prelec weighting of a felt frequency: ``exp(-(-ln q) ** curvature)``; curvature 1 leaves it alone."""
     if curvature == 1.0 or q <= 0.0 or q >= 1.0:
         return q
-    return math.exp(-((-math.log(q)) ** curvature))
+    return exp(-exp(curvature * log(-log(q))))
 
 
 @inner
@@ -160,7 +161,7 @@ def draw_luck(w: World) -> None:
         a, b, c, d = draw4(seed, Stream.OUTCOME, month, m.origin, m.township, m.index, m.born)
         luck.time, luck.success, luck.flaw, luck.hand_off = a, b, c, d
         a, b, c, d = draw4(seed, Stream.DECISION, month, m.origin, m.township, m.index, m.born)
-        luck.act, luck.paper, luck.pass_on, luck.wait = a, b, c, d
+        luck.act, luck.paper, luck.pass_on, luck.wait = gumbel(a), gumbel(b), gumbel(c), gumbel(d)
         if w.policy[0].cadres_rent > 0.0:
             luck.open, luck.rent, _, _ = draw4(seed, Stream.ABUSE, month, m.origin, m.township, m.index, m.born)
 
@@ -180,7 +181,7 @@ def weigh_abuse(w: World, row: int) -> None:
         return
     if luck.open < (1.0 - p.governance_openness) * (1.0 - p.responsibility_clarity):
         v.may_abuse = 1
-        v.rent = p.cadres_rent * -math.log(luck.rent) * max(0.0, 1.0 - c.motivation)
+        v.rent = p.cadres_rent * -log(luck.rent) * max(0.0, 1.0 - c.motivation)
         v.abuse_guilt = p.cadres_abuse_guilt
         v.fear_abuse = c.felt_cost_of_abuse * c.fear_of_abusing
 
@@ -261,17 +262,17 @@ def weigh(w: World, row: int) -> None:
     v.integrity = p.cadres_integrity
     v.wait_guilt = p.cadres_wait_guilt
     noise = p.cadres_choice_noise
-    v.noise_act = noise * gumbel(luck.act)
+    v.noise_act = noise * luck.act
     v.paper = (
         v.reward * p.assessment_trace_weight
         - p.cadres_paper_effort * p.cadres_effort_cost
         - fear_paper
-        + noise * gumbel(luck.paper)
+        + noise * luck.paper
     )
     fear_shift = omitting * attention * p.responsibility_first_contact
-    v.pass_on = -p.cadres_hand_off_cost - fear_shift + noise * gumbel(luck.pass_on)
-    v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * gumbel(luck.wait)
-    v.let_go = p.cadres_norm_weight * t.norm + noise * gumbel(luck.wait)
+    v.pass_on = -p.cadres_hand_off_cost - fear_shift + noise * luck.pass_on
+    v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * luck.wait
+    v.let_go = p.cadres_norm_weight * t.norm + noise * luck.wait
     v.overreach = (
         -p.cadres_overreach_barrier
         - p.cadres_overreach_surcharge * acting

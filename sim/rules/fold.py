@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.compiled import compiled, inner
+from sim.elementary import power
 from sim.rules.ledger import announce
 from sim.signals import Deed, Line
 from sim.world import World
@@ -244,9 +245,7 @@ def judge(w: World, resident: int) -> None:
     """
     r = w.residents[resident]
     if r.ended > 0:
-        stays = 1.0
-        for _ in range(r.ended):
-            stays *= 1.0 - w.policy[0].residents_satisfaction_step
+        stays = power(1.0 - w.policy[0].residents_satisfaction_step, r.ended)
         r.satisfaction += (1.0 - stays) * (r.resolved / r.ended - r.satisfaction)
     r.ended = 0
     r.resolved = 0

@@ -4,6 +4,7 @@ import math
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4, normal, triangular
+from sim.elementary import exp
 from sim.world import World
 
 LEADERS = 2
@@ -40,7 +41,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.motivation_unworn = max(0.0, triangular(p.cadres_motivation_mean, p.cadres_motivation_spread, m1, m2))
     c.wear = 0.0
     c.motivation = c.motivation_unworn
-    aversion = p.cadres_loss_aversion * math.exp(p.cadres_loss_aversion_spread * normal(l1, l2))
+    aversion = p.cadres_loss_aversion * exp(p.cadres_loss_aversion_spread * normal(l1, l2))
     c.loss_aversion = min(6.0, max(1.0, aversion))
     c.young = 1 if young < p.cadres_young_share else 0
     c.dependence = dependence

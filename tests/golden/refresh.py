@@ -5,10 +5,7 @@ The file is read by people: a change of a rule shows as a change of these lines,
 
 import json
 import math
-import platform
 from pathlib import Path
-
-import numpy as np
 
 import sim
 from sim.signals import Deed, Line
@@ -18,24 +15,6 @@ SEEDS = (1, 2, 3)
 SIZES = {"townships": 3, "months": 120}
 WINDOW = 60
 DIGITS = 10  # significant, of the rates
-
-
-def machine() -> dict[str, str]:
-    """What may change the last bits: processor, system, library versions."""
-    import numba
-
-    return {
-        "system": platform.system(),
-        "processor": platform.machine(),
-        "c library": " ".join(platform.libc_ver()).strip(),
-        "numba": numba.__version__,
-        "numpy": np.__version__,
-    }
-
-
-def family(where: dict[str, str]) -> tuple[str, ...]:
-    """Machines of one family give the same bits: same system, processor, C library and compiler."""
-    return tuple(where[key] for key in ("system", "processor", "c library", "numba"))
 
 
 def counts(run: sim.Run) -> dict[str, int]:
@@ -60,7 +39,7 @@ def summary(name: str, seed: int) -> dict[str, dict]:
 def main() -> None:
     """Write the file."""
     cases = {name: {str(seed): summary(name, seed) for seed in SEEDS} for name in sim.case_names()}
-    head = {"written_on": machine(), "structure": SIZES, "window": WINDOW, "seeds": SEEDS}
+    head = {"structure": SIZES, "window": WINDOW, "seeds": SEEDS}
     lines = ["{"]
     lines += [f" {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]
     lines.append(' "cases": {')

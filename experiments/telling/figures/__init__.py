@@ -26,8 +26,8 @@ from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
 from experiments.telling.figures.planes import plane_figure, veto_figure
-from experiments.telling.figures.record import record_figure
 from experiments.telling.figures.readings import left_out_figure, readings_figure
+from experiments.telling.figures.record import record_figure
 from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
 from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save

@@ -19,7 +19,7 @@ from sim.words import change, number, quantity, text
 
 
 def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
-    """Answer: how things are, who does better, read how, when; of the first why, at what price, for whom; the record."""
+    """Answer: how things are, who does better, read how, when; the first: why, at what price, for whom; the record."""
     comparison = findings.comparison
     name = comparison.outcomes[0]
     helping = [i for i in comparison.order(0) if i and sort_of(comparison.difference(i, 0), name) == "better"]

@@ -93,7 +93,8 @@ def test_half_a_manifest_is_none(tmp_path):
 @pytest.mark.parametrize(("lang", "said"), [("en", "figures or pages failed"), ("zh", "图和报告未能完成")])
 def test_the_command_says_so_and_ends_as_for_internal_errors(tmp_path, no_ink, lang, said):
     case = tmp_path / "tiny.toml"
-    content = 'schema_version = 1\nbase = "baseline"\nstructure = {warm_up = 0, townships = 1, cadres = 3, residents = 3, months = 12}\n'
+    sizes = "{warm_up = 0, townships = 1, cadres = 3, residents = 3, months = 12}"
+    content = f'schema_version = 1\nbase = "baseline"\nstructure = {sizes}\n'
     case.write_text(content, encoding="utf-8")
     (tmp_path / "other.toml").write_text(f"{content}params.support.care = 0.9\n", encoding="utf-8")
     words = ["--lang", lang, "compare", case, tmp_path / "other.toml", "--out", tmp_path / "out"]
