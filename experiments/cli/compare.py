@@ -18,10 +18,12 @@ from experiments.cli.base import (
     Yes,
     app,
     bounded,
+    drawing,
     foreseen,
     running,
     say,
     say_cautions,
+    say_compiling,
     say_where,
     seeds_of,
     typed,
@@ -59,6 +61,7 @@ def run(
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
     logged = log is not None
+    say_compiling(ctx.obj)
     if out is None:
         done = sim.simulate(chosen, seed, engine, log=logged)
     else:
@@ -109,7 +112,9 @@ def compare(
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
         lived = (*_under(variant), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
         looked_at = [word for name in outcome or () for word in ("--outcome", name)]
-        fill(folder, found, "compare", typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at))
+        said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at)
+        with drawing(ctx) as told:
+            fill(folder, found, "compare", said, progress=told)
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
@@ -151,7 +156,9 @@ def doses(
         moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
         lived = (*_under(variant), "--replicates", replicates, "--seed", seed, "--window", window)
-        fill(folder, found, "doses", typed("quanze", "doses", *cases, "--out", out, *moved, *lived))
+        said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived)
+        with drawing(ctx) as told:
+            fill(folder, found, "doses", said, progress=told)
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(costs_table(found, ctx.obj))
     console().print(pareto_table(found, found.pareto(), ctx.obj))
@@ -214,7 +221,8 @@ def _inquire(
     with result_folder(out, replaces=command) as folder:
         with running(ctx, runs) as tick:
             found = inquire(chosen, seeds, window, tick)
-        fill(folder, found, command, said)
+        with drawing(ctx) as told:
+            fill(folder, found, command, said, progress=told)
     console().print(comparison_table(found.comparison, ctx.obj))
     say_where(out, ctx.obj)
 

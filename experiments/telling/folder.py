@@ -6,7 +6,7 @@ Only pictures and pages may be lacking, where they failed: runs that were done a
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from sim.words import LANGUAGES
 if TYPE_CHECKING:
     import pandas as pd
 
+Told = Callable[[int, int], None]  # how many are done, and of how many
 TOLD = ("txt", "html", "png", "svg")  # endings of what tells an answer, after its language
 
 
@@ -126,8 +127,18 @@ def write_answer(answer: Answer, folder: Path, command: str, remake: str = "") -
         fill(part, answer, command, remake)
 
 
-def fill(folder: Path, answer: Answer, command: str, remake: str = "", registered: Registered | None = None) -> None:
-    """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages."""
+def fill(
+    folder: Path,
+    answer: Answer,
+    command: str,
+    remake: str = "",
+    registered: Registered | None = None,
+    progress: Told | None = None,
+) -> None:
+    """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages.
+
+    `progress` is called with how many pictures and pages are done, and of how many, before the first and after each.
+    """
     from experiments.telling.page import page
     from experiments.telling.sentences.registration import registration_lines
 
@@ -148,11 +159,15 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "", registere
         if registered:
             lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
         (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    images = _write_figures(folder, answer)
-    for lang in LANGUAGES:
+    tell, pages = progress or (lambda done, of: None), len(LANGUAGES)
+    images = _write_figures(folder, answer, lambda done, of: tell(done, of + pages))
+    pictures = 2 * sum(map(len, images.values()))  # on paper and for slides
+    for done, lang in enumerate(LANGUAGES, pictures):
+        tell(done, pictures + pages)
         (folder / f"report.{lang}.html").write_text(
             page(answer, images[lang], remake, lang, registered), encoding="utf-8"
         )
+    tell(pictures + pages, pictures + pages)
 
 
 def write_run(folder: Path, run: sim.Run, window: WindowLike) -> None:
@@ -183,20 +198,26 @@ def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
     (folder / "dictionary.csv").write_bytes(csv_bytes(dictionary(tables)))
 
 
-def _write_figures(folder: Path, answer: Answer) -> dict[str, list[tuple[str, bytes]]]:
+def _write_figures(folder: Path, answer: Answer, progress: Told) -> dict[str, list[tuple[str, bytes]]]:
     """Write figures as PNG and SVG, and as PNG for slides; return by language titles and their SVG."""
     from experiments.telling.figures import PAPER, SLIDE, figures, save
 
     slides = folder / "slides"
     images: dict[str, list[tuple[str, bytes]]] = {lang: [] for lang in LANGUAGES}
+    done = 0
     for lang in LANGUAGES:
-        drawn = figures(answer, lang, PAPER)
-        for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
-            save(figure, folder / f"{name}.{lang}.png")
-            save(figure, folder / f"{name}.{lang}.svg", "svg")
-            images[lang].append((str(figure.get_label()), (folder / f"{name}.{lang}.svg").read_bytes()))
-        drawn = figures(answer, lang, SLIDE)
-        for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
-            slides.mkdir(exist_ok=True)
-            save(figure, slides / f"{name}.{lang}.png")
+        for medium in (PAPER, SLIDE):
+            drawn = figures(answer, lang, medium)
+            of = 2 * len(LANGUAGES) * len(drawn)
+            progress(done, of)
+            for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
+                if medium is SLIDE:
+                    slides.mkdir(exist_ok=True)
+                    save(figure, slides / f"{name}.{lang}.png")
+                else:
+                    save(figure, folder / f"{name}.{lang}.png")
+                    save(figure, folder / f"{name}.{lang}.svg", "svg")
+                    images[lang].append((str(figure.get_label()), (folder / f"{name}.{lang}.svg").read_bytes()))
+                done += 1
+                progress(done, of)
     return images
