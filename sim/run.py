@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.archive import Archive, first_months
-from sim.case import Case
+from sim.case import MONTHS, Case
 from sim.columns import DEEDS, LINES
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
 from sim.plain import one_line
 from sim.reported import Reported
-from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import both, in_both, language, number, side_by_side
 

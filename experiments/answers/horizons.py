@@ -16,8 +16,8 @@ from experiments.designs.outcomes import OUTCOMES, Outcome
 from experiments.running.backends import Threads
 from experiments.running.outcomes import named
 from experiments.running.runner import Measure, collect
+from sim.case import MONTHS
 from sim.errors import Said
-from sim.rules.year import MONTHS
 from sim.window import Window
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class LaterLook:
         windows = [self._before, *(window for case in self.cases for window in spans(case))]
         self._windows, self._measure = list(dict.fromkeys(windows)), Measure(tuple(outcomes))
 
-    def __call__(self, run: sim.Run) -> list[tuple[float, ...]]:
+    def __call__(self, run: "sim.Run") -> list[tuple[float, ...]]:
         """Outcomes over all spans that are asked for."""
         return [self._measure.of(run, window) for window in self._windows]
 

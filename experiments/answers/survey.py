@@ -14,9 +14,9 @@ from experiments.answers.statistics import band
 from experiments.designs.outcomes import OUTCOMES
 from experiments.running.backends import Threads
 from experiments.running.runner import collect
+from sim.case import MONTHS
 from sim.columns import DEEDS
 from sim.indicator import evaluate, indicators, quantities, sources
-from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Look:
     def __init__(self, window: Window) -> None:
         self.window, self.parts = window, pooled_parts(list(indicators()))
 
-    def __call__(self, run: sim.Run) -> tuple[np.ndarray, ...]:
+    def __call__(self, run: "sim.Run") -> tuple[np.ndarray, ...]:
         """In the order of the attributes of `Survey`: rates, counts, courses, groups, persons."""
         known = quantities(run.sums(self.window))
         counts = np.array([float(known[name]) for name in self.parts])
@@ -180,7 +180,7 @@ class Look:
         return Survey(tuple(cases), tuple(seeds), self.window, rates, pooled, *others)
 
 
-def _personal(run: sim.Run, window: Window) -> tuple[np.ndarray, np.ndarray]:
+def _personal(run: "sim.Run", window: Window) -> tuple[np.ndarray, np.ndarray]:
     """Rates of groups of cadres, and quantiles over persons, in the complete years of the window (or the last one)."""
     first, stop = window.bounds(run.lived)
     last = stop // MONTHS

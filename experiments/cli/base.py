@@ -246,7 +246,7 @@ def running(ctx: typer.Context, total: int, completed: int = 0) -> Iterator[Call
 
 
 @contextmanager
-def drawing(ctx: typer.Context) -> Iterator[Callable[[int, int], None]]:
+def telling(ctx: typer.Context) -> Iterator[Callable[[int, int], None]]:
     """Show how many pictures and pages are done, once it is known how many there are."""
     from experiments.telling.terminal import progress_bar
 

@@ -18,7 +18,6 @@ from experiments.cli.base import (
     Yes,
     app,
     bounded,
-    drawing,
     foreseen,
     running,
     say,
@@ -26,6 +25,7 @@ from experiments.cli.base import (
     say_compiling,
     say_where,
     seeds_of,
+    telling,
     typed,
 )
 from experiments.designs.cautions import cautions
@@ -96,6 +96,7 @@ def compare(
     from experiments.designs.outcomes import OUTCOMES
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import comparison_table, console
+    from experiments.telling.told import helping
 
     if precision is not None and not outcome:
         raise InputError("precision_outcome")
@@ -104,7 +105,7 @@ def compare(
     most = replicates if precision is None else bounded("--max-seeds", max_seeds, MOST_REPLICATES)
     names = outcome or OUTCOMES
     foreseen(chosen, seed, names, len(chosen) * most, yes, ctx.obj)
-    with result_folder(out) as folder:
+    with helping() as helper, result_folder(out) as folder:
         with running(ctx, len(chosen) * most) as tick:
             if precision is None:
                 found = paired(chosen, seeds, names, tick, window=window)
@@ -113,8 +114,8 @@ def compare(
         lived = (*_under(variant), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
         looked_at = [word for name in outcome or () for word in ("--outcome", name)]
         said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at)
-        with drawing(ctx) as told:
-            fill(folder, found, "compare", said, progress=told)
+        with telling(ctx) as told:
+            fill(folder, found, "compare", said, progress=told, helper=helper)
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
@@ -157,7 +158,7 @@ def doses(
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
         lived = (*_under(variant), "--replicates", replicates, "--seed", seed, "--window", window)
         said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived)
-        with drawing(ctx) as told:
+        with telling(ctx) as told:
             fill(folder, found, "doses", said, progress=told)
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(costs_table(found, ctx.obj))
@@ -212,17 +213,18 @@ def _inquire(
     from experiments.designs.outcomes import OUTCOMES
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import comparison_table, console
+    from experiments.telling.told import helping
 
     chosen = [load_case(name, variant) for name in names]
     runs = inquiry_runs(chosen, seeds)
     check_pairs(chosen, seeds, OUTCOMES)
     say_cautions(cautions(chosen, window), ctx.obj)
     foreseen(chosen, seeds[0], OUTCOMES, runs, yes, ctx.obj)
-    with result_folder(out, replaces=command) as folder:
+    with helping() as helper, result_folder(out, replaces=command) as folder:
         with running(ctx, runs) as tick:
             found = inquire(chosen, seeds, window, tick)
-        with drawing(ctx) as told:
-            fill(folder, found, command, said, progress=told)
+        with telling(ctx) as told:
+            fill(folder, found, command, said, progress=told, helper=helper)
     console().print(comparison_table(found.comparison, ctx.obj))
     say_where(out, ctx.obj)
 

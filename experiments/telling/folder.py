@@ -6,7 +6,8 @@ Only pictures and pages may be lacking, where they failed: runs that were done a
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from experiments.running.files import HOLDER, LOCK, file_names, is_written, only
 from experiments.running.provenance import provenance
 from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
-from experiments.telling.sentences import sentences
+from experiments.telling.told import Progress, tell_all
 from sim.errors import InputError, StudyError, TellingError, because
 from sim.tables import SCHEMA_VERSION
 from sim.window import Window, WindowLike
@@ -29,7 +30,6 @@ from sim.words import LANGUAGES
 if TYPE_CHECKING:
     import pandas as pd
 
-Told = Callable[[int, int], None]  # how many are done, and of how many
 TOLD = ("txt", "html", "png", "svg")  # endings of what tells an answer, after its language
 
 
@@ -133,15 +133,18 @@ def fill(
     command: str,
     remake: str = "",
     registered: Registered | None = None,
-    progress: Told | None = None,
+    progress: Progress | None = None,
+    helper: Executor | None = None,
 ) -> None:
     """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages.
 
-    `progress` is called with how many pictures and pages are done, and of how many, before the first and after each.
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with how many pictures and pages are done, and of how many.
+    helper : Executor, optional
+        A process that tells in the second language meanwhile; see `experiments.telling.told.helping`.
     """
-    from experiments.telling.page import page
-    from experiments.telling.sentences.registration import registration_lines
-
     write_tables(folder, **answer.tables())
     for case, name in zip(answer.cases, file_names([case.name for case in answer.cases]), strict=True):
         case.to_toml(folder / f"{name}.toml")
@@ -154,23 +157,10 @@ def fill(
         **({"registration": registered.facts()} if registered else {}),
     }
     write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
-    for lang in LANGUAGES:
-        lines = sentences(answer, lang)
-        if registered:
-            lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
-        (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    tell, pages = progress or (lambda done, of: None), len(LANGUAGES)
-    images = _write_figures(folder, answer, lambda done, of: tell(done, of + pages))
-    pictures = 2 * sum(map(len, images.values()))  # on paper and for slides
-    for done, lang in enumerate(LANGUAGES, pictures):
-        tell(done, pictures + pages)
-        (folder / f"report.{lang}.html").write_text(
-            page(answer, images[lang], remake, lang, registered), encoding="utf-8"
-        )
-    tell(pictures + pages, pictures + pages)
+    tell_all(folder, answer, remake, registered, progress, helper)
 
 
-def write_run(folder: Path, run: sim.Run, window: WindowLike) -> None:
+def write_run(folder: Path, run: "sim.Run", window: WindowLike) -> None:
     """Write the tables of a run with their dictionary, its case as TOML, its manifest."""
     summary = run.summary(window).rename("value").rename_axis("indicator")
     tables = {"summary": summary, "months": run.months, "townships": run.townships, "cadres": run.cadres}
@@ -196,28 +186,3 @@ def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
         (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
         frame.to_parquet(folder / f"{name}.parquet", index=False)
     (folder / "dictionary.csv").write_bytes(csv_bytes(dictionary(tables)))
-
-
-def _write_figures(folder: Path, answer: Answer, progress: Told) -> dict[str, list[tuple[str, bytes]]]:
-    """Write figures as PNG and SVG, and as PNG for slides; return by language titles and their SVG."""
-    from experiments.telling.figures import PAPER, SLIDE, figures, save
-
-    slides = folder / "slides"
-    images: dict[str, list[tuple[str, bytes]]] = {lang: [] for lang in LANGUAGES}
-    done = 0
-    for lang in LANGUAGES:
-        for medium in (PAPER, SLIDE):
-            drawn = figures(answer, lang, medium)
-            of = 2 * len(LANGUAGES) * len(drawn)
-            progress(done, of)
-            for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
-                if medium is SLIDE:
-                    slides.mkdir(exist_ok=True)
-                    save(figure, slides / f"{name}.{lang}.png")
-                else:
-                    save(figure, folder / f"{name}.{lang}.png")
-                    save(figure, folder / f"{name}.{lang}.svg", "svg")
-                    images[lang].append((str(figure.get_label()), (folder / f"{name}.{lang}.svg").read_bytes()))
-                done += 1
-                progress(done, of)
-    return images
