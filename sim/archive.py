@@ -4,13 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.case import Case
+from sim.case import MONTHS, Case
 from sim.columns import DEPARTMENT_STATE, SEAT_STATE, STATE
 from sim.compiled import compiled, inner
 from sim.domains import domains
 from sim.rules.decision import matter_cost, reception_hours
 from sim.rules.fold import cases
-from sim.rules.year import MONTHS
 from sim.signals import Deed, Line
 from sim.world import POLICY, World
 

@@ -30,7 +30,7 @@ LIMITS = {
     "warm_up": (0, 240),
 }
 MOST_PERSON_MONTHS = 100_000_000  # of a county: about a minute and two gigabytes
-_YEAR = 12
+MONTHS = 12  # of a year
 _MOST_BASES = 32
 _KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
 _KEEP = "keep_load"  # the one key of [structure] that is no size
@@ -62,7 +62,7 @@ class Structure:
             if not is_whole(value) or not low <= int(value) <= high:
                 raise InputError("structure_size", name=name, low=low, high=high, found=value)
             object.__setattr__(self, name, int(value))
-        if self.warm_up % _YEAR:
+        if self.warm_up % MONTHS:
             raise InputError("warm_up_years", found=self.warm_up)
         people, months = self.townships * (self.cadres + self.residents), self.warm_up + self.months
         if people * months > MOST_PERSON_MONTHS:

@@ -73,6 +73,11 @@ _OPTIONS: dict[str, Any] = {
 _CACHE = cache_folder()
 
 
+def kept() -> bool:
+    """Whether the compiled driver lies ready, so that nothing need be compiled."""
+    return _CACHE is not None and any(_CACHE.glob("*/engine.live-*.nbc"))
+
+
 def compiled(function: F) -> F:
     """Compile `function`, callable from Python and from other rules, and keep the machine code for the next process."""
     return _compile(function)

@@ -171,6 +171,16 @@ def _short_names() -> Mapping[str, str]:
     return dict(table("indicators")["short"])
 
 
+def sources(names: Iterable[str]) -> tuple[str, ...]:
+    """The sums of counts and states that indicators are made of, by way of the short names."""
+    short, found = _short_names(), dict.fromkeys(part for name in names for part in indicator(name).parts)
+    while inner := [name for name in found if name in short]:
+        for name in inner:
+            del found[name]
+            found |= dict.fromkeys(_compiled(short[name]).co_names)
+    return tuple(found)
+
+
 def quantities(sums: Mapping[str, np.ndarray | float]) -> dict[str, np.ndarray]:
     """Everything that a formula may name: sums of counts and states, and the short names made of them."""
     known: dict[str, np.ndarray] = {name: np.asarray(value, float) for name, value in sums.items()}

@@ -2,50 +2,121 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from sim.case import Case
-from sim.parameter import Parameters
+from sim.engine import live_on
+from sim.many import cores
 from sim.run import Run
 from sim.simulation import simulate
 from sim.state import State, halt, in_force
 
-KEPT = 16  # states at a time, a few megabytes each in the default county
+ROOM = 32e6 * cores()  # bytes of all states that a process keeps, the last one in any case
 LEAST = 24  # months: what a branch costs
+Forks = tuple[int, ...]
 
 
-class Past:
-    """Runs of several cases on the compiled engine; safe to call from many threads at once.
+def live(case: Case, seed: int, forks: Forks = ()) -> Run:
+    """Simulate a case with the compiled engine, and keep what others share of it; from many threads at once.
 
-    Call it seed by seed: the states of the last `KEPT` seeds are kept.
+    Parameters
+    ----------
+    forks : tuple of int
+        See `forks_of`.
 
     Examples
     --------
     >>> import sim
-    >>> from sim.past import Past
+    >>> from sim.past import forks_of, live
     >>> case = sim.load_case("baseline").with_structure(townships=2, months=48)
     >>> later = case.with_reform(37, {"support.care": 0.9})
-    >>> past = Past([case, later])
-    >>> past.months, past.run(later, 3).sums() == sim.simulate(later, 3).sums()
-    (36, True)
+    >>> forks = forks_of([case, later])
+    >>> forks, live(later, 3, forks[1]).sums() == sim.simulate(later, 3).sums()
+    ([(36,), (36,)], True)
     """
+    return _halted(case, seed, forks).go_on(case) if forks else simulate(case, seed)
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self.months = shared_months(cases)
-        self._case = cases[0]
-        self._states: OrderedDict[int, _Once] = OrderedDict()
-        self._lock = threading.Lock()
 
-    def run(self, case: Case, seed: int) -> Run:
-        """Live a case on a seed."""
-        if self.months is None or self.months + case.structure.warm_up < LEAST:
-            return simulate(case, seed)
-        with self._lock:
-            once = self._states.setdefault(seed, _Once())
-            self._states.move_to_end(seed)
-            while len(self._states) > KEPT:
-                self._states.popitem(last=False)
-        return once.state(self._case, self.months, seed).go_on(case)
+def forks_of(cases: Sequence[Case]) -> list[Forks]:
+    """Months after the warm-up, in order, at which each case parts from others that have lived as it has until then.
+
+    Those that follow the one before, or the founding, too soon to be worth it are left out.
+    """
+    lives = [_Life(case) for case in cases]
+    found: list[list[int]] = [[] for _ in cases]
+    groups = [part for part in _alike(range(len(cases)), [(life.sizes, life.at(0)) for life in lives]) if len(part) > 1]
+    for month in sorted({month for life in lives for month in life.turns} - {0}):
+        holding, going_on = [life.at(month) for life in lives], []
+        for group in groups:
+            parts = _alike(group, holding)
+            if len(parts) > 1 or holding[group[0]] is None:
+                for i in group:
+                    found[i].append(month - lives[i].warm_up)
+            going_on += [part for part in parts if holding[part[0]] is not None]
+        groups = [group for group in going_on if len(group) > 1]
+    return [_worth_it(months, life.warm_up) for months, life in zip(found, lives, strict=True)]
+
+
+class _Life:
+    """What holds when, counted from the opening of the warm-up."""
+
+    def __init__(self, case: Case) -> None:
+        s = case.structure
+        self.warm_up, self.end = s.warm_up, s.warm_up + s.months
+        self.sizes = (s.townships, s.cadres, s.residents, s.warm_up)
+        self.stages = [(start, tuple(values.values())) for start, values in case.stages()]
+
+    @property
+    def turns(self) -> set[int]:
+        return {start for start, _ in self.stages} | {self.end}
+
+    def at(self, month: int) -> tuple[float, ...] | None:
+        """What holds in a month; None after the end."""
+        return in_force(self.stages, month) if month < self.end else None
+
+    def until(self, month: int) -> Hashable:
+        """All that the first months depend on besides their luck."""
+        return self.sizes, month, tuple(stage for stage in self.stages if stage[0] < max(month, 1))
+
+
+def _alike(group: Iterable[int], looks: Sequence[Hashable]) -> list[list[int]]:
+    """Members of a group that look alike together."""
+    parts: dict[Hashable, list[int]] = {}
+    for i in group:
+        parts.setdefault(looks[i], []).append(i)
+    return list(parts.values())
+
+
+def _worth_it(months: Sequence[int], warm_up: int) -> Forks:
+    kept, before = [], -warm_up
+    for month in months:
+        if month >= 0 and month - before >= LEAST:
+            kept.append(month)
+            before = month
+    return tuple(kept)
+
+
+def _halted(case: Case, seed: int, forks: Forks) -> State:
+    """The county where the last of its forks is."""
+    *earlier, month = forks
+    past = _until(case, month)
+
+    def make() -> State:
+        if not earlier:
+            return halt(past, month, seed)
+        before = _halted(case, seed, tuple(earlier))
+        world, archive, plan = before.branch(past)
+        live_on(world, archive, plan, month - before.month)
+        return State(past, seed, world, archive)
+
+    return _states.get((seed, _Life(past).until(past.structure.warm_up + month)), make)
+
+
+def _until(case: Case, month: int) -> Case:
+    """A case that ends in a month, or in the first one."""
+    reforms = tuple(reform for reform in case.reforms if reform.month <= month)
+    return replace(case, reforms=reforms, structure=replace(case.structure, months=max(month, 1)))
 
 
 class _Once:
@@ -55,27 +126,35 @@ class _Once:
         self._lock = threading.Lock()
         self._state: State | None = None
 
-    def state(self, case: Case, month: int, seed: int) -> State:
+    def get(self, make: Callable[[], State]) -> State:
         with self._lock:
             if self._state is None:
-                self._state = halt(case, month, seed)
-        return self._state
+                self._state = make()
+            return self._state
+
+    @property
+    def size(self) -> int:
+        state = self._state
+        return 0 if state is None else sum(table.nbytes for table in (*state.world, *state.archive))
 
 
-def shared_months(cases: Sequence[Case]) -> int | None:
-    """Months after the warm-up in which all cases live alike; None if not even the warm-up, or of a single case."""
-    first = cases[0]
-    sizes = {(s.townships, s.cadres, s.residents, s.warm_up) for s in (case.structure for case in cases)}
-    if len(cases) < 2 or len(sizes) > 1 or any(case.params != first.params for case in cases):
-        return None
-    months = min(case.structure.months for case in cases)
-    for case in cases[1:]:
-        months = min(months, _first_difference(first.segments(), case.segments(), months))
-    return months
+class _States:
+    """The states that were asked for last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, _Once] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], State]) -> State:
+        with self._lock:
+            once = self._kept.setdefault(key, _Once())
+            self._kept.move_to_end(key)
+        state = once.get(make)
+        with self._lock:
+            sizes = {name: kept.size for name, kept in self._kept.items()}
+            while len(self._kept) > 1 and sum(sizes.values()) > ROOM:
+                del sizes[self._kept.popitem(last=False)[0]]
+        return state
 
 
-def _first_difference(one: list[tuple[int, Parameters]], other: list[tuple[int, Parameters]], most: int) -> int:
-    for start in sorted({start for start, _ in (*one, *other)}):
-        if in_force(one, start) != in_force(other, start):
-            return min(start, most)
-    return most
+_states = _States()

@@ -10,11 +10,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.case import Case
+from sim.case import MONTHS, Case
 from sim.indicator import ON_RECORD, indicator
 from sim.lettering import families, write
 from sim.plain import titled
-from sim.rules.year import MONTHS
 from sim.words import language, scale, text
 
 if TYPE_CHECKING:

@@ -75,7 +75,7 @@ class Reported:
 
 def _since(first: int, stop: int, lang: str) -> str:
     """Months after a reform, from `first` (counted from 0) to before `stop`: as years where these are whole."""
-    from sim.rules.year import MONTHS
+    from sim.case import MONTHS
 
     whole = first % MONTHS == 0 and stop % MONTHS == 0
     low, high = (first // MONTHS, stop // MONTHS) if whole else (first, stop)

@@ -1,22 +1,22 @@
 """A run: one case, one seed, the tables that came out."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.archive import Archive
-from sim.case import Case
+from sim.archive import Archive, first_months
+from sim.case import MONTHS, Case
 from sim.columns import DEEDS, LINES
 from sim.html import html_card, html_note, html_table
 from sim.indicator import HEADLINES, evaluate, indicator, indicators
 from sim.names import IndicatorName
 from sim.plain import one_line
 from sim.reported import Reported
-from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import both, in_both, language, number, side_by_side
 
@@ -64,6 +64,10 @@ class Run:
         """Months lived: the case's horizon, or fewer if the county was asked on the way."""
         return len(self.archive.policies)
 
+    def until(self, months: int) -> "Run":
+        """The first months of it, without the log."""
+        return replace(self, archive=first_months(self.archive, months), events=self.events[:0])
+
     def sums(self, window: WindowLike | None = None) -> dict[str, float]:
         """Sums of all counts and states over a window (see `sim.window`; default: all), for the whole county."""
         return self._sums(*self._last(window))
@@ -109,17 +113,29 @@ class Run:
         """A row per month lived: indicators of the month, counts of signals (``n_...``), sums of states."""
         import pandas as pd
 
-        a = self.archive
+        counts, states, county = self._monthly()
+        rates = evaluate({**counts, **states, **county})
         months = np.arange(1, self.lived + 1)
+        # a month's mean over townships; the other states are sums
+        townships = self.archive.states.shape[1]
+        means = {name: states.pop(name) / townships for name in ("norm", "expected_veto", "score")}
+        return pd.DataFrame({"month": months, **rates, **_prefixed(counts), **states, **means}).set_index("month")
+
+    def rates_by_month(self, names: Sequence[str]) -> np.ndarray:
+        """Some indicators as an array (month lived, name), as `months` has them, at a fraction of its time."""
+        counts, states, county = self._monthly()
+        rates = evaluate({**counts, **states, **county}, names)
+        return np.column_stack([rates[name] for name in names])
+
+    def _monthly(self) -> tuple[dict[str, np.ndarray], ...]:
+        """Counts of signals, sums of states, and what only the county has, month by month."""
+        a = self.archive
         counts = dict(zip(DEEDS, a.deeds.sum(1).T, strict=True)) | dict(zip(LINES, a.lines.sum(1).T, strict=True))
         states = {name: a.states[name].sum(1) for name in a.states.dtype.names or ()}
         county = {name: a.departments[name].sum(1) for name in a.departments.dtype.names or ()}
-        county |= {"department_months": np.full(months.size, float(a.departments.shape[1]))}
-        county |= {"months": np.ones(months.size)}
-        rates = evaluate({**counts, **states, **county})
-        # a month's mean over townships; the other states are sums
-        means = {name: states.pop(name) / a.states.shape[1] for name in ("norm", "expected_veto", "score")}
-        return pd.DataFrame({"month": months, **rates, **_prefixed(counts), **states, **means}).set_index("month")
+        county |= {"department_months": np.full(self.lived, float(a.departments.shape[1]))}
+        county |= {"months": np.ones(self.lived)}
+        return counts, states, county
 
     @cached_property
     def years(self) -> "pd.DataFrame":

@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -117,7 +118,16 @@ def main() -> None:
     for level in levels:
         run(*pip, "--require-hashes", "-r", str(lock_for(level)))
     run(*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    compile_rules(python)
     write_stamp(venv, {"place": place, "levels": held, "digest": digest(levels)})
+
+
+def compile_rules(python: Path) -> None:
+    """Compile the rules for both drivers, and say how long it took."""
+    print("compiling the rules, about half a minute, once · 正在编译规则，约半分钟，只此一次", flush=True)
+    begin = time.monotonic()
+    run(str(python), "-m", "sim.warming")
+    print(f"compiled in {time.monotonic() - begin:.0f} s · 编译完毕", flush=True)
 
 
 if __name__ == "__main__":

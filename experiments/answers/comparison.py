@@ -35,6 +35,8 @@ from sim.world import check_seed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.past import Forks
+
 Agents = Mapping[str, type]
 FIRST = 20  # pairs, at least, before a number of pairs is reckoned from them
 
@@ -277,18 +279,19 @@ def _run(
     progress: Callable[[], None] | None,
     own: Mapping[str, Agents],
 ) -> Comparison:
-    from sim.past import Past
+    from sim.past import forks_of, live
 
-    months, parts, past = Window.of(window), kept_counts(outcomes), Past(cases)
+    months, parts = Window.of(window), kept_counts(outcomes)
     indicators_of = Measure(tuple(outcomes), months.stated, counts=parts)
 
-    def measure(case: sim.Case, seed: int) -> Measured:
+    def measure(case: sim.Case, seed: int, forks: "Forks" = ()) -> Measured:
         if agents := tuple(own.get(case.name, {}).items()):
             return Measure(tuple(outcomes), months.stated, "mesa", agents, counts=parts)(case, seed)
-        run = past.run(case, seed)
+        run = live(case, seed, forks)
         return Measured(indicators_of.of(run, months), None, indicators_of.counted(run, months))
 
-    found = collect(measure, cases, seeds, backend=Threads.of(workers), progress=progress)
+    backend, forks = Threads.of(workers), forks_of(cases)
+    found = collect(measure, cases, seeds, backend=backend, progress=progress, forks=forks)
     shape = len(cases), len(seeds)
     values = np.array([one.outcomes for one in found], float).reshape(*shape, len(outcomes))
     sums = np.array([one.counts for one in found], float).reshape(*shape, len(parts))

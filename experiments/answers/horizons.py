@@ -16,13 +16,14 @@ from experiments.designs.outcomes import OUTCOMES, Outcome
 from experiments.running.backends import Threads
 from experiments.running.outcomes import named
 from experiments.running.runner import Measure, collect
+from sim.case import MONTHS
 from sim.errors import Said
-from sim.past import Past
-from sim.rules.year import MONTHS
 from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.past import Forks
 
 YEARS = 20  # lived after the last reform, at least
 HORIZONS = ("year_1", "years_1_5", "long_run")
@@ -158,24 +159,42 @@ def horizons(
     >>> found.differences.shape, found.settled.shape
     ((1, 3, 3, 1), (1, 1))
     """
+    from sim.past import forks_of, live
+
     given, seeds, outcomes = tuple(cases), whole_seeds(seeds), named(outcomes)
     check_pairs(given, seeds, outcomes)
-    last = max([reform.month for case in given for reform in case.reforms], default=1)
-    lived = max(last - 1 + YEARS * MONTHS, given[0].structure.months)
-    longer = tuple(case.with_structure(months=lived) for case in given)
-    decade = [Window(MONTHS, lived - MONTHS * back + 1) for back in range(_TREND, 0, -1)]
-    windows = list(dict.fromkeys([*decade, *(window for case in longer for window in spans(case))]))
-    measure, past = Measure(outcomes), Past(longer)
+    look = LaterLook(given, outcomes)
 
-    def look(case: sim.Case, seed: int) -> list[tuple[float, ...]]:
-        run = past.run(case, seed)
-        return [measure.of(run, window) for window in windows]
+    def work(case: sim.Case, seed: int, forks: "Forks" = ()) -> list[tuple[float, ...]]:
+        return look(live(case, seed, forks))
 
-    found = collect(look, longer, seeds, backend=Threads.of(workers), progress=progress)
-    values = np.array(found, float).reshape(len(longer), len(seeds), len(windows), len(outcomes)).swapaxes(1, 2)
-    values = np.stack([everywhere(values[:, w]) for w in range(len(windows))], 1)
-    apart = values[1:] - values[0]
-    differences = np.array(
-        [[apart[i, windows.index(window)] for window in spans(case)] for i, case in enumerate(longer[1:])]
-    )
-    return Horizons(longer, seeds, outcomes, differences, trend(apart[:, [windows.index(of) for of in decade]], 1))
+    backend, forks = Threads.of(workers), forks_of(look.cases)
+    return look.horizons(seeds, collect(work, look.cases, seeds, backend=backend, progress=progress, forks=forks))
+
+
+class LaterLook:
+    """What is kept of a run of each of some `cases`, which live longer than they were given."""
+
+    def __init__(self, given: Sequence[sim.Case], outcomes: Sequence[str]) -> None:
+        last = max([reform.month for case in given for reform in case.reforms], default=1)
+        lived = max(last - 1 + YEARS * MONTHS, given[0].structure.months)
+        self.cases = tuple(case.with_structure(months=lived) for case in given)
+        self._decade = [Window(MONTHS, lived - MONTHS * back + 1) for back in range(_TREND, 0, -1)]
+        windows = [*self._decade, *(window for case in self.cases for window in spans(case))]
+        self._windows, self._measure = list(dict.fromkeys(windows)), Measure(tuple(outcomes))
+
+    def __call__(self, run: "sim.Run") -> list[tuple[float, ...]]:
+        """Outcomes over all spans that are asked for."""
+        return [self._measure.of(run, window) for window in self._windows]
+
+    def horizons(self, seeds: Sequence[int], found: Sequence[list[tuple[float, ...]]]) -> Horizons:
+        """Put together what was kept, in the order of cases, then seeds."""
+        cases, windows, outcomes = self.cases, self._windows, self._measure.outcomes
+        values = np.array(found, float).reshape(len(cases), len(seeds), len(windows), len(outcomes)).swapaxes(1, 2)
+        values = np.stack([everywhere(values[:, w]) for w in range(len(windows))], 1)
+        apart = values[1:] - values[0]
+        differences = np.array(
+            [[apart[i, windows.index(window)] for window in spans(case)] for i, case in enumerate(cases[1:])]
+        )
+        drift = trend(apart[:, [windows.index(of) for of in self._decade]], 1)
+        return Horizons(cases, tuple(seeds), outcomes, differences, drift)

@@ -9,17 +9,21 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, check_pairs, whole_seeds
 from experiments.answers.doses import DoseResponse, dose_options, dose_response, usual_budgets
-from experiments.answers.horizons import Horizons, horizons
+from experiments.answers.horizons import Horizons, LaterLook
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.prices import moved, prices
 from experiments.answers.readings import Readings, is_agreed, readings, readings_runs
-from experiments.answers.survey import ENDS, Survey, departures, half_returns, survey, withdrawn
+from experiments.answers.survey import ENDS, Look, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES
+from experiments.running.backends import Threads
+from experiments.running.runner import collect
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import LANGUAGES, text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.past import Forks
 
 RETURNING = "blame_avoidance_rate"  # what is watched after a reform is withdrawn
 FEW_SEEDS = 20  # for what takes many runs or a longer horizon
@@ -137,7 +141,7 @@ def inquire(
     title = {lang: text("courses.withdrawal", lang) for lang in LANGUAGES}
     how: dict[str, Any] = {"progress": progress, "workers": workers, "window": window}
     few = seeds[:FEW_SEEDS]
-    whole = survey(cases, seeds, **how)
+    whole, later = _now_and_later(cases, seeds, window, progress, workers)
     back = doses = None
     if reformed := [case for case in cases[1:] if case.reforms]:
         longer = [withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in (cases[0], *reformed)]
@@ -146,13 +150,35 @@ def inquire(
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=usual_budgets(packages), **how)
     planes = every_plane(cases[0], few, **how)
     read = readings(agreed, few, **how) if (agreed := _agreed(cases)) else None
-    return Inquiry(whole, back, planes, doses, horizons(cases, seeds, OUTCOMES, progress, workers), read)
+    return Inquiry(whole, back, planes, doses, later, read)
+
+
+def _now_and_later(
+    cases: Sequence[sim.Case],
+    seeds: Sequence[int],
+    window: WindowLike,
+    progress: Callable[[], None] | None,
+    workers: int | None,
+) -> tuple[Survey, Horizons]:
+    """`survey` and `horizons` of the same lives."""
+    from sim.past import forks_of, live
+
+    months = cases[0].structure.months
+    now, later = Look(Window.of(window).within(months)), LaterLook(cases, OUTCOMES)
+
+    def work(case: sim.Case, seed: int, forks: "Forks" = ()) -> tuple[Any, Any]:
+        run = live(case, seed, forks)
+        return now(run.until(months)), later(run)
+
+    backend, forks = Threads.of(workers), forks_of(later.cases)
+    found = collect(work, later.cases, seeds, backend=backend, progress=progress, forks=forks)
+    return now.survey(cases, seeds, [one for one, _ in found]), later.horizons(seeds, [other for _, other in found])
 
 
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     """Runs of `inquire`."""
     few, planes = len(seeds[:FEW_SEEDS]), sum(PLANE_CELLS.values())
-    found = 2 * len(cases) * len(seeds) + planes * few
+    found = len(cases) * len(seeds) + planes * few
     if reformed := sum(bool(case.reforms) for case in cases[1:]):
         found += (1 + reformed) * few
     if packages := _packages(cases):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,14 +14,15 @@ from experiments.answers.statistics import band
 from experiments.designs.outcomes import OUTCOMES
 from experiments.running.backends import Threads
 from experiments.running.runner import collect
-from sim.archive import STATE
-from sim.indicator import evaluate, indicators, quantities
-from sim.past import Past
-from sim.rules.year import MONTHS
+from sim.case import MONTHS
+from sim.columns import DEEDS
+from sim.indicator import evaluate, indicators, quantities, sources
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.past import Forks
 
 # Together these are all decisions, so their shares add to one.
 BARRED = ("cannot_authority", "cannot_money", "cannot_time")
@@ -50,6 +52,7 @@ GROUPS = (
 )
 ENDS = {"low": "mean_low", "high": "mean_high"}  # low and high are those of a difference
 QUANTILES = np.linspace(0.0, 1.0, 21)
+_THIRDS = np.array([1 / 3, 2 / 3]) * 100
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,53 +144,75 @@ def survey(
     >>> sorted(found.tables())
     ['causes', 'courses', 'groups', 'instead', 'persons', 'risk']
     """
+    from sim.past import forks_of, live
+
     every, luck = tuple(cases), whole_seeds(seeds)
-    months, names = Window.of(window).within(every[0].structure.months), kept_counts(list(indicators()))
+    look = Look(Window.of(window).within(every[0].structure.months))
 
-    past = Past(every)
+    def work(case: sim.Case, seed: int, forks: "Forks" = ()) -> tuple[np.ndarray, ...]:
+        return look(live(case, seed, forks))
 
-    def look(case: sim.Case, seed: int) -> tuple[np.ndarray, ...]:
-        run = past.run(case, seed)
-        known = quantities(run.sums(months))
-        counts = np.array([float(known[name]) for name in names])
-        return _rates(run, months), counts, run.months[list(COURSES)].to_numpy(), *_personal(run, months)
-
-    found = collect(look, every, luck, backend=Threads.of(workers), progress=progress)
-    parts = [np.array(part) for part in zip(*found, strict=True)]
-    rates, counts, *others = (part.reshape(len(every), len(luck), *part.shape[1:]) for part in parts)
-    return Survey(every, luck, months, rates, dict(zip(names, np.moveaxis(counts, 2, 0), strict=True)), *others)
+    backend, forks = Threads.of(workers), forks_of(every)
+    found = collect(work, every, luck, backend=backend, progress=progress, forks=forks)
+    return look.survey(every, luck, found)
 
 
-def _rates(run: sim.Run, window: Window) -> np.ndarray:
-    return np.array(list(run.rates(window).values()))
+class Look:
+    """What is kept of a run, over the months of a window."""
+
+    def __init__(self, window: Window) -> None:
+        self.window, self.parts = window, kept_counts(list(indicators()))
+
+    def __call__(self, run: "sim.Run") -> tuple[np.ndarray, ...]:
+        """In the order of the attributes of `Survey`: rates, counts, courses, groups, persons."""
+        known = quantities(run.sums(self.window))
+        counts = np.array([float(known[name]) for name in self.parts])
+        rates = np.array(list(run.rates(self.window).values()))
+        return rates, counts, run.rates_by_month(COURSES), *_personal(run, self.window)
+
+    def survey(
+        self, cases: Sequence[sim.Case], seeds: Sequence[int], found: Sequence[tuple[np.ndarray, ...]]
+    ) -> Survey:
+        """Put together what was kept, in the order of cases, then seeds."""
+        parts = [np.array(part) for part in zip(*found, strict=True)]
+        rates, counts, *others = (part.reshape(len(cases), len(seeds), *part.shape[1:]) for part in parts)
+        pooled = dict(zip(self.parts, np.moveaxis(counts, 2, 0), strict=True))
+        return Survey(tuple(cases), tuple(seeds), self.window, rates, pooled, *others)
 
 
-def _personal(run: sim.Run, window: Window) -> tuple[np.ndarray, np.ndarray]:
+def _personal(run: "sim.Run", window: Window) -> tuple[np.ndarray, np.ndarray]:
     """Rates of groups of cadres, and quantiles over persons, in the complete years of the window (or the last one)."""
-    cadres = run.cadres
-    years = cadres.index.get_level_values("year")
-    first, stop = window.bounds(run.case.structure.months)
+    first, stop = window.bounds(run.lived)
     last = stop // MONTHS
-    cadres = cadres[(years > min(-(-first // MONTHS), last - 1)) & (years <= last)]
-    counts = cadres.filter(regex="^n_")
-    masks = [cadres.leader == 1, cadres.leader == 0, cadres.young == 1, cadres.young == 0]
+    years = slice(max(0, min(-(-first // MONTHS), last - 1)), last)
+    seats = run.archive.seats[years].ravel()
+    counts = run.archive.seat_deeds[years][:, :, _counted()].reshape(seats.size, len(_counted()))
+    masks = [seats["leader"] == 1, seats["leader"] == 0, seats["young"] == 1, seats["young"] == 0]
     for name in ("motivation", "ability"):
-        low, high = cadres[name].quantile([1 / 3, 2 / 3])
-        masks += [cadres[name] <= low, (cadres[name] > low) & (cadres[name] <= high), cadres[name] > high]
-    whole, belongs = counts.to_numpy(float), np.array(masks)
-    groups = _of_cadres(counts.columns, np.array([whole[mask].sum(0) for mask in belongs]), belongs.sum(1))
-    by_person = counts.groupby(level=["township", "seat", "cohort"])
-    persons = _of_cadres(counts.columns, by_person.sum().to_numpy(float), by_person.size().to_numpy(float))[:, 0]
+        low, high = np.percentile(seats[name], _THIRDS) if seats.size else (np.nan, np.nan)
+        masks += [seats[name] <= low, (seats[name] > low) & (seats[name] <= high), seats[name] > high]
+    belongs = np.array(masks).astype(np.int64)
+    of_groups = np.einsum("gc,ck->gk", belongs, counts)
+    cadre = np.arange(seats.size) % run.archive.seats.shape[1]
+    person = np.unique(cadre << 32 | seats["cohort"], return_inverse=True)[1]
+    of_persons = np.stack([np.bincount(person, column) for column in counts.T], axis=1)
+    years_of = np.concatenate([belongs.sum(1), np.bincount(person)])
+    rates = _of_cadres(np.concatenate([of_groups, of_persons]), years_of)
+    groups, persons = rates[: len(masks)], rates[len(masks) :, 0]
     persons = persons[np.isfinite(persons)]
     return groups, np.quantile(persons, QUANTILES) if persons.size else np.full(QUANTILES.size, np.nan)
 
 
-def _of_cadres(columns: Sequence[str], counts: np.ndarray, years: np.ndarray) -> np.ndarray:
-    """Rates in `PERSONAL` from counts (group, column) and cadre-years; a township's states are unknown here."""
-    sums: dict[str, np.ndarray | float] = dict.fromkeys(STATE.names or (), np.nan)
-    sums |= {name.removeprefix("n_"): counts[:, k] for k, name in enumerate(columns)}
-    sums["cadre_months"] = MONTHS * years
-    rates = evaluate(sums, PERSONAL)
+@cache
+def _counted() -> tuple[int, ...]:
+    """Positions of the counts that rates in `PERSONAL` are made of."""
+    return tuple(DEEDS.index(name) for name in sources(PERSONAL) if name in DEEDS)
+
+
+def _of_cadres(counts: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Rates in `PERSONAL` from counts (group, position in `_counted`) and cadre-years."""
+    sums = {DEEDS[kind]: counts[:, k] for k, kind in enumerate(_counted())}
+    rates = evaluate({**sums, "cadre_months": MONTHS * years}, PERSONAL)
     return np.column_stack([rates[name] for name in PERSONAL])
 
 

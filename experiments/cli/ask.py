@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.base import NOT_REACHED, Yes, app, foreseen, say, say_cautions, say_where, typed
+from experiments.cli.base import NOT_REACHED, Yes, app, foreseen, say, say_cautions, say_where, telling, typed
 from experiments.cli.study import BackendName, KeepEvery, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
 from sim.errors import InputError, Said
 from sim.words import both, text
@@ -67,7 +67,8 @@ def _ask(
         go_on = Said("study.same_command", {"folder": runs}) if question.resumable else None
         with watched(ctx, question.runs, go_on=go_on) as tick:
             answer = question.run(runs if question.resumable else None, place, tick, remake, patience)
-        fill(folder, answer, question.kind, remake, registered)
+        with telling(ctx) as told:
+            fill(folder, answer, question.kind, remake, registered, progress=told)
     if registered is not None:
         say("\n".join(registration_lines(registered.registration, registered.later, ctx.obj, answer)))
     say("\n".join(sentences(answer, ctx.obj)))

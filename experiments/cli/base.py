@@ -191,6 +191,7 @@ def foreseen(cases: Sequence[Case], seed: int, outcomes: Sequence[str], runs: in
     from experiments.telling.sentences.plans import effort_line
 
     check_runs(runs, Said("noun.this_command"))
+    say_compiling(lang)
     if runs < _MANY:
         return
     place, tried = Threads(), (cases[0], cases[len(cases) // 2], cases[-1])
@@ -204,6 +205,14 @@ def say(line: str, err: bool = False) -> None:
     """Print a text that may bear a user's words: nothing in it acts on the terminal."""
     take_any_letter()
     typer.echo(inert(line), err=err)
+
+
+def say_compiling(lang: str) -> None:
+    """Say that the rules must be compiled first, where they are not yet."""
+    from sim.compiled import kept
+
+    if not kept():
+        say(text("message.compiling", lang), err=True)
 
 
 def say_cautions(cautions: Iterable[Said], lang: str) -> None:
@@ -234,3 +243,13 @@ def running(ctx: typer.Context, total: int, completed: int = 0) -> Iterator[Call
 
     with progress_bar() as bar:
         yield partial(bar.advance, bar.add_task(text("message.running", ctx.obj), total=total, completed=completed))
+
+
+@contextmanager
+def telling(ctx: typer.Context) -> Iterator[Callable[[int, int], None]]:
+    """Show how many pictures and pages are done, once it is known how many there are."""
+    from experiments.telling.terminal import progress_bar
+
+    with progress_bar() as bar:
+        task = bar.add_task(text("message.drawing", ctx.obj), total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -22,8 +22,10 @@ from experiments.cli.base import (
     running,
     say,
     say_cautions,
+    say_compiling,
     say_where,
     seeds_of,
+    telling,
     typed,
 )
 from experiments.designs.cautions import cautions
@@ -62,6 +64,7 @@ def run(
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
     logged = log is not None
+    say_compiling(ctx.obj)
     if out is None:
         done = sim.simulate(chosen, seed, engine, log=logged)
     else:
@@ -110,6 +113,7 @@ def compare(
     from experiments.designs.outcomes import OUTCOMES
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import comparison_table, console
+    from experiments.telling.told import helping
 
     if precision is not None and not outcome:
         raise InputError("precision_outcome")
@@ -118,7 +122,7 @@ def compare(
     most = replicates if precision is None else bounded("--max-seeds", max_seeds, MOST_REPLICATES)
     names = outcome or OUTCOMES
     foreseen(chosen, seed, names, len(chosen) * most, yes, ctx.obj)
-    with result_folder(out) as folder:
+    with helping() as helper, result_folder(out) as folder:
         with running(ctx, len(chosen) * most) as tick:
             if precision is None:
                 found = paired(chosen, seeds, names, tick, window=window)
@@ -126,7 +130,9 @@ def compare(
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
         lived = (*_under(variant), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
         looked_at = [word for name in outcome or () for word in ("--outcome", name)]
-        fill(folder, found, "compare", typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at))
+        said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at)
+        with telling(ctx) as told:
+            fill(folder, found, "compare", said, progress=told, helper=helper)
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
@@ -168,7 +174,9 @@ def doses(
         moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
         lived = (*_under(variant), "--replicates", replicates, "--seed", seed, "--window", window)
-        fill(folder, found, "doses", typed("quanze", "doses", *cases, "--out", out, *moved, *lived))
+        said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived)
+        with telling(ctx) as told:
+            fill(folder, found, "doses", said, progress=told)
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(costs_table(found, ctx.obj))
     console().print(pareto_table(found, found.pareto(), ctx.obj))
@@ -223,16 +231,18 @@ def _inquire(
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.sentences.readings import verdict_line
     from experiments.telling.terminal import comparison_table, console
+    from experiments.telling.told import helping
 
     chosen = [load_case(name, variant) for name in names]
     runs = inquiry_runs(chosen, seeds)
     check_pairs(chosen, seeds, OUTCOMES)
     say_cautions(cautions(chosen, window), ctx.obj)
     foreseen(chosen, seeds[0], OUTCOMES, runs, yes, ctx.obj)
-    with result_folder(out, replaces=command) as folder:
+    with helping() as helper, result_folder(out, replaces=command) as folder:
         with running(ctx, runs) as tick:
             found = inquire(chosen, seeds, window, tick)
-        fill(folder, found, command, said)
+        with telling(ctx) as told:
+            fill(folder, found, command, said, progress=told, helper=helper)
     console().print(comparison_table(found.comparison, ctx.obj))
     if found.readings is not None:
         say(verdict_line(found.readings, 0, ctx.obj))

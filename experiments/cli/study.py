@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.base import Yes, agreed, app, running, say, say_cautions, typed
+from experiments.cli.base import Yes, agreed, app, running, say, say_cautions, say_compiling, typed
 from sim.errors import Said, StudyError
 from sim.words import both, text
 
@@ -89,6 +89,7 @@ def run_in_folder(
     from experiments.telling.sentences.plans import effort_facts
     from experiments.telling.texts import title_of
 
+    say_compiling(ctx.obj)
     planned = plan(chosen, folder, place)
     facts = {"study": title_of(chosen, ctx.obj), "points": planned.points, "seeds": len(chosen.seeds)}
     say(text("study.plan", ctx.obj, done=planned.done, **effort_facts(planned), **facts))

@@ -30,7 +30,7 @@ from experiments.designs.files import (
 )
 from experiments.designs.outcomes import read_outcomes
 from experiments.designs.points import design
-from experiments.designs.variables import LUCK, OTHERS, changed, variable
+from experiments.designs.variables import LUCK, MONTH, OTHERS, changed, variable
 from experiments.running.cells import csv_bytes
 from experiments.running.extend import settle
 from experiments.running.files import is_file_name
@@ -314,6 +314,17 @@ class Study:
     def luck(self, index: int) -> int:
         """Return what is added to the seeds at a point."""
         return int(self._luck[index])
+
+    @cached_property
+    def kin(self) -> np.ndarray:
+        """For each point the first one that it differs from in no parameter, size or luck: only in reforms and end."""
+        kept = [k for k, name in enumerate(self._names) if name not in (MONTH, MONTHS)]
+        if len(self.cases) == 1 and len(kept) == len(self._names):
+            return np.arange(self.points)
+        rows = np.ascontiguousarray(np.column_stack([np.zeros(self.points), self._changes[:, kept]]))
+        keys = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
+        _, first, place = np.unique(keys, return_index=True, return_inverse=True)
+        return np.asarray(first[place])
 
     @property
     def points(self) -> int:

@@ -87,10 +87,10 @@ class Processes(Backend):
 
     def open(self) -> Executor:
         """Start the processes."""
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_settle)
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=settle)
 
 
-def _settle() -> None:
+def settle() -> None:
     """Leave Ctrl-C to the parent, and end when it does, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 import sim
 from experiments.running.runner import Measure
 
@@ -61,6 +63,10 @@ class Jobs(Protocol):
 
     def point(self, index: int) -> sim.Case:
         """Case of a point."""
+
+    @property
+    def kin(self) -> np.ndarray:
+        """A number for each point; points that may share a past have the same one."""
 
     def luck(self, index: int) -> int:
         """What is added to the seeds at a point."""

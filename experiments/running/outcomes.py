@@ -128,6 +128,11 @@ def own_outcomes(names: Sequence[str]) -> tuple[Outcome, ...]:
     return tuple(_own[name] for name in names if name in _own)
 
 
+def every_own() -> tuple[Outcome, ...]:
+    """All definitions that this process knows, for one that knows none yet."""
+    return tuple(_own.values())
+
+
 def is_outcome(name: str) -> bool:
     """Whether a name is that of an indicator or of an own outcome."""
     return name in indicators() or name in _own

@@ -40,6 +40,7 @@ EXPORTS = (".csv", ".xlsx", ".parquet")
 MOST_ROWS = 2**20 - 1  # of a sheet of Excel, besides the heading
 _OURS = {LOCK, HOLDER, LOG, DESIGN, DICTIONARY, REGISTRATION, "cases", "runs", "months", ASIDE}
 LONGEST_REASON = 300
+MOST_KIN = 64  # points that are laid out at once
 
 
 @dataclass(frozen=True)
@@ -308,10 +309,29 @@ def _run_missing(results: Results, backend: Backend, progress: Callable[[], None
 
 
 def _missing(study: Jobs, missing: np.ndarray) -> Iterator[Job]:
-    for point in map(int, np.flatnonzero(missing.any(axis=1))):
-        case, luck = study.point(point), study.luck(point)
-        for position in map(int, np.flatnonzero(missing[point])):
-            yield Job(point * len(study.seeds) + position, case, study.seeds[position] + luck)
+    """Runs to be done: points that share a past together, seed by seed."""
+    from sim.past import forks_of
+
+    for family, points in enumerate(_families(study, np.flatnonzero(missing.any(axis=1)))):
+        cases = [study.point(point) for point in points]
+        forks = forks_of(cases) if len(cases) > 1 else [()]
+        for position in map(int, np.flatnonzero(missing[points].any(axis=0))):
+            for point, case, own in zip(points, cases, forks, strict=True):
+                if missing[point, position]:
+                    number, seed = point * len(study.seeds) + position, study.seeds[position] + study.luck(point)
+                    yield Job(number, case, seed, own, family)
+
+
+def _families(study: Jobs, points: np.ndarray) -> Iterator[list[int]]:
+    """Points in groups of kin, none too large, in the order of their first ones."""
+    if not study.measure.sharing:
+        yield from ([point] for point in points.tolist())
+        return
+    kin = study.kin[points]
+    order = np.argsort(kin, kind="stable")
+    for group in np.split(points[order], np.flatnonzero(np.diff(kin[order])) + 1):
+        for start in range(0, len(group), MOST_KIN):
+            yield group[start : start + MOST_KIN].tolist()
 
 
 class _Writer:

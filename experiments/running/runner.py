@@ -13,8 +13,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain, islice
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -27,16 +27,26 @@ from sim.indicator import quantities
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import language, text
 
-Work = Callable[[sim.Case, int], Any]
+if TYPE_CHECKING:
+    from sim.past import Forks
+
+Work = Callable[..., Any]  # of a case and a seed, and of forks where its jobs have some
+MOST_JOBS = 64  # of a chunk that would else part jobs from their family
 OVERTIME = 4.0  # a chunk may take this many times as long as it should
 
 
 class Job(NamedTuple):
-    """A run to be done; `number` is whatever its owner knows it by."""
+    """A run to be done; `number` is whatever its owner knows it by.
+
+    `forks` are handed to the work where there are any; see `sim.past`. Jobs that share a past have the same `family`
+    and seed, and come one after another.
+    """
 
     number: int
     case: sim.Case
     seed: int
+    forks: "Forks" = ()
+    family: int = 0
 
 
 class Failure(NamedTuple):
@@ -99,14 +109,21 @@ class Measure:
         object.__setattr__(self, "outcomes", named(self.outcomes))
         object.__setattr__(self, "own", own_outcomes(self.outcomes))
 
-    def __call__(self, case: sim.Case, seed: int) -> Measured:
+    def __call__(self, case: sim.Case, seed: int, forks: "Forks" = ()) -> Measured:
         """Run a case on a seed."""
+        from sim.past import live
+
         agents: dict[str, Any] = {
             role: imported_class(agent) if isinstance(agent, str) else agent for role, agent in self.agents
         }
-        run = sim.simulate(case, seed, self.engine, **agents)
+        run = live(case, seed, forks) if self.sharing else sim.simulate(case, seed, self.engine, **agents)
         months = run.months[list(self.months)].to_numpy(float) if self.months else None
         return Measured(self.of(run, self.window), months, self.counted(run, self.window))
+
+    @property
+    def sharing(self) -> bool:
+        """Whether runs can go on from a past that they share."""
+        return self.engine == "compiled" and not self.agents
 
     def of(self, run: "sim.Run", window: WindowLike) -> tuple[float, ...]:
         """Outcomes of a run over any window."""
@@ -159,9 +176,10 @@ def evaluate(
     QuanzeError, RuntimeError
         What the first run that failed said; the runs that have not begun are dropped.
     """
-    found = collect(
-        Measure(named(outcomes), Window.of(window).stated), cases, seeds, backend=backend, progress=progress
-    )
+    from sim.past import forks_of
+
+    measure = Measure(named(outcomes), Window.of(window).stated)
+    found = collect(measure, cases, seeds, backend=backend, progress=progress, forks=forks_of(cases))
     return np.array([one.outcomes for one in found], float).reshape(len(cases), len(seeds), len(outcomes))
 
 
@@ -172,9 +190,16 @@ def collect(
     *,
     backend: Backend | None = None,
     progress: Callable[[], None] | None = None,
+    forks: "Sequence[Forks] | None" = None,
 ) -> list[Any]:
-    """Do any `work` on every case, seed by seed; see `evaluate`. Results are in the order of cases, then seeds."""
-    jobs = (Job(i * len(seeds) + j, case, seed) for j, seed in enumerate(seeds) for i, case in enumerate(cases))
+    """Do any `work` on every case, seed by seed; see `evaluate`. Results are in the order of cases, then seeds.
+
+    With `forks`, a tuple for each case, work is handed them; see `sim.past`.
+    """
+    known = forks or [()] * len(cases)
+    jobs = (
+        Job(i * len(seeds) + j, case, seed, known[i]) for j, seed in enumerate(seeds) for i, case in enumerate(cases)
+    )
     found: list[Any] = [None] * (len(cases) * len(seeds))
     for done in chain.from_iterable(execute(work, jobs, backend or Threads())):
         if done.failure is not None:
@@ -227,11 +252,12 @@ class _Crew:
         self._again: deque[_Chunk] = deque()
         self._flying: dict[Future, _Chunk] = {}
         self._size = 1
+        self._ahead: Job | None = None
 
     def busy(self) -> bool:
         """Send chunks off as long as there is room; False when all is done."""
         while len(self._flying) < 2 * self._backend.slots(self.executor):
-            chunk = self._again.popleft() if self._again else _Chunk(tuple(islice(self._jobs, self._size)))
+            chunk = self._again.popleft() if self._again else _Chunk(self._draw())
             if not chunk.jobs:
                 break
             if self._flying and (chunk.alone or any(other.alone for other in self._flying.values())):
@@ -246,6 +272,20 @@ class _Crew:
                     self._reopen()
                 break
         return bool(self._flying or self._again)
+
+    def _draw(self) -> tuple[Job, ...]:
+        """As many jobs as a chunk has room for, and those that share the past of the last one."""
+        drawn = [] if self._ahead is None else [self._ahead]
+        self._ahead = None
+        while len(drawn) < self._size or (drawn[-1].forks and len(drawn) < MOST_JOBS):
+            job = next(self._jobs, None)
+            if job is None:
+                break
+            if len(drawn) >= self._size and not _akin(drawn[-1], job):
+                self._ahead = job
+                break
+            drawn.append(job)
+        return tuple(drawn)
 
     def land(self) -> Iterator[list[Done]]:
         """Wait for chunks to end, but not for long."""
@@ -295,6 +335,10 @@ class _Crew:
         return [Done(job, *answer) for job, answer in zip(chunk.jobs, answers, strict=False)]
 
 
+def _akin(one: Job, other: Job) -> bool:
+    return bool(other.forks) and (one.family, one.seed) == (other.family, other.seed)
+
+
 def _error(future: Future) -> BaseException | None:
     return CancelledError() if future.cancelled() else future.exception()
 
@@ -315,7 +359,7 @@ def _attempt(work: Work, job: Job) -> tuple[Any, Failure | None, float]:
     begin = time.perf_counter()
     value, failure = None, None
     try:
-        value = work(job.case, job.seed)
+        value = work(job.case, job.seed, job.forks) if job.forks else work(job.case, job.seed)
     except Exception as error:
         refused = error if isinstance(error, QuanzeError) else None
         failure = Failure(type(error).__name__, str(error), traceback.format_exc(), refused)

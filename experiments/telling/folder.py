@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from experiments.running.files import HOLDER, LOCK, file_names, is_written, only
 from experiments.running.provenance import provenance
 from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
-from experiments.telling.sentences import sentences
+from experiments.telling.told import Progress, tell_all
 from sim.errors import InputError, StudyError, TellingError, because
 from sim.tables import SCHEMA_VERSION
 from sim.window import Window, WindowLike
@@ -126,11 +127,24 @@ def write_answer(answer: Answer, folder: Path, command: str, remake: str = "") -
         fill(part, answer, command, remake)
 
 
-def fill(folder: Path, answer: Answer, command: str, remake: str = "", registered: Registered | None = None) -> None:
-    """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages."""
-    from experiments.telling.page import page
-    from experiments.telling.sentences.registration import registration_lines
+def fill(
+    folder: Path,
+    answer: Answer,
+    command: str,
+    remake: str = "",
+    registered: Registered | None = None,
+    progress: Progress | None = None,
+    helper: Executor | None = None,
+) -> None:
+    """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages.
 
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with how many pictures and pages are done, and of how many.
+    helper : Executor, optional
+        A process that tells in the second language meanwhile; see `experiments.telling.told.helping`.
+    """
     write_tables(folder, **answer.tables())
     for case, name in zip(answer.cases, file_names([case.name for case in answer.cases]), strict=True):
         case.to_toml(folder / f"{name}.toml")
@@ -143,19 +157,10 @@ def fill(folder: Path, answer: Answer, command: str, remake: str = "", registere
         **({"registration": registered.facts()} if registered else {}),
     }
     write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
-    for lang in LANGUAGES:
-        lines = sentences(answer, lang)
-        if registered:
-            lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
-        (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    images = _write_figures(folder, answer)
-    for lang in LANGUAGES:
-        (folder / f"report.{lang}.html").write_text(
-            page(answer, images[lang], remake, lang, registered), encoding="utf-8"
-        )
+    tell_all(folder, answer, remake, registered, progress, helper)
 
 
-def write_run(folder: Path, run: sim.Run, window: WindowLike) -> None:
+def write_run(folder: Path, run: "sim.Run", window: WindowLike) -> None:
     """Write the tables of a run with their dictionary, its case as TOML, its manifest, and the record as a figure."""
     from experiments.telling.figures import save
 
@@ -186,22 +191,3 @@ def write_tables(folder: Path, **tables: "pd.DataFrame") -> None:
         (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
         frame.to_parquet(folder / f"{name}.parquet", index=False)
     (folder / "dictionary.csv").write_bytes(csv_bytes(dictionary(tables)))
-
-
-def _write_figures(folder: Path, answer: Answer) -> dict[str, list[tuple[str, bytes]]]:
-    """Write figures as PNG and SVG, and as PNG for slides; return by language titles and their SVG."""
-    from experiments.telling.figures import PAPER, SLIDE, figures, save
-
-    slides = folder / "slides"
-    images: dict[str, list[tuple[str, bytes]]] = {lang: [] for lang in LANGUAGES}
-    for lang in LANGUAGES:
-        drawn = figures(answer, lang, PAPER)
-        for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
-            save(figure, folder / f"{name}.{lang}.png")
-            save(figure, folder / f"{name}.{lang}.svg", "svg")
-            images[lang].append((str(figure.get_label()), (folder / f"{name}.{lang}.svg").read_bytes()))
-        drawn = figures(answer, lang, SLIDE)
-        for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
-            slides.mkdir(exist_ok=True)
-            save(figure, slides / f"{name}.{lang}.png")
-    return images

@@ -4,6 +4,7 @@ What was really charged, scores, expected veto, vote, elimination, retirement, v
 models.
 """
 
+from sim.case import MONTHS
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
 from sim.rules.fold import omissions, papers, slips
@@ -12,7 +13,6 @@ from sim.rules.ledger import announce
 from sim.signals import Deed, Line
 from sim.world import World
 
-MONTHS = 12
 SETTLING_MONTHS = 6
 
 

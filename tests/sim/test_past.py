@@ -8,40 +8,52 @@ import pytest
 import sim
 from experiments.answers.comparison import compare
 from sim import past as module
-from sim.past import Past, shared_months
+from sim.past import forks_of, live
 
 CASE = sim.load_case("baseline").with_structure(warm_up=0, townships=2, cadres=6, residents=8, months=48)
 LATER = CASE.with_reform(37, {"support.care": 0.9}).named("later")
 SOONER = CASE.with_reform(25, {"tolerance.coverage": 0.9}).with_reform(40, {"support.care": 0.2}).named("sooner")
 
 
+WARM = CASE.with_structure(warm_up=24)
+
+
 @pytest.mark.parametrize(
-    ("cases", "months"),
+    ("cases", "forks"),
     [
-        ([CASE], None),
-        ([CASE, LATER], 36),
-        ([CASE, LATER, SOONER], 24),
-        ([LATER, LATER.named("again")], 48),
-        ([CASE, CASE.with_structure(months=60)], 48),
-        ([CASE, CASE.with_params({"support.care": 0.9})], None),
-        ([CASE, CASE.with_reform(1, {"support.care": 0.9})], 0),
-        ([CASE, CASE.with_reform(30, {"support.care": CASE.params["support.care"]})], 48),
-        ([CASE, CASE.with_structure(cadres=5)], None),
-        ([CASE, CASE.with_structure(warm_up=12)], None),
+        ([CASE], [()]),
+        ([CASE, LATER], [(36,), (36,)]),
+        ([CASE, LATER, SOONER], [(24,), (24,), (24,)]),  # months 24 to 36 are not worth another
+        ([LATER, LATER.named("again")], [(48,), (48,)]),
+        ([CASE, CASE.with_structure(months=60)], [(48,), (48,)]),
+        ([CASE, CASE.with_params({"support.care": 0.9})], [(), ()]),
+        ([CASE, CASE.with_params({"support.care": 0.9}), LATER], [(36,), (), (36,)]),
+        ([CASE, CASE.with_reform(1, {"support.care": 0.9})], [(), ()]),
+        ([CASE, CASE.with_reform(30, {"support.care": CASE.params["support.care"]})], [(48,), (48,)]),
+        ([CASE, CASE.with_structure(cadres=5)], [(), ()]),
+        ([CASE, WARM], [(), ()]),
+        ([WARM, WARM.with_reform(1, {"support.care": 0.9}), WARM.with_reform(25, {"support.care": 0.9})],
+         [(0, 24), (0,), (0, 24)]),
     ],
-)
-def test_how_long_cases_live_alike(cases, months):
-    assert shared_months(cases) == months
+)  # fmt: skip
+def test_where_cases_part(cases, forks):
+    assert forks_of(cases) == forks
 
 
+@pytest.mark.parametrize("room", [1.0, 1e9])  # one state, all of them
 @pytest.mark.parametrize("warm_up", [0, 24])
-def test_lives_from_a_shared_past_are_those_lived_apart(warm_up):
-    cases = [case.with_structure(warm_up=warm_up) for case in (CASE, LATER, SOONER)]
-    past = Past(cases)
+def test_lives_from_a_shared_past_are_those_lived_apart(warm_up, room, monkeypatch):
+    monkeypatch.setattr(module, "ROOM", room)
+    monkeypatch.setattr(module, "LEAST", 1)
+    longer = SOONER.with_structure(months=72).named("longer")
+    first = CASE.with_reform(1, {"support.care": 0.9}).named("first")
+    cases = [case.with_structure(warm_up=warm_up) for case in (CASE, LATER, SOONER, longer, first)]
+    forks = forks_of(cases)
+    assert forks[3] == ((0, 24, 36, 48) if warm_up else (24, 36, 48))[:-2] + (48,)
     with ThreadPoolExecutor(4) as pool:
-        jobs = [(case, seed) for seed in range(20) for case in cases]  # more seeds than are kept
-        runs = list(pool.map(lambda job: past.run(*job), jobs))
-    for (case, seed), run in zip(jobs, runs, strict=True):
+        jobs = [(case, seed, own) for seed in range(8) for case, own in zip(cases, forks, strict=True)]
+        runs = list(pool.map(lambda job: live(*job), jobs))
+    for (case, seed, _), run in zip(jobs, runs, strict=True):
         alone = sim.simulate(case, seed)
         assert run.case is case and run.seed == seed
         for name, table in alone.archive._asdict().items():
@@ -49,19 +61,19 @@ def test_lives_from_a_shared_past_are_those_lived_apart(warm_up):
 
 
 def test_a_reform_in_the_first_month_comes_after_the_warm_up():
-    warm = CASE.with_structure(warm_up=24)
-    reformed = warm.with_reform(1, {"support.care": 0.9})
-    assert shared_months([warm, reformed]) == 0
-    alone, shared = sim.simulate(reformed, 1), Past([warm, reformed]).run(reformed, 1)
+    reformed = WARM.with_reform(1, {"support.care": 0.9})
+    alone, shared = sim.simulate(reformed, 1), live(reformed, 1, forks_of([WARM, reformed])[1])
     assert (alone.archive.deeds == shared.archive.deeds).all()
     whole = sim.simulate(CASE.with_structure(months=72).with_reform(25, {"support.care": 0.9}), 1)
     assert (whole.archive.deeds[24:] == alone.archive.deeds).all()
 
 
-def test_it_is_lived_once_for_each_seed(monkeypatch):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_is_lived_once_for_each_seed(monkeypatch, workers):
     lived = []
+    monkeypatch.setattr(module, "_states", module._States())
     monkeypatch.setattr(module, "halt", lambda *args: lived.append(args[-1]) or sim.halt(*args))
-    found = compare([CASE, LATER, SOONER], range(1, 4), ["inaction_rate"], window=12, workers=1)
-    assert lived == [1, 2, 3]
+    found = compare([CASE, LATER, SOONER], range(1, 4), ["inaction_rate"], window=12, workers=workers)
+    assert sorted(lived) == [1, 2, 3]
     alone = [[sim.simulate(case, seed).rates(12)["inaction_rate"] for seed in (1, 2, 3)] for case in found.cases]
     assert np.array_equal(found.values[:, :, 0], alone)

@@ -12,7 +12,7 @@ from experiments.telling.figures.lines import TICK_SIZE, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import case_look, definitions, mark_reforms, plain, plot_panels
 from experiments.telling.texts import case_title, difference_unit, with_unit
-from sim.rules.year import MONTHS
+from sim.case import MONTHS
 from sim.words import scale, text
 
 _PLOT, _RETURN = (3.4, 2.4), (10.0, 4.2)  # inches of a panel on paper

@@ -9,6 +9,7 @@ from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
@@ -158,8 +159,17 @@ def _points(figure: Figure, part: Text | Legend) -> float:
 
 
 def save(figure: Figure, target: Path | BinaryIO, form: str = "png") -> None:
-    """Write a figure as PNG or SVG; the same figure gives the same bytes."""
+    """Write a figure as PNG or SVG; the same figure gives the same bytes.
+
+    Its parts are laid out once and stay where they are: `Figure.savefig` would lay them out again for every form, and
+    draw everything twice.
+    """
     maker = f"quanze {sim.__version__}"
-    metadata = {"Creator": maker, "Date": None} if form == "svg" else {"Software": maker}
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
     with rc_context({"svg.hashsalt": "quanze"}):
-        figure.savefig(target, format=form, metadata=metadata)
+        if form == "svg":
+            FigureCanvasSVG(figure).print_svg(target, metadata={"Creator": maker, "Date": None})
+        else:
+            FigureCanvasAgg(figure).print_png(target, metadata={"Software": maker})

@@ -12,9 +12,9 @@ from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import CAPTION_SIZE, PANEL_SIZE, above, across, down, letters, width, wrapped
 from experiments.telling.figures.sheet import Medium, Sheet
 from experiments.telling.texts import case_title
+from sim.case import MONTHS
 from sim.lettering import families
 from sim.plain import titled
-from sim.rules.year import MONTHS
 from sim.words import text
 
 # Okabe & Ito: told apart with every common kind of colour blindness.

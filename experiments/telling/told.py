@@ -1,0 +1,128 @@
+"""Sentences, pictures and pages of an answer in its folder: a language after the other, or with a helper at once."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+from experiments.answers.answer import Answer
+from experiments.answers.registered import Registered
+from experiments.running.backends import settle
+from experiments.running.files import file_names
+from experiments.running.outcomes import Outcome, every_own, named
+from experiments.telling.sentences import sentences
+from sim.many import HEARTBEAT, cores
+from sim.words import LANGUAGES
+
+Progress = Callable[[int, int], None]  # how many pictures and pages are done, and of how many
+
+
+@contextmanager
+def helping() -> Iterator[Executor | None]:
+    """Give a process that makes itself ready to draw; None where there is but one core."""
+    if cores() < 2:
+        yield None
+        return
+    helper = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=settle)
+    try:
+        helper.submit(_make_ready)
+        yield helper
+    finally:
+        helper.shutdown(wait=False, cancel_futures=True)
+
+
+def _make_ready() -> None:
+    """Load what drawing needs, while others still run counties."""
+    import experiments.telling.figures
+    import experiments.telling.page  # noqa: F401
+
+
+def tell_all(
+    folder: Path,
+    answer: Answer,
+    remake: str,
+    registered: Registered | None,
+    progress: Progress | None,
+    helper: Executor | None,
+) -> None:
+    """Tell an answer in all languages, in the last one by the helper, if there is one and it lives."""
+    *mine, last = LANGUAGES
+    told = (answer, remake, registered)
+    theirs = None if helper is None else helper.submit(_helped, folder, *told, last, every_own())
+    files = 0
+
+    def tick(of_one_language: int = 0) -> None:
+        nonlocal files
+        files = len(LANGUAGES) * of_one_language or files
+        if progress is not None:
+            progress(_written(folder), files)
+
+    for lang in mine:
+        _tell(folder, *told, lang, tick)
+    if theirs is None or not _came(theirs, tick):
+        _tell(folder, *told, last, tick)
+
+
+def _came(theirs: "Future[None]", tick: Callable[[], None]) -> bool:
+    """Wait for the helper; False if it died."""
+    while not wait([theirs], HEARTBEAT).done:
+        tick()
+    try:
+        theirs.result()
+    except BrokenExecutor:
+        return False
+    tick()
+    return True
+
+
+def _helped(
+    folder: Path,
+    answer: Answer,
+    remake: str,
+    registered: Registered | None,
+    lang: str,
+    own: tuple[Outcome, ...],
+) -> None:
+    named(own)
+    _tell(folder, answer, remake, registered, lang, lambda files: None)
+
+
+def _written(folder: Path) -> int:
+    """Pictures and pages that are there."""
+    return sum(1 for path in folder.rglob("*") if path.suffix in (".png", ".svg", ".html"))
+
+
+def _tell(
+    folder: Path,
+    answer: Answer,
+    remake: str,
+    registered: Registered | None,
+    lang: str,
+    tick: Callable[[int], None],
+) -> None:
+    """Write sentences, figures as PNG and SVG and as PNG for slides, and the page; tell how many files that makes."""
+    from experiments.telling.figures import PAPER, SLIDE, figures, save
+    from experiments.telling.page import page
+    from experiments.telling.sentences.registration import registration_lines
+
+    lines = sentences(answer, lang)
+    if registered:
+        lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
+    (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    drawn, images = figures(answer, lang, PAPER), []
+    files = 3 * len(drawn) + 1
+    tick(files)
+    for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
+        save(figure, folder / f"{name}.{lang}.png")
+        save(figure, folder / f"{name}.{lang}.svg", "svg")
+        images.append((str(figure.get_label()), (folder / f"{name}.{lang}.svg").read_bytes()))
+        tick(files)
+    drawn = figures(answer, lang, SLIDE)
+    for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
+        (folder / "slides").mkdir(exist_ok=True)
+        save(figure, folder / "slides" / f"{name}.{lang}.png")
+        tick(files)
+    content = page(answer, images, remake, lang, registered)
+    (folder / f"report.{lang}.html").write_text(content, encoding="utf-8")
+    tick(files)

@@ -1,0 +1,15 @@
+"""Compile the rules for both drivers, so that nobody waits for it later: ``python -m sim.warming``."""
+
+from sim.case import load_case
+from sim.simulation import ENGINES, simulate
+
+
+def warm() -> None:
+    """Live a county as small as can be for a year with each driver."""
+    case = load_case("baseline").with_structure(townships=1, cadres=2, residents=2, months=12)
+    for engine in ENGINES:
+        simulate(case, 1, engine)
+
+
+if __name__ == "__main__":
+    warm()
