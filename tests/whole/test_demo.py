@@ -14,12 +14,13 @@ from experiments.telling.folder import result_folder
 from sim.errors import InputError
 from sim.words import LANGUAGES
 
-FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "return")
+FIGURES = ("comparison", "record", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "return")
 
 
 TABLES = (
     "comparison",
     "runs",
+    "record",
     "causes",
     "instead",
     "risk",
