@@ -14,12 +14,16 @@ from experiments.telling.folder import result_folder
 from sim.errors import InputError
 from sim.words import LANGUAGES
 
-FIGURES = ("comparison", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "readings", "return")
+FIGURES = (
+    *("comparison", "record", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "readings"),
+    "return",
+)
 
 
 TABLES = (
     "comparison",
     "runs",
+    "record",
     "causes",
     "instead",
     "risk",
