@@ -1,5 +1,6 @@
 """All state of a county: a few record arrays. Agents are views of rows; rules act on rows; nothing else is kept."""
 
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -242,21 +243,21 @@ WEIGHING = _record(
     }
 )
 
-# What chance brings an open matter this month: floats in (0, 1), see `sim.rules.decision.draw_luck`.
-LUCK = _record(
-    {
-        "time": "f8",
-        "success": "f8",
-        "flaw": "f8",
-        "hand_off": "f8",
-        "act": "f8",
-        "paper": "f8",
-        "pass_on": "f8",
-        "wait": "f8",
-        "open": "f8",  # the last two only where abuse has a rent
-        "rent": "f8",
-    }
-)
+
+class Luck(IntEnum):
+    """What chance brings an open matter this month, see `sim.rules.decision.draw_luck`."""
+
+    TIME = 0
+    SUCCESS = 1
+    FLAW = 2
+    HAND_OFF = 3
+    ACT = 4  # noise of a choice
+    PAPER = 5
+    PASS_ON = 6
+    WAIT = 7
+    OPEN = 8  # the last two only where abuse has a rent
+    RENT = 9
+
 
 EVENT = _record(
     {
@@ -282,8 +283,10 @@ class World(NamedTuple):
         Time and sizes; the parameters in force this month.
     weighing, spare : one row
         Scratch: the matter a cadre is weighing; the cadre who has no seat while others move.
-    cadres (C,), townships (T,), departments (D,), residents (R,), lines (T, D), matters, luck (capacity,)
-        Record arrays; ``matters[:clock.open]`` are open, in the order of birth, and `luck` is theirs this month.
+    cadres (C,), townships (T,), departments (D,), residents (R,), lines (T, D), matters (capacity,)
+        Record arrays; ``matters[:clock.open]`` are open, in the order of birth.
+    luck (capacity, Luck) : float64
+        What chance brings the open matters this month, column by column in memory, so that several are drawn at once.
     tally (C, Deed), line_tally (T, D, Line), year_tally (C, Deed) : int32
         This month's and this year's counts of signals.
     events : record array
@@ -346,7 +349,7 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
         residents=np.zeros(s.townships * s.residents, RESIDENT),
         lines=np.zeros((s.townships, n_domains), LINE),
         matters=np.zeros(capacity, MATTER),
-        luck=np.zeros(capacity, LUCK),
+        luck=np.zeros((capacity, len(Luck)), order="F"),
         tally=np.zeros((n_cadres, len(Deed)), np.int32),
         line_tally=np.zeros((s.townships, n_domains, len(Line)), np.int32),
         year_tally=np.zeros((n_cadres, len(Deed)), np.int32),

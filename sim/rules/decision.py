@@ -8,7 +8,7 @@ from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4, gumbel
 from sim.elementary import exp, log
 from sim.signals import Barrier, Cause, Option
-from sim.world import World
+from sim.world import Luck, World
 
 # Plain numbers, so that a choice comes back to Python as one.
 ACT, PAPER, PASS = Option.ACT.value, Option.PAPER.value, Option.PASS.value
@@ -159,11 +159,15 @@ def draw_luck(w: World) -> None:
     for row in range(clock.open):
         m, luck = w.matters[row], w.luck[row]
         a, b, c, d = draw4(seed, Stream.OUTCOME, month, m.origin, m.township, m.index, m.born)
-        luck.time, luck.success, luck.flaw, luck.hand_off = a, b, c, d
+        luck[Luck.TIME], luck[Luck.SUCCESS], luck[Luck.FLAW], luck[Luck.HAND_OFF] = a, b, c, d
         a, b, c, d = draw4(seed, Stream.DECISION, month, m.origin, m.township, m.index, m.born)
-        luck.act, luck.paper, luck.pass_on, luck.wait = gumbel(a), gumbel(b), gumbel(c), gumbel(d)
-        if w.policy[0].cadres_rent > 0.0:
-            luck.open, luck.rent, _, _ = draw4(seed, Stream.ABUSE, month, m.origin, m.township, m.index, m.born)
+        luck[Luck.ACT], luck[Luck.PAPER] = gumbel(a), gumbel(b)
+        luck[Luck.PASS_ON], luck[Luck.WAIT] = gumbel(c), gumbel(d)
+    if w.policy[0].cadres_rent > 0.0:
+        for row in range(clock.open):
+            m, luck = w.matters[row], w.luck[row]
+            a, b, _, _ = draw4(seed, Stream.ABUSE, month, m.origin, m.township, m.index, m.born)
+            luck[Luck.OPEN], luck[Luck.RENT] = a, -log(b)
 
 
 @inner
@@ -179,9 +183,9 @@ def weigh_abuse(w: World, row: int) -> None:
     v.may_abuse = 0
     if p.cadres_rent <= 0.0 or m.origin == Kind.IDEA or not (power or w.departments[m.domain].business):
         return
-    if luck.open < (1.0 - p.governance_openness) * (1.0 - p.responsibility_clarity):
+    if luck[Luck.OPEN] < (1.0 - p.governance_openness) * (1.0 - p.responsibility_clarity):
         v.may_abuse = 1
-        v.rent = p.cadres_rent * -log(luck.rent) * max(0.0, 1.0 - c.motivation)
+        v.rent = p.cadres_rent * luck[Luck.RENT] * max(0.0, 1.0 - c.motivation)
         v.abuse_guilt = p.cadres_abuse_guilt
         v.fear_abuse = c.felt_cost_of_abuse * c.fear_of_abusing
 
@@ -210,13 +214,13 @@ def weigh(w: World, row: int) -> None:
     if not m.funded:
         lacks |= Barrier.MONEY
     veto = m.domain < p.assessment_veto_domains
-    if luck.time * load_met(w, row) >= c.hours:
+    if luck[Luck.TIME] * load_met(w, row) >= c.hours:
         lacks |= Barrier.TIME
     v.lacks = lacks
     v.may_pass = 1 - m.handed_off
     v.idea = 1 if m.origin == Kind.IDEA else 0
-    v.u_success = luck.success
-    v.u_flaw = luck.flaw
+    v.u_success = luck[Luck.SUCCESS]
+    v.u_flaw = luck[Luck.FLAW]
 
     ability = c.ability + p.support_training
     if c.settling > 0:
@@ -262,17 +266,17 @@ def weigh(w: World, row: int) -> None:
     v.integrity = p.cadres_integrity
     v.wait_guilt = p.cadres_wait_guilt
     noise = p.cadres_choice_noise
-    v.noise_act = noise * luck.act
+    v.noise_act = noise * luck[Luck.ACT]
     v.paper = (
         v.reward * p.assessment_trace_weight
         - p.cadres_paper_effort * p.cadres_effort_cost
         - fear_paper
-        + noise * luck.paper
+        + noise * luck[Luck.PAPER]
     )
     fear_shift = omitting * attention * p.responsibility_first_contact
-    v.pass_on = -p.cadres_hand_off_cost - fear_shift + noise * luck.pass_on
-    v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * luck.wait
-    v.let_go = p.cadres_norm_weight * t.norm + noise * luck.wait
+    v.pass_on = -p.cadres_hand_off_cost - fear_shift + noise * luck[Luck.PASS_ON]
+    v.wait = p.cadres_norm_weight * t.norm - fear_wait + noise * luck[Luck.WAIT]
+    v.let_go = p.cadres_norm_weight * t.norm + noise * luck[Luck.WAIT]
     v.overreach = (
         -p.cadres_overreach_barrier
         - p.cadres_overreach_surcharge * acting

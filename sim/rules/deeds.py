@@ -5,7 +5,7 @@ from sim.draws import Kind
 from sim.rules.decision import first_in, last_in, shapley_twelfths
 from sim.rules.ledger import announce, emit, emit_many
 from sim.signals import Barrier, Cause, Deed, Fate, Line, Option, Outcome, Source
-from sim.world import World
+from sim.world import Luck, World
 
 FOREMOST = 3  # domains, the first by the order of veto, whose treatment is compared with that of the others
 
@@ -175,7 +175,7 @@ def _hand_off(w: World, row: int) -> None:
     """Pass the buck: the department resolves it iff ``u < hand_off_success * response``; else it comes back."""
     m = w.matters[row]
     m.handed_off = 1
-    if w.luck[row].hand_off < w.policy[0].work_hand_off_success * w.departments[m.domain].response:
+    if w.luck[row, Luck.HAND_OFF] < w.policy[0].work_hand_off_success * w.departments[m.domain].response:
         m.outcome = Outcome.BY_DEPARTMENT
         m.fate = Fate.BY_DEPARTMENT
         emit(w, m.handler, Deed.BY_DEPARTMENT, row)

@@ -138,6 +138,35 @@ def test_the_check_finds_unstable_sorts():
     assert [line for line in bad + good if unstable_sorts(line)] == bad
 
 
+OF_THE_LIBRARY = {"exp", "log", "log1p", "expm1", "pow", "sin", "cos", "tan", "tanh", "atan", "atan2"}
+RULES = [name for name in MODULES if re.match(r"sim\.(rules|draws|elementary|engine|archive|agents|world)\b", name)]
+
+
+def functions_of_the_library(source):
+    """Where a system's own functions, which round as they please, would be called: a power of floats is one."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found += [node.attr] if node.value.id in ("math", "np") and node.attr in OF_THE_LIBRARY else []
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            known = all(isinstance(side, ast.Constant | ast.UnaryOp) for side in (node.left, node.right))
+            found += [] if known else ["**"]
+    return found
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_call_no_function_that_systems_round_differently(name):
+    assert functions_of_the_library(MODULES[name].read_text(encoding="utf-8")) == []
+
+
+def test_the_check_finds_functions_of_the_library():
+    assert sorted(functions_of_the_library("math.exp(x) + np.log(x) + x ** y + 2.0 ** -32 + math.sqrt(x)")) == [
+        "**",
+        "exp",
+        "log",
+    ]
+
+
 def test_no_module_is_hidden_by_a_noun_of_its_package():
     import experiments
     import sim
