@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _PLACES: tuple[tuple[re.Pattern[str], Callable[[], Iterable[str]]], ...] = (
-    (re.compile(r"""\b(?:load_case|CountyModel)\(\s*["'](?P<name>\w*)$"""), case_names),
+    (re.compile(r"""\b(?:load_case|CountyModel)\(\s*["'](?P<name>[\w.]*)$"""), case_names),
     (re.compile(r"""\b(?:load_variant\(|variant=)\s*["'](?P<name>\w*)$"""), variant_names),
     (re.compile(r"""\b(?:with_params|with_reform)\([^{}]*\{(?:[^{}]*,)?\s*["'](?P<name>[\w.]*)$"""), parameters),
     (re.compile(r"""\bparameters\(\)\[\s*["'](?P<name>[\w.]*)$"""), parameters),

@@ -121,16 +121,16 @@ def unmet(document: Document) -> list[Demand]:
     return found
 
 
-def case_name(document: Document, reading: str) -> str:
-    """Name of the case that is a document's package under a reading."""
-    return document.case if reading == AGREED else f"{document.case}.{reading}"
+def case_name(agreed: str, reading: str) -> str:
+    """Name of the case that is a package under a reading, by the name of the agreed one."""
+    return agreed if reading == AGREED else f"{agreed}.{reading}"
 
 
 def document_of(case: Case) -> Document | None:
     """The document whose package, in some reading, a case is; None if it is of another make."""
     for document in documents().values():
         for reading in READINGS:
-            if document.case and case.name == case_name(document, reading):
+            if document.case and case.name == case_name(document.case, reading):
                 return document if case.reforms == load_case(case.name).reforms else None
     return None
 

@@ -28,7 +28,7 @@ def files() -> Iterator[tuple[str, str]]:
         for reading in MADE if document.case else ():
             moves = package(document, reading)
             title = {lang: _title(document, reading, lang) for lang in LANGUAGES}
-            yield case_name(document, reading), _file(title, document.rationale, moves)
+            yield case_name(document.case, reading), _file(title, document.rationale, moves)
     yield "combined", _combined()
 
 

@@ -67,12 +67,12 @@ class Readings(Answer):
     def under(self) -> dict[str, Comparison]:
         """By reading: the county as it is and the packages so read, each family compared by itself."""
         places = {case.name: place for place, case in enumerate(self.whole.cases)}
-        names = {reading: [_name(case, reading) for case in self.cases[1:]] for reading in READINGS}
+        names = {reading: [case_name(case.name, reading) for case in self.cases[1:]] for reading in READINGS}
         return {reading: self.whole.part([0, *(places[n] for n in of if n in places)]) for reading, of in names.items()}
 
     def place_in(self, reading: str, package: int) -> int | None:
         """Position, in the comparison of a reading, of what has one in `cases`; None if it has no such package."""
-        name = _name(self.cases[package], reading) if package else self.cases[0].name
+        name = case_name(self.cases[package].name, reading) if package else self.cases[0].name
         return next((i for i, case in enumerate(self.under[reading].cases) if case.name == name), None)
 
     def difference(self, reading: str, package: int, outcome: int) -> Difference | None:
@@ -142,12 +142,6 @@ class Readings(Answer):
         return {"readings": self.table(), "reading_runs": self.whole.runs()}
 
 
-def _name(package: sim.Case, reading: str) -> str:
-    document = document_of(package)
-    assert document is not None, "readings() takes only packages of documents"
-    return case_name(document, reading)
-
-
 def readings(
     cases: Iterable[sim.Case],
     seeds: Iterable[int],
@@ -200,7 +194,7 @@ def every_reading(cases: Sequence[sim.Case]) -> list[sim.Case]:
     shipped, found = sim.case_names(), [*cases[:1]]
     for case in cases[1:]:
         found.append(case)
-        for name in (_name(case, reading) for reading in READINGS if reading != AGREED):
+        for name in (case_name(case.name, reading) for reading in READINGS if reading != AGREED):
             if name in shipped:
                 read = sim.load_case(name)
                 found.append(replace(case, name=name, reforms=read.reforms, title=read.title))

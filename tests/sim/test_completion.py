@@ -16,6 +16,7 @@ from sim.completion import begun
     "typed, name",
     [
         ('sim.load_case("ba', "ba"),
+        ('sim.load_case("s1.n', "s1.n"),
         ("load_case('", ""),
         ('sim.CountyModel("s', "s"),
         ('case.with_params({"authority.de', "authority.de"),

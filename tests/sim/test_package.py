@@ -115,7 +115,7 @@ def test_the_case_files_are_what_the_table_gives():
 @pytest.mark.parametrize("reading", MADE)
 def test_a_case_moves_what_its_document_asks_and_quotes_it(name, reading):
     read = documents()[name]
-    case, moves = sim.load_case(case_name(read, reading)), package(read, reading)
+    case, moves = sim.load_case(case_name(read.case, reading)), package(read, reading)
     (reform,) = case.reforms
     assert dict(reform.changes) == {lever: move.value for lever, move in moves.items()}
     quotes = {demand.quote for demand in read.demands}
@@ -148,7 +148,7 @@ def test_readings_have_names_in_both_languages():
     assert tuple(reading_labels()) == READINGS and READINGS[-1] == FIRST
     for document in documents().values():
         for reading in READINGS if document.case else ():
-            if (name := case_name(document, reading)) in sim.case_names() and reading != "agreed":
+            if (name := case_name(document.case, reading)) in sim.case_names() and reading != "agreed":
                 title = sim.load_case(name).title
                 assert all(reading_labels()[reading][lang] in title[lang] for lang in ("zh", "en"))
 
