@@ -135,6 +135,9 @@ EVENTFUL = {
 
 
 IDLE = {
+    "assessment.veto_domains": 10,
+    "assessment.veto_lookback": 0.8,
+    "work.incident_slope": 0.05,
     "workload.mandates": 1.0,
     "workload.deadline_months": 1,
     "inspection.supervision": 0.8,
