@@ -2,9 +2,7 @@
 
 An effect is a paired difference: two settings of the baseline county on the same seeds, means over the last five of ten
 years, with the 95 % t-interval of the mean difference. The tables are ``mechanisms.toml`` (rows), ``statements.toml``
-(bands, statements) and ``patterns.toml`` (what others found); ``docs/mechanisms.md`` is written from them:
-
-    python -m experiments.answers.mechanisms [--seeds 30] [--write]
+(bands, statements) and ``patterns.toml`` (what others found); ``tools/mechanisms.py`` writes the document.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,10 +11,9 @@ from functools import cache
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-import typer
 
 import sim
 from experiments.answers.pareto import VERSIONS
@@ -30,7 +27,6 @@ from sim.signals import Deed
 
 SEEDS = 30
 WINDOW = 60
-DOCUMENT = Path(__file__).parents[2] / "docs" / "mechanisms.md"
 SENSES = ("up", "down", "flat", "not up", "either")
 Changes = Mapping[str, float]
 Key = tuple[tuple[str, float], ...]
@@ -302,7 +298,7 @@ def resolve(rule: str) -> Any:
     return getattr(import_module(module), name)
 
 
-# ---- the document ----
+# ---- in words ----
 
 
 def number(value: float) -> str:
@@ -353,179 +349,16 @@ def outcome_of(effect: Effect, m: Measured) -> str:
 
 def findings() -> Iterator[Effect]:
     """Effects that the tables explain: they fail, claim nothing and go one way, or are striking."""
-    for row in chain[Mechanism | Statement](mechanisms(), statements()):
+    for row in chain[Mechanism | Statement | Pattern](mechanisms(), statements(), patterns()):
         yield from (effect for effect in row.effects if effect.why)
 
 
-PREFACE = """\
-# What each mechanism does · 各机制的作用
-
-Written by `python -m experiments.answers.mechanisms --write`; do not edit. Effects are paired differences over
-{seeds} seeds (common random numbers), means of the last {window} of 120 months of the baseline county, settings in
-force from the first month, with the 95 % t-interval of the mean difference. Each interval stands for itself (no
-correction for the number of rows). Counts of signals are written `n_…`; `norm_spread` is the standard deviation over
-townships of the norm of waiting, `leaders_replaced` the share of leaders' seats that somebody else holds a year later.
-
-A fictional county: signs and orders of magnitude of a model, not estimates for a real one.
-
-## Findings · 发现
-
-What fails, what was left open and went one way, and what is larger than it should be.
-"""
-MECHANISM_HEAD = "row, mechanism, parameters, rules, measure, neutral → dose, effect [95 %], expected, verdict, test"
-BAND_HEAD = "measure, name, band, mean, range over seeds, verdict, basis"
-STATEMENT_HEAD = (
-    "id, statement, measure, before → after, value before, effect [95 %], of the value before, expected, verdict"
-)
-
-
-PATTERN_HEAD = "id, pattern, verdict, measure, before → after, effect [95 %], expected, seen"
-PATTERNS = """\
-What people who study counties have found; see `experiments/answers/patterns.toml`. *Reproduced*: all effects hold;
-*contrary*: none holds and one goes the other way; *true by construction*: it follows from one rule and proves
-nothing."""
-
-
-def document(seeds: int = SEEDS) -> str:
-    """Text of ``docs/mechanisms.md``: the same seeds give the same file."""
-    parts = [
-        PREFACE.format(seeds=seeds, window=WINDOW).rstrip(),
-        "\n".join(_finding_lines(seeds)),
-        _version_line(seeds),
-        "## Mechanisms · 机制",
-        "Neutral → default or dose. Test: `tests/test_mechanisms.py::test_effect[row]`.",
-        _table(MECHANISM_HEAD, _mechanism_lines(seeds)),
-        "## Bands of the baseline · 现状的区间",
-        f"The mean over {seeds} seeds must lie in the band. Test: `tests/test_bands.py`.",
-        _table(BAND_HEAD, _band_lines(seeds)),
-        "## What must follow · 必然推论",
-        "Test: `tests/test_statements.py::test_statement[id]`.",
-        _table(STATEMENT_HEAD, _statement_lines(seeds)),
-        "## Patterns that nothing was fitted to · 未用于拟合的规律",
-        PATTERNS,
-        _table(PATTERN_HEAD, _pattern_lines(seeds)),
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _table(head: str, lines: list[list[str]]) -> str:
-    columns = head.split(", ")
-    rows = [columns, ["---"] * len(columns), *lines]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '∣') for cell in row)} |" for row in rows)
-
-
-def names(row: Mechanism | Statement) -> Iterator[tuple[str, Effect]]:
+def names(row: Mechanism | Statement | Pattern) -> Iterator[tuple[str, Effect]]:
     """Effects of a row with the names of their tests: the row's id, numbered from the second effect on."""
     for k, effect in enumerate(row.effects, 1):
         yield (row.id if k == 1 else f"{row.id}-{k}"), effect
 
 
-def _code(values: tuple[str, ...]) -> str:
-    return "<br>".join(f"`{value}`" for value in values)
-
-
-def _mechanism_lines(seeds: int) -> list[list[str]]:
-    lines = []
-    for row in mechanisms():
-        first = [f"{row.zh}<br>{row.en}", _code(row.parameters), _code(row.rules)]
-        for name, effect in names(row):
-            m = effect.measured(seeds)
-            result = [interval(m), expectation(effect), outcome_of(effect, m), f"`test_effect[{name}]`"]
-            lines.append([row.id, *first, f"`{effect.measure}`", setting(effect), *result])
-            first = ["", "", ""]
-    return lines
-
-
-def _band_lines(seeds: int) -> list[list[str]]:
-    lines = []
-    for band in bands():
-        values = measure(band.measure, {}, seeds, band.variant)
-        mean = float(values.mean())
-        spread = f"{number(values.min())}–{number(values.max())}"
-        name = f"{band.zh}<br>{band.en}" + (f"<br>(`{band.variant}`)" if band.variant else "")
-        lines.append([f"`{band.measure}`", name, band.limits, number(mean), spread, band.verdict(mean), band.basis])
-    return lines
-
-
-def _statement_lines(seeds: int) -> list[list[str]]:
-    lines = []
-    for row in statements():
-        text = f"{row.zh}<br>{row.en}"
-        for name, effect in names(row):
-            m = effect.measured(seeds)
-            what = f"{effect.label}: `{effect.measure}`" if effect.label else f"`{effect.measure}`"
-            share = f"{m.effect / abs(m.before):+.0%}" if m.before else "–"
-            result = [number(m.before), interval(m), share, expectation(effect), outcome_of(effect, m)]
-            lines.append([name, text, what, setting(effect), *result])
-            text = ""
-    return lines
-
-
-def _pattern_lines(seeds: int) -> list[list[str]]:
-    lines = []
-    for row in patterns():
-        missing = f"<br>Missing: {row.missing}" if row.missing else ""
-        first = [row.id, f"{row.zh}<br>{row.en}<br>{row.source}{missing}", row.verdict(seeds)]
-        for effect in row.effects:
-            m = effect.measured(seeds)
-            what = f"{effect.label}: `{effect.measure}`" if effect.label else f"`{effect.measure}`"
-            seen = "true by construction" if effect.true_by_construction else outcome_of(effect, m)
-            lines.append([*first, what, setting(effect), interval(m), expectation(effect), seen])
-            first = ["", "", ""]
-    return lines
-
-
-def _finding_lines(seeds: int) -> list[str]:
-    lines = []
-    for effect in findings():
-        m = effect.measured(seeds)
-        claim = "Left open" if effect.expect == "either" else f"Expected: {expectation(effect)}"
-        what = f"{claim}; found: {m.found}, {interval(m)}"
-        lines.append(f"- **{effect.owner}**, `{effect.measure}`, {setting(effect)}. {what}. {effect.why}")
-    return lines
-
-
 def versions(effect: Effect, seeds: int = SEEDS) -> dict[str, str]:
     """Which way each version of the 不干不错 rate goes in an effect on the first one."""
     return {version: replace(effect, measure=version).measured(seeds).found for version in VERSIONS}
-
-
-def _version_line(seeds: int) -> str:
-    told, differ = 0, []
-    for row in chain[Mechanism | Statement](mechanisms(), statements()):
-        for name, effect in names(row):
-            if effect.measure == VERSIONS[0]:
-                ways = versions(effect, seeds)
-                told += 1
-                if len(set(ways.values())) > 1:
-                    differ.append(f"{name} ({', '.join(f'{v} {way}' for v, way in ways.items())})")
-    agree = f"in all {told} effects on the rate" if not differ else f"but not in {'; '.join(differ)}"
-    return f"The four versions of the rate (first-in, Shapley, last-in, per matter) move the same way {agree}."
-
-
-def main(
-    seeds: Annotated[int, typer.Option(min=2, help="Paired seeds 1 … N.")] = SEEDS,
-    write: Annotated[bool, typer.Option("--write", help="Rewrite docs/mechanisms.md.")] = False,
-) -> None:
-    """Measure all mechanisms, bands and statements."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("row", "measure", "before", "effect [95 %]", "expected", "verdict")
-    for row in chain[Mechanism | Statement](mechanisms(), statements()):
-        for name, effect in names(row):
-            m = effect.measured(seeds)
-            verdict = outcome_of(effect, m).strip("*")
-            what = effect.label or effect.measure
-            table.add_row(name, what, number(m.before), interval(m), expectation(effect), verdict)
-    for band in bands():
-        mean = float(measure(band.measure, {}, seeds, band.variant).mean())
-        table.add_row("band", band.en, number(mean), "", band.limits, band.verdict(mean).strip("*"))
-    Console().print(table)
-    if write:
-        DOCUMENT.parent.mkdir(exist_ok=True)
-        DOCUMENT.write_text(document(seeds), encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -3,11 +3,17 @@
 import pytest
 from effects import params
 
-from experiments.answers.mechanisms import Effect, Measured, interval, setting, statements
+from experiments.answers.mechanisms import Effect, Measured, interval, patterns, setting, statements
 
 
 @pytest.mark.parametrize("effect", params(statements()))
 def test_statement(effect: Effect):
+    m = effect.measured()
+    assert effect.verdict(m), f"{effect.measure}, {setting(effect)}: {interval(m)}"
+
+
+@pytest.mark.parametrize("effect", params(patterns()))
+def test_pattern(effect: Effect):
     m = effect.measured()
     assert effect.verdict(m), f"{effect.measure}, {setting(effect)}: {interval(m)}"
 

@@ -8,7 +8,6 @@ from effects import params
 
 import sim
 from experiments.answers.mechanisms import (
-    DOCUMENT,
     Effect,
     bands,
     compare,
@@ -17,11 +16,13 @@ from experiments.answers.mechanisms import (
     measure,
     mechanisms,
     number,
+    patterns,
     resolve,
     setting,
     statements,
 )
 from sim.errors import QuanzeError
+from tools.mechanisms import DOCUMENT
 
 
 @pytest.mark.parametrize("effect", params(mechanisms()))
@@ -58,13 +59,14 @@ def test_parameters_belong_only_to_rows_there_are():
 
 def test_the_document_tells_every_row():
     text = DOCUMENT.read_text(encoding="utf-8")
-    for row in (*mechanisms(), *statements()):
+    for row in (*mechanisms(), *statements(), *patterns()):
         assert row.zh in text and row.en in text
         for effect in row.effects:
             assert f"`{effect.measure}`" in text and setting(effect) in text
             assert effect.why in text
     assert all(band.zh in text for band in bands())
-    assert text.count("**fails**") == sum(not e.holds for row in (*mechanisms(), *statements()) for e in row.effects)
+    rows = (*mechanisms(), *statements(), *patterns())
+    assert text.count("**fails**") == sum(not e.holds for row in rows for e in row.effects)
 
 
 def test_paired_comparison_is_the_t_interval_of_the_differences():
