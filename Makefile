@@ -34,6 +34,7 @@ notebooks: ## install Jupyter Lab and open the notebooks · 安装 Jupyter Lab �
 bench: dev ## measure the speed · 测速
 	@$(PY) -m tools.bench
 	@$(PY) -m tools.bench_studies
+	@$(PY) -m tools.bench_waiting
 
 audit: dev ## check by experiments whether intervals cover (many minutes) · 用重复试验核查区间是否可信（较久）
 	@$(PY) -m tools.audit --write

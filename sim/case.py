@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,10 @@ class Case:
 
     def segments(self) -> list[tuple[int, Parameters]]:
         """Piecewise constant parameters: (first month, from 0; values), in order, starting at month 0."""
+        return list(self._segments)
+
+    @cached_property
+    def _segments(self) -> list[tuple[int, Parameters]]:
         segments = [(0, self.params)]
         for reform in self.reforms:
             values = segments[-1][1].with_changes(reform.changes)

@@ -156,5 +156,15 @@ class _States:
                 del sizes[self._kept.popitem(last=False)[0]]
         return state
 
+    def forget(self) -> None:
+        """Let go of all."""
+        with self._lock:
+            self._kept.clear()
+
 
 _states = _States()
+
+
+def forget() -> None:
+    """Let go of all states that are kept."""
+    _states.forget()

@@ -226,6 +226,8 @@ def execute(
     Where nothing ends for `heartbeat` seconds, an empty list comes, so that what is done can be written, and Ctrl-C is
     heard on every system. Closing the iterator drops what has not begun.
     """
+    from sim.past import forget
+
     crew = _Crew(work, iter(jobs), backend, heartbeat)
     finished = False
     try:
@@ -234,6 +236,7 @@ def execute(
         finished = True
     finally:
         crew.executor.shutdown(wait=finished, cancel_futures=not finished)
+        forget()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sentences, pictures and pages of an answer in its folder: a language after the other, or with a helper at once."""
+"""Sentences, pictures and pages of an answer in its folder; a helping process may draw one of the languages."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -12,6 +12,7 @@ from experiments.running.backends import settle
 from experiments.running.files import file_names
 from experiments.running.outcomes import Outcome, every_own, named
 from experiments.telling.sentences import sentences
+from experiments.telling.sentences.registration import registration_lines
 from sim.many import HEARTBEAT, cores
 from sim.words import LANGUAGES
 
@@ -46,7 +47,12 @@ def tell_all(
     progress: Progress | None,
     helper: Executor | None,
 ) -> None:
-    """Tell an answer in all languages, in the last one by the helper, if there is one and it lives."""
+    """Tell an answer in all languages, first in sentences; the helper, while it lives, draws the last one."""
+    for lang in LANGUAGES:
+        lines = sentences(answer, lang)
+        if registered:
+            lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
+        (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     *mine, last = LANGUAGES
     told = (answer, remake, registered)
     theirs = None if helper is None else helper.submit(_helped, folder, *told, last, every_own())
@@ -59,9 +65,9 @@ def tell_all(
             progress(_written(folder), files)
 
     for lang in mine:
-        _tell(folder, *told, lang, tick)
+        _draw(folder, *told, lang, tick)
     if theirs is None or not _came(theirs, tick):
-        _tell(folder, *told, last, tick)
+        _draw(folder, *told, last, tick)
 
 
 def _came(theirs: "Future[None]", tick: Callable[[], None]) -> bool:
@@ -85,7 +91,7 @@ def _helped(
     own: tuple[Outcome, ...],
 ) -> None:
     named(own)
-    _tell(folder, answer, remake, registered, lang, lambda files: None)
+    _draw(folder, answer, remake, registered, lang, lambda files: None)
 
 
 def _written(folder: Path) -> int:
@@ -93,7 +99,7 @@ def _written(folder: Path) -> int:
     return sum(1 for path in folder.rglob("*") if path.suffix in (".png", ".svg", ".html"))
 
 
-def _tell(
+def _draw(
     folder: Path,
     answer: Answer,
     remake: str,
@@ -101,15 +107,10 @@ def _tell(
     lang: str,
     tick: Callable[[int], None],
 ) -> None:
-    """Write sentences, figures as PNG and SVG and as PNG for slides, and the page; tell how many files that makes."""
+    """Write figures as PNG and SVG and as PNG for slides, and the page; tell how many files that makes."""
     from experiments.telling.figures import PAPER, SLIDE, figures, save
     from experiments.telling.page import page
-    from experiments.telling.sentences.registration import registration_lines
 
-    lines = sentences(answer, lang)
-    if registered:
-        lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
-    (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     drawn, images = figures(answer, lang, PAPER), []
     files = 3 * len(drawn) + 1
     tick(files)

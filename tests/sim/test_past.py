@@ -75,5 +75,6 @@ def test_it_is_lived_once_for_each_seed(monkeypatch, workers):
     monkeypatch.setattr(module, "halt", lambda *args: lived.append(args[-1]) or sim.halt(*args))
     found = compare([CASE, LATER, SOONER], range(1, 4), ["inaction_rate"], window=12, workers=workers)
     assert sorted(lived) == [1, 2, 3]
+    assert not module._states._kept  # nothing stays when the runs are done
     alone = [[sim.simulate(case, seed).rates(12)["inaction_rate"] for seed in (1, 2, 3)] for case in found.cases]
     assert np.array_equal(found.values[:, :, 0], alone)

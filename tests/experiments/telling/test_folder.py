@@ -15,7 +15,7 @@ import experiments as ex
 import sim
 from experiments.cli import app
 from experiments.running.outcomes import named
-from experiments.telling import figures, folder
+from experiments.telling import figures, folder, told
 from experiments.telling.folder import result_folder, write_answer
 from sim.window import Window
 
@@ -129,7 +129,7 @@ def test_what_a_killed_command_left_is_removed_by_the_next_and_what_is_in_use_st
 
 
 def test_every_figure_stands_on_the_page_whatever_its_outcome_is_called(tmp_path, monkeypatch):
-    monkeypatch.setattr(folder, "LANGUAGES", ("en",))
+    monkeypatch.setattr(told, "LANGUAGES", ("en",))
     effects = made_up.effects(2, "full")
     setting = effects.factorial.setting
     outcomes = named([setting.outcomes[0], ex.Outcome("acted / needs_ended", "acted / needs_ended", better="higher")])
