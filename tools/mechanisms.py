@@ -1,4 +1,4 @@
-"""What every mechanism does, and what follows: ``python -m tools.mechanisms --write`` remakes ``docs/mechanisms.md``."""
+"""What mechanisms do and what follows: ``python -m tools.mechanisms --write`` remakes ``docs/mechanisms.md``."""
 
 import argparse
 from itertools import chain

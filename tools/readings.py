@@ -3,21 +3,17 @@
 The page is ``docs/packages.md``.
 """
 
-import argparse
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import experiments as ex
 import sim
-from experiments.answers.statistics import Difference
 from experiments.telling.sentences.readings import left_out_lines, unmet_line, verdict_line
-from experiments.telling.texts import span
 from sim.demand import Document, documents, strengths
 from sim.package import AGREED, BROAD, NARROW, READINGS, Move, package, reading_labels
 from sim.tables import table
-from sim.words import LANGUAGES, number, text
+from sim.words import LANGUAGES, text
+from tools.page import DOCS, bold, interval, rows, write
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "packages.md"
 TEXT = """\
 # 文件要求什么，方案就动什么 · The packages as the documents ask
 
@@ -85,11 +81,6 @@ Each lever left out in turn: what it adds to the rest of the package (the whole 
 """
 
 
-def rows(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """A table."""
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
-
-
 def moves(read: Sequence[Document]) -> str:
     """A row per lever, a column per document."""
     packages = {of.name: {reading: package(of, reading) for reading in (AGREED, NARROW, BROAD)} for of in read}
@@ -108,7 +99,7 @@ def _move(read: dict[str, dict[str, Move]], lever: str) -> str:
     said = f"{'+' if move.direction > 0 else '−'} {strengths()[move.strength].label['en']}"
     if lever not in read[AGREED]:
         return f"({said})"
-    return f"**{said}**" if lever in read[NARROW] else said
+    return bold(said, lever in read[NARROW])
 
 
 def both_ways(read: Iterable[Document]) -> str:
@@ -151,13 +142,8 @@ def _cell(found: ex.Readings, reading: str, i: int, k: int) -> str:
     d = found.difference(reading, i, k)
     if d is None:
         return "–"
-    shown = f"{found.order(reading, k).index(i) + 1}. {_interval(d, found.outcomes[k])}"
-    return f"**{shown}**" if found.leaders(reading, k) == (i,) else shown
-
-
-def _interval(d: Difference, outcome: str) -> str:
-    unit = sim.indicators()[outcome].unit
-    return f"{number(d.difference, unit, True)} {span(d.low, d.high, unit)}"
+    shown = f"{found.order(reading, k).index(i) + 1}. {interval(d, found.outcomes[k])}"
+    return bold(shown, found.leaders(reading, k) == (i,))
 
 
 def carried(case: sim.Case, seeds: Iterable[int]) -> str:
@@ -167,12 +153,12 @@ def carried(case: sim.Case, seeds: Iterable[int]) -> str:
         "",
         *(f"{row.label['zh']} · {row.label['en']}" for row in map(sim.indicators().__getitem__, found.outcomes)),
     ]
-    lines = [["整份方案 · whole package", *(_interval(found.total(k), name) for k, name in enumerate(found.outcomes))]]
+    lines = [["整份方案 · whole package", *(interval(found.total(k), name) for k, name in enumerate(found.outcomes))]]
     for lever in found.order(0):
         cells = []
         for k, name in enumerate(found.outcomes):
             d = found.adds(lever, k)
-            cells.append(f"**{_interval(d, name)}**" if d.sure else _interval(d, name))
+            cells.append(bold(interval(d, name), d.sure))
         lines.append([f"{sim.parameters()[lever].label['zh']} · `{lever}`", *cells])
     said = "\n\n".join(line for lang in LANGUAGES for line in left_out_lines(found, lang))
     return f"### {case.title['zh']} · {case.title['en']}\n\n{said}\n\n{rows(head, lines)}"
@@ -215,11 +201,4 @@ def document(count: int) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=30)
-    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name}")
-    asked = parser.parse_args()
-    said = document(asked.seeds)
-    print(said)
-    if asked.write:
-        DOCUMENT.write_text(said, encoding="utf-8")
+    write(__doc__, DOCS / "packages.md", document)

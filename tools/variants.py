@@ -3,14 +3,11 @@
 Does their order survive? The page is ``docs/results/variants.md``.
 """
 
-import argparse
-from pathlib import Path
-
 import experiments as ex
 import sim
 from sim.words import number
+from tools.page import DOCS, bold, interval, rows, write
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "results" / "variants.md"
 CASES = ("baseline", "s0", "s1", "s2", "s3", "s4")
 OUTCOMES = ("blame_avoidance_rate_shapley", "needs_resolved", "motivation", "wrongs")
 TEXT = """\
@@ -29,16 +26,12 @@ The packages are those of the agreed reading; docs/packages.md has the others.
 def table(compared: dict[str, ex.Comparison], k: int) -> str:
     """A row per variant, of one outcome."""
     unit = sim.indicators()[OUTCOMES[k]].unit
-    head = ["variant", "baseline", *(name.upper() for name in CASES[1:]), "order"]
-    lines = [head, ["---"] * len(head)]
+    lines = []
     for name, found in compared.items():
-        cells = []
-        for i in range(1, len(CASES)):
-            d = found.difference(i, k)
-            shown = f"{number(d.difference, unit, True)} [{number(d.low, unit, True)}, {number(d.high, unit, True)}]"
-            cells.append(f"**{shown}**" if found.best(k) == i else shown)
+        best = found.best(k)
+        cells = (bold(interval(found.difference(i, k), OUTCOMES[k]), best == i) for i in range(1, len(CASES)))
         lines.append([f"`{name}`", number(found.difference(0, k).mean, unit), *cells, order(found, k)])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return rows(["variant", "baseline", *(name.upper() for name in CASES[1:]), "order"], lines)
 
 
 def order(found: ex.Comparison, k: int) -> str:
@@ -65,11 +58,4 @@ def document(seeds: int) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=30)
-    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name}")
-    asked = parser.parse_args()
-    said = document(asked.seeds)
-    print(said)
-    if asked.write:
-        DOCUMENT.write_text(said, encoding="utf-8")
+    write(__doc__, DOCS / "results" / "variants.md", document)
