@@ -3,7 +3,7 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-__version__ = "0.4.0"  # of the model and its software; the one place
+__version__ = "2.0.0"  # of the model and its software; the one place
 PACKAGES = ("mesa", "numpy", "scipy", "numba", "pandas", "matplotlib", "SALib")
 
 
