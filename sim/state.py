@@ -117,7 +117,7 @@ class State:
                 with file.open(f"{name}.npy", "w", force_zip64=True) as member:
                     # as it lies in memory: what NumPy writes in pieces has gaps left to chance
                     np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(table))
-                    member.write(_gapless(table).tobytes())
+                    member.write(_gapless(table).tobytes("A"))
 
     def _check_past(self, case: Case) -> None:
         mine, other = self.case.structure, case.structure
@@ -229,8 +229,8 @@ def _read_table(file: zipfile.ZipFile, name: str, like: np.ndarray, grown: bool 
 
 
 def _raw(table: np.ndarray) -> np.ndarray:
-    """The bytes of a table, which are copied much faster than its fields are."""
-    return np.ascontiguousarray(table).view(np.uint8)
+    """The table itself, of records the bytes, which are copied much faster than their fields are."""
+    return table.view(np.uint8) if table.dtype.names else table
 
 
 def _locked_copy(table: np.ndarray) -> np.ndarray:
@@ -241,8 +241,8 @@ def _locked_copy(table: np.ndarray) -> np.ndarray:
 
 
 def _gapless(table: np.ndarray) -> np.ndarray:
-    """A copy with zeros between its fields, where NumPy leaves chance."""
-    copy = np.zeros(table.shape, table.dtype)
+    """A copy, laid out alike, with zeros between its fields, where NumPy leaves chance."""
+    copy = np.zeros(table.shape, table.dtype, "F" if table.flags.fnc else "C")
     for name in table.dtype.names or (...,):
         copy[name] = table[name]
     return copy

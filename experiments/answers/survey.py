@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Together these are all decisions, so their shares add to one.
 BARRED = ("cannot_authority", "cannot_money", "cannot_time")
 CAUSES = ("dare_not", "not_able", "unwilling", "no_wish", "other")
-DECISIONS = ("acted_share", *BARRED, *CAUSES)
+DECISIONS = ("acted_share", "abused_share", *BARRED, *CAUSES)
 INSTEAD = ("waited", "papered", "handed_off")
 COURSES = (
     "blame_avoidance_rate",
@@ -230,7 +230,7 @@ def _names(survey: Survey) -> list[str]:
 
 
 def causes(survey: Survey) -> "pd.DataFrame":
-    """Shares of all decisions by (case, part): acting, not acting by cause (Shapley). A case's parts add to one."""
+    """Shares of all decisions by (case, part): acting, abuse, not acting by cause (Shapley). They add to one."""
     values = np.stack([survey.rate(name) for name in DECISIONS], axis=-1)
     return tidy({"case": _names(survey), "part": DECISIONS}, values)
 
@@ -238,7 +238,7 @@ def causes(survey: Survey) -> "pd.DataFrame":
 def instead(survey: Survey) -> "pd.DataFrame":
     """What is done instead of acting by (case, part), as shares that add to one."""
     papered, passed = survey.rate("perfunctory_rate"), survey.rate("buck_passing_rate")
-    idle = 1 - survey.rate("acted_share")
+    idle = 1 - survey.rate("acted_share") - survey.rate("abused_share")
     with np.errstate(invalid="ignore", divide="ignore"):
         values = np.stack([idle - papered - passed, papered, passed], axis=-1) / idle[..., None]
     return tidy({"case": _names(survey), "part": INSTEAD}, values)

@@ -39,7 +39,7 @@ def test_the_collection():
 def test_the_baseline_is_the_defaults():
     case = sim.load_case("baseline")
     assert case.params.changes() == {} and case.reforms == ()
-    assert dataclasses.astuple(case.structure) == (14, 24, 60, 120, 0)
+    assert dataclasses.astuple(case.structure) == (14, 24, 60, 120, 96)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -172,7 +172,7 @@ def test_numbers_of_numpy_are_numbers(tmp_path):
 
 
 def test_reforms_stack_on_what_holds_then():
-    case = county(months=24, params={"support.care": 0.1})
+    case = county(months=24, variant="fixed_departments", params={"support.care": 0.1})
     case = case.with_reform(month=3, set={"support.care": 0.5, "tolerance.coverage": 1.0})
     case = case.with_reform(month=9, set={"support.care": 0.9})
     case = case.with_reform(month=9, set={"workload.mandates": 1.0})

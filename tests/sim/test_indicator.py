@@ -334,7 +334,7 @@ def test_hours():
     run = sim.simulate(case, seed=4, log=True)
     p, n, table = case.params, totals(run), run.months
     cost = p["work.matter_hours"] + p["inspection.trace_intensity"] * p["work.trace_hours"]
-    acts, papers = n["acted"] + n["overreached"], n["refused_paper"] + n["stuck_paper"]
+    acts, papers = n["acted"] + n["overreached"] + n["abused"], n["refused_paper"] + n["stuck_paper"]
     assert table.hours_acting.sum() == pytest.approx(acts * cost)
     assert table.hours_papering.sum() == pytest.approx(0.35 * papers * cost)
     assert table.hours_handing_off.sum() == pytest.approx(2 * (n["refused_pass"] + n["stuck_pass"]))

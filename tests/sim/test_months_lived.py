@@ -8,7 +8,8 @@ from counties import county, same, tables
 
 import sim
 
-CASE = county(townships=2, cadres=4, residents=5, months=60).with_reform(9, {"authority.delegated_share": 0.9})
+GIVEN = {"authority.delegated_share": 0.9}
+CASE = county(townships=2, cadres=4, residents=5, months=60).with_reform(9, GIVEN)
 WHOLE = sim.simulate(CASE, seed=2)
 
 
@@ -49,7 +50,7 @@ def test_windows_count_back_from_the_month_lived():
 
 def test_the_imbalance_is_downshift_as_practised_less_powers_as_held():
     """Where departments do not depart from the rule: the rule, less the share of pairs that were handed down."""
-    run = after(20).run
+    run = after(20, county(townships=2, cadres=4, residents=5, variant="fixed_departments").with_reform(9, GIVEN)).run
     downshift = CASE.params["responsibility.downshift"]
     held = run.archive.states["held_powers"].sum(1) / run.archive.states["powers"].sum(1)
     assert held[7] < held[8] < 1.0

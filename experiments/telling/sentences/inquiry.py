@@ -7,7 +7,7 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.doses import COST, EQUAL, RAY, DoseResponse
 from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
-from experiments.answers.survey import BARRED, DECISIONS, causes, groups
+from experiments.answers.survey import BARRED, CAUSES, causes, groups
 from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.comparison import sort_of
 from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
@@ -80,17 +80,15 @@ def _when(findings: Inquiry, lang: str) -> str:
 
 def _cause(findings: Inquiry, best: int, lang: str) -> str:
     """Which cause of not acting surely falls most, of all that surely fall."""
-    shares = findings.survey.comparison(DECISIONS)
-    fallen = {
-        name: shares.difference(best, k).difference
-        for k, name in enumerate(DECISIONS)
-        if name != "acted_share" and shares.difference(best, k).sure and shares.difference(best, k).difference < 0
-    }
+    names = (*BARRED, *CAUSES)
+    shares = findings.survey.comparison(names)
+    differences = {name: shares.difference(best, k) for k, name in enumerate(names)}
+    fallen = {name: d.difference for name, d in differences.items() if d.sure and d.difference < 0}
     case = case_title(findings.cases[best], lang)
     if not fallen:
         return text("report.answer_no_cause", lang, case=case)
     cause = min(fallen, key=fallen.__getitem__)
-    before, after = (shares.difference(i, DECISIONS.index(cause)).mean for i in (0, best))
+    before, after = (shares.difference(i, names.index(cause)).mean for i in (0, best))
     facts = {"before": quantity(before, "share", lang), "after": quantity(after, "share", lang)}
     return text("report.answer_cause", lang, case=case, cause=indicator(cause).label[lang], **facts)
 

@@ -36,7 +36,7 @@ def test_a_survey_holds_what_its_runs_say(survey):
 def test_groups_are_rates_of_sums(survey):
     cadres = sim.simulate(survey.cases[0], 1).cadres.query("year >= 2")
     leaders = cadres[cadres.leader == 1]
-    decided = leaders[["n_acted", "n_refused_paper", "n_refused_pass", "n_refused_wait"]].sum().sum()
+    decided = leaders[["n_acted", "n_abused", "n_refused_paper", "n_refused_pass", "n_refused_wait"]].sum().sum()
     expected = leaders.n_fear_first.sum() / decided
     assert survey.groups[0, 0, views.GROUPS.index("leaders"), 0] == pytest.approx(expected)
 
@@ -88,7 +88,8 @@ def test_half_return_is_counted_from_the_withdrawal(survey):
 
 
 def test_a_cell_of_a_plane_is_the_case_with_both_parameters(survey):
-    small, across, up = survey.cases[0], "authority.delegated_share", "responsibility.downshift"
+    small = survey.cases[0].with_params({"authority.recall": 0.0, "work.off_list": 0.0})
+    across, up = "authority.delegated_share", "responsibility.downshift"
     found = plane(small, (across, (0.0, 1.0)), (up, (0.2, 0.8)), ("cannot_authority",), [1, 2])
     alone = sim.simulate(small.with_params({across: 0.0, up: 0.8}), 2).rates(60)["cannot_authority"]
     assert found.values[1, 0, 1, 0] == alone

@@ -103,7 +103,7 @@ def test_a_million_runs_begin_with_flat_memory():
 
 def test_a_county_that_no_memory_holds():
     sim.Structure(1000, 24, 60, 1000)
-    with pytest.raises(InputError, match="84000 cadres and residents over 1200 months"):
+    with pytest.raises(InputError, match="84000 cadres and residents over 1296 months"):
         sim.Structure(1000, 24, 60, 1200)
 
 

@@ -44,7 +44,7 @@ def test_every_variable_has_bounds_and_a_label_in_both_languages():
 
 def test_a_row_becomes_a_case_in_one_place():
     found = changed(reformed(7, 9), {"structure.townships": 3.0, CARE: 0.25, MONTH: 12.0, LUCK: 5.0})
-    assert found.structure == sim.Structure(3, 4, 4, 24) and found.params[CARE] == 0.25
+    assert found.structure == sim.Structure(3, 4, 4, 24, 0) and found.params[CARE] == 0.25
     assert [(reform.month, reform.changes) for reform in found.reforms] == [(12, {CARE: 0.07}), (14, {CARE: 0.09})]
     assert changed(reformed(7), {}) == reformed(7)
 

@@ -136,7 +136,7 @@ def with_rates(found, case, **changes):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_answer_names_who_is_surely_best_why_and_at_what_price(found, lang):
-    sure = {"blame_avoidance_rate": -0.1, "dare_not": -0.05, "unwilling": -0.02, "satisfaction": -0.2}
+    sure = {"blame_avoidance_rate": -0.5, "dare_not": -0.05, "unwilling": -0.02, "satisfaction": -0.2}
     changed = with_rates(found, 1, **sure)
     d = changed.comparison.difference(1, 0)
     lines = inquiry_lines(changed, lang)
