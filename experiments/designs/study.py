@@ -317,9 +317,9 @@ class Study:
 
     @cached_property
     def kin(self) -> np.ndarray:
-        """For each point the first one that it differs from in no parameter, size or luck: only in reforms and end."""
+        """For each point the first one that it differs from only in reforms and end; itself on the Mesa engine."""
         kept = [k for k, name in enumerate(self._names) if name not in (MONTH, MONTHS)]
-        if len(self.cases) == 1 and len(kept) == len(self._names):
+        if self.engine != "compiled" or (len(self.cases) == 1 and len(kept) == len(self._names)):
             return np.arange(self.points)
         rows = np.ascontiguousarray(np.column_stack([np.zeros(self.points), self._changes[:, kept]]))
         keys = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()

@@ -324,9 +324,6 @@ def _missing(study: Jobs, missing: np.ndarray) -> Iterator[Job]:
 
 def _families(study: Jobs, points: np.ndarray) -> Iterator[list[int]]:
     """Points in groups of kin, none too large, in the order of their first ones."""
-    if not study.measure.sharing:
-        yield from ([point] for point in points.tolist())
-        return
     kin = study.kin[points]
     order = np.argsort(kin, kind="stable")
     for group in np.split(points[order], np.flatnonzero(np.diff(kin[order])) + 1):

@@ -116,14 +116,9 @@ class Measure:
         agents: dict[str, Any] = {
             role: imported_class(agent) if isinstance(agent, str) else agent for role, agent in self.agents
         }
-        run = live(case, seed, forks) if self.sharing else sim.simulate(case, seed, self.engine, **agents)
+        run = live(case, seed, forks) if forks else sim.simulate(case, seed, self.engine, **agents)
         months = run.months[list(self.months)].to_numpy(float) if self.months else None
         return Measured(self.of(run, self.window), months, self.counted(run, self.window))
-
-    @property
-    def sharing(self) -> bool:
-        """Whether runs can go on from a past that they share."""
-        return self.engine == "compiled" and not self.agents
 
     def of(self, run: "sim.Run", window: WindowLike) -> tuple[float, ...]:
         """Outcomes of a run over any window."""

@@ -1,5 +1,7 @@
 """Points of a study that differ only from a reform on share their past, on every backend, and nothing shows of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,6 +38,7 @@ def test_points_are_kin_that_differ_in_no_parameter():
     assert Study("moved", CASES[1:2], moved, (1,), ("inaction_rate",)).kin.tolist() == [0, 0]
     lucky = pd.DataFrame({"case": [case.name for case in CASES], "luck": [0.0, 5.0, 0.0]})
     assert Study("lucky", CASES, lucky, (1,), ("inaction_rate",)).kin.tolist() == [0, 1, 0]
+    assert replace(study(), engine="mesa").kin.tolist() == list(range(6))  # whose agents live each run whole
     levers = pd.DataFrame({"case": "baseline", LEVER: [0.2, 0.2]})
     assert Study("levers", CASES[:1], levers, (1,), ("inaction_rate",)).kin.tolist() == [0, 1]
 
