@@ -3,7 +3,7 @@
 >>> import sim
 >>> run = sim.simulate(sim.load_case("baseline"), seed=1)
 >>> round(run.rates()["blame_avoidance_rate"], 3)
-0.234
+0.197
 """
 
 import sys

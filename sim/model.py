@@ -65,7 +65,7 @@ class CountyModel(mesa.Model):
     >>> model = sim.CountyModel("s1", rng=1)
     >>> model.step()
     >>> model
-    <CountyModel: s1, seed 1, month 1 of 120>
+    <CountyModel: s1, seed 1, 95 months before month 1 of 120>
     >>> next(iter(model.cadres))
     <TownshipCadre: township 1, seat 1, burnout 0.00>
     """
@@ -110,7 +110,8 @@ class CountyModel(mesa.Model):
         return unknown("argument", name, known, cls.__name__)
 
     def __repr__(self) -> str:
-        months = f"month {self.month} of {self.case.structure.months}"
+        now = f"{-self.month} months before month 1" if self.month < 0 else f"month {self.month}"
+        months = f"{now} of {self.case.structure.months}"
         return f"<{type(self).__name__}: {one_line(self.case.name)}, seed {self.seed_of_county}, {months}>"
 
     @property

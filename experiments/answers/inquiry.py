@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 RETURNING = "blame_avoidance_rate"  # what is watched after a reform is withdrawn
 FEW_SEEDS = 20  # for what takes many runs or a longer horizon
+PLANE_SEEDS = 10  # for planes, whose points share no past
 DOSES = (0.25, 0.5, 0.75, 1.0)  # of a package's own way
 FRACTION = 0.25  # of each lever's policy range
 
@@ -119,7 +120,8 @@ def inquire(
     Parameters
     ----------
     cases, seeds : sequence
-        The first case is the county as it is. What takes many runs uses the first `FEW_SEEDS` seeds.
+        The first case is the county as it is. What takes many runs uses the first `FEW_SEEDS` seeds, planes
+        the first `PLANE_SEEDS`.
     window, progress, workers
         See `experiments.answers.comparison.compare`.
 
@@ -148,7 +150,7 @@ def inquire(
         back = survey(longer, few, **how)
     if packages := _packages(cases):
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=usual_budgets(packages), **how)
-    planes = every_plane(cases[0], few, **how)
+    planes = every_plane(cases[0], seeds[:PLANE_SEEDS], **how)
     read = readings(agreed, few, **how) if (agreed := _agreed(cases)) else None
     return Inquiry(whole, back, planes, doses, later, read)
 
@@ -178,7 +180,7 @@ def _now_and_later(
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     """Runs of `inquire`."""
     few, planes = len(seeds[:FEW_SEEDS]), sum(PLANE_CELLS.values())
-    found = len(cases) * len(seeds) + planes * few
+    found = len(cases) * len(seeds) + planes * len(seeds[:PLANE_SEEDS])
     if reformed := sum(bool(case.reforms) for case in cases[1:]):
         found += (1 + reformed) * few
     if packages := _packages(cases):

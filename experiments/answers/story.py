@@ -197,9 +197,9 @@ def story(
     >>> told = ex.story(sim.load_case("baseline").with_structure(townships=2, months=24))
     >>> for line in told.sentences("en")[:3]:
     ...     print(line)
-    matter mandate:2:62:3 · domain: livelihood services (Civil Affairs Bureau) · handler: township 2, seat 22
-      year 1, month 3  received the matter
-      year 1, month 3  cannot act: no time
+    matter mandate:1:67:1 · domain: investment promotion (Investment Promotion Bureau) · handler: township 1, seat 12
+      year 1, month 1  received the matter
+      year 1, month 1  decides to act
     """
     if matter is not None and (township, seat, year) != (None, None, None):
         raise InputError("story_matter_alone")

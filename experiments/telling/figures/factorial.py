@@ -138,7 +138,7 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
     titles = [wrapped(switch_title(design, name, lang), _LABEL_WIDTH) for name in names]
     small = 9.5 if count <= _MANY else 7.5
     cells, labels = max(down(titles, 0.36, small), medium.high * 3.0), across(titles, small) + 0.3
-    figure = Sheet(cells + labels + 1.4, cells + labels, medium)
+    figure = Sheet(cells + labels + 1.7, cells + labels, medium)
     axes = figure.subplots()
     _cells(axes, _clash(effects), grid, marks, direction(outcome))
     for i, value in enumerate(alone):

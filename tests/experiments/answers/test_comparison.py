@@ -317,7 +317,7 @@ def test_ratios_of_rare_counts_are_of_sums_over_seeds():
         assert found.difference(i, 0).mean == pytest.approx(acting / refusing)
     d = found.difference(1, 0)
     assert d.pairs == 24 and d.difference == pytest.approx(d.mean - found.difference(0, 0).mean)
-    assert found.difference(0, 0).mean < np.nanmean(found.values[0, :, 0])  # the mean of ratios is another, larger number
+    assert found.difference(0, 0).mean < np.nanmean(found.values[0, :, 0])  # the mean of ratios is larger
 
 
 def test_influences_on_a_mean_are_the_values_themselves():

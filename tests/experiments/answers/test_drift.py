@@ -20,7 +20,7 @@ SEEDS = range(1, 21)
 
 @pytest.fixture(scope="module")
 def base():
-    return sim.load_case("baseline", "model_2")
+    return sim.load_case("baseline")
 
 
 def moving(found):

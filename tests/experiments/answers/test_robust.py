@@ -69,7 +69,7 @@ def test_choices_that_ship_can_be_read_and_stay_within_the_table(name):
     assert set(found.setting.title) == set(LANGUAGES)
     for factor in found.factors:
         row = parameters()[factor.name]
-        assert row.kind in ("behaviour", "world") and row.low <= factor.low < factor.high <= row.high
+        assert row.kind in ("behaviour", "world", "structure") and row.low <= factor.low < factor.high <= row.high
         assert factor.low <= found.setting.base.params[factor.name] <= factor.high
 
 
