@@ -55,7 +55,7 @@ def tell_all(
         (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     *mine, last = LANGUAGES
     told = (answer, remake, registered)
-    theirs = None if helper is None else helper.submit(_helped, folder, *told, last, every_own())
+    theirs = None if helper is None else _asked(helper, folder, *told, last, every_own())
     files = 0
 
     def tick(of_one_language: int = 0) -> None:
@@ -68,6 +68,14 @@ def tell_all(
         _draw(folder, *told, lang, tick)
     if theirs is None or not _came(theirs, tick):
         _draw(folder, *told, last, tick)
+
+
+def _asked(helper: Executor, *what: object) -> "Future[None] | None":
+    """Ask the helper to draw; None if it is dead already."""
+    try:
+        return helper.submit(_helped, *what)  # type: ignore[arg-type]
+    except BrokenExecutor:
+        return None
 
 
 def _came(theirs: "Future[None]", tick: Callable[[], None]) -> bool:
