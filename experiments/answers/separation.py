@@ -67,8 +67,12 @@ def separate(worlds: "pd.DataFrame", signs: np.ndarray) -> Separation | None:
     least = np.full(SHUFFLES + 1, np.inf)
     best: tuple[tuple[str, str], np.ndarray] | None = None
     for first, second in combinations(columns, 2):
-        q, _ = np.linalg.qr(_terms(_unit(columns[first]), _unit(columns[second])))
-        missed = (both - q @ (q.T @ both)) / (1 - (q**2).sum(1))[:, None]
+        q, sizes, _ = np.linalg.svd(_terms(_unit(columns[first]), _unit(columns[second])), full_matrices=False)
+        q = q[:, sizes > ALIKE * sizes[0]]  # a factor of two levels has no square of its own
+        others = 1 - (q**2).sum(1)
+        if others.min() < ALIKE:
+            continue  # nothing is said of a world by the others
+        missed = (both - q @ (q.T @ both)) / others[:, None]
         error = (missed**2).sum(0)
         if error[0] < (1 - ALIKE) * least[0]:
             best = (first, second), signs - missed[:, 0]

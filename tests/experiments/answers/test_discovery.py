@@ -196,8 +196,12 @@ def test_of_factors_that_separate_alike_the_earlier_is_told(factor):
         assert separate(worlds[[first, second, "x9"]], signs).factors == (first, "x9")
 
 
-def test_fit_is_that_of_leaving_worlds_out_one_at_a_time():
+@pytest.mark.parametrize("switch", [False, True])
+def test_fit_is_that_of_leaving_worlds_out_one_at_a_time(switch):
+    """A switch that is on in half of the worlds has no square of its own."""
     few = WORLDS.loc[:59, ["x7", "x9"]]
+    if switch:
+        few = few.assign(x7=np.random.default_rng(4).permutation(np.arange(60) % 2).astype(float))
     signs = np.sign(few.x7 - 0.6 + 0.3 * (few.x9 - 0.5)).to_numpy()
 
     def terms(frame):
@@ -212,6 +216,11 @@ def test_fit_is_that_of_leaving_worlds_out_one_at_a_time():
     assert separate(few, signs).fit == pytest.approx(
         1 - np.sum(np.square(errors)) / np.sum((signs - signs.mean()) ** 2)
     )
+
+
+def test_a_world_of_which_the_others_say_nothing_separates_nothing():
+    lone = WORLDS[["x7"]].assign(lone=(np.arange(400) == 3).astype(float))
+    assert separate(lone, np.sign(WORLDS.x7 - 0.5).to_numpy()) is None
 
 
 def test_signs_all_alike_separate_nothing():
