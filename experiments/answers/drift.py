@@ -77,7 +77,7 @@ def drift(
 
     Each indicator's least-squares trend is taken seed by seed; Student's t over the seeds tells it from zero, all
     indicators taken together (Holm). A single seed tells nothing: the years of one county hang together. A test
-    within each run called 11 of 40 counties of ``model_2`` moving in years that over all 40 seeds do not.
+    within each run called 11 of 40 counties of an early model 2 moving in years that over all 40 seeds do not.
 
     Parameters
     ----------
