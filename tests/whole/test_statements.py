@@ -23,9 +23,10 @@ def effects(statement: str) -> list[Measured]:
     return [effect.measured() for effect in row.effects]
 
 
-def test_visits_lower_acting_in_the_baseline_mainly_through_hours_and_burnout():
+def test_visits_lower_acting_through_fear_about_as_much_as_through_hours_and_burnout():
     fear, hours = effects("visits_channels")
-    assert hours.effect < fear.effect < 0
+    assert fear.high < 0 > hours.high
+    assert fear.effect / hours.effect == pytest.approx(1.0, abs=0.15)
 
 
 def test_where_only_omissions_are_punished_visits_raise_acting_through_fear():
