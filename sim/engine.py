@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.archive import Archive, empty_archive, record_lines, record_month, record_year
-from sim.case import Case
+from sim.case import MONTHS, Case
 from sim.compiled import compiled
 from sim.rules.accountability import (
     APPLICATION,
@@ -39,7 +39,7 @@ from sim.rules.decision import choose, draw_luck, explain, mean_prospect, size_u
 from sim.rules.deeds import clear_desks, settle
 from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
 from sim.rules.founding import populate
-from sim.rules.year import MONTHS, change_people, follow_role_models, new_year, rotate, score_townships, take_stock
+from sim.rules.year import change_people, follow_role_models, new_year, rotate, score_townships, take_stock
 from sim.signals import Source
 from sim.world import POLICY, World, check_seed, empty_world, policy_row
 

@@ -6,7 +6,7 @@ from sim.simulation import ENGINES, simulate
 
 def warm() -> None:
     """Live a county as small as can be for a year with each driver."""
-    case = load_case("baseline").with_structure(townships=1, cadres=2, residents=2, months=12)
+    case = load_case("baseline").with_structure(warm_up=0, townships=1, cadres=2, residents=2, months=12)
     for engine in ENGINES:
         simulate(case, 1, engine)
 

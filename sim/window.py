@@ -47,14 +47,10 @@ class Window:
             return stated
         found = stated
         if isinstance(stated, str):
-            span = _SPAN.fullmatch(stated)
-            found = (
-                [int(month) for month in span.groups()]
-                if span
-                else int(stated)
-                if _NUMBER.fullmatch(stated)
-                else stated
-            )
+            if span := _SPAN.fullmatch(stated):
+                found = [int(month) for month in span.groups()]
+            elif _NUMBER.fullmatch(stated):
+                found = int(stated)
         if isinstance(found, tuple | list) and len(found) == 2 and all(map(_is_month, found)) and found[0] <= found[1]:
             return cls(int(found[1] - found[0]) + 1, int(found[0]))
         if not _is_month(found):

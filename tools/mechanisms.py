@@ -2,7 +2,6 @@
 
 import argparse
 from itertools import chain
-from pathlib import Path
 
 from experiments.answers.mechanisms import (
     SEEDS,
@@ -24,8 +23,9 @@ from experiments.answers.mechanisms import (
     versions,
 )
 from experiments.answers.pareto import VERSIONS
+from tools.page import DOCS, rows
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "mechanisms.md"
+DOCUMENT = DOCS / "mechanisms.md"
 PREFACE = """\
 # What each mechanism does · 各机制的作用
 
@@ -79,9 +79,7 @@ def document(seeds: int = SEEDS) -> str:
 
 
 def _table(head: str, lines: list[list[str]]) -> str:
-    columns = head.split(", ")
-    rows = [columns, ["---"] * len(columns), *lines]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '∣') for cell in row)} |" for row in rows)
+    return rows(head.split(", "), [[cell.replace("|", "∣") for cell in line] for line in lines])
 
 
 def _code(values: tuple[str, ...]) -> str:
@@ -103,10 +101,10 @@ def _mechanism_lines(seeds: int) -> list[list[str]]:
 def _band_lines(seeds: int) -> list[list[str]]:
     lines = []
     for band in bands():
-        values = measure(band.measure, {}, seeds, band.variant)
+        values = measure(band.measure, {}, seeds)
         mean = float(values.mean())
         spread = f"{number(values.min())}–{number(values.max())}"
-        name = f"{band.zh}<br>{band.en}" + (f"<br>(`{band.variant}`)" if band.variant else "")
+        name = f"{band.zh}<br>{band.en}"
         lines.append([f"`{band.measure}`", name, band.limits, number(mean), spread, band.verdict(mean), band.basis])
     return lines
 

@@ -187,6 +187,31 @@ class Comparison(Answer):
         return found | ({"record": record(self.cases, self.counts)} if kept(self.counts) else {})
 
 
+class Compared:
+    """What an answer that is made of one `comparison` has from it."""
+
+    if TYPE_CHECKING:  # an attribute of the answers
+
+        @property
+        def comparison(self) -> Comparison:
+            """Everything, compared at once."""
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of every case."""
+        return self.comparison.seeds
+
+    @property
+    def window(self) -> Window:
+        """Months that count."""
+        return self.comparison.window
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of what is compared."""
+        return self.comparison.outcomes
+
+
 def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Sequence[str]) -> None:
     """Refuse what cannot be compared in pairs: too few cases or seeds, one twice, different sizes, unknown outcomes."""
     if len(cases) < 2:

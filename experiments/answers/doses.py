@@ -8,13 +8,13 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, compare
+from experiments.answers.comparison import Compared, Comparison, compare
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
 from experiments.answers.prices import check_levers, cost, yearly_cost
 from sim.errors import InputError
 from sim.parameter import Parameter, parameters
 from sim.tables import is_number
-from sim.window import WINDOW, Window, WindowLike
+from sim.window import WINDOW, WindowLike
 from sim.words import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Dose:
 
 
 @dataclass(frozen=True, repr=False)
-class DoseResponse(Answer):
+class DoseResponse(Compared, Answer):
     """Packages at several doses against the county without reform, which is the comparison's baseline.
 
     Attributes
@@ -74,16 +74,6 @@ class DoseResponse(Answer):
     def cases(self) -> tuple[sim.Case, ...]:
         """The packages; the county without any is the first."""
         return tuple({option.package.name: option.package for option in self.options}.values())
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every dose."""
-        return self.comparison.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.comparison.window
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``doses``, ``runs``, ``pareto``, ``ranks``, ``moves``: see the methods of these names."""

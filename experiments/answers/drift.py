@@ -14,8 +14,8 @@ from experiments.answers.statistics import estimates, judged, trend
 from experiments.designs.outcomes import OUTCOMES
 from experiments.running.backends import Threads
 from experiments.running.runner import collect
+from sim.case import MONTHS
 from sim.errors import InputError
-from sim.rules.year import MONTHS
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, compare
+from experiments.answers.comparison import Compared, Comparison, compare
 from experiments.answers.prices import moved
 from experiments.answers.readings import READ
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import Outcome, direction
 from sim.errors import InputError
 from sim.parameter import parameters
-from sim.window import WINDOW, Window, WindowLike
+from sim.window import WINDOW, WindowLike
 from sim.words import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True, repr=False)
-class LeftOut(Answer):
+class LeftOut(Compared, Answer):
     """A package, and the same package without each of its levers in turn.
 
     Attributes
@@ -54,21 +54,6 @@ class LeftOut(Answer):
     def cases(self) -> tuple[sim.Case, ...]:
         """The county without the package, and the package."""
         return self.comparison.cases[-1], self.comparison.cases[0]
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every case."""
-        return self.comparison.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.comparison.window
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """Names of what is compared."""
-        return self.comparison.outcomes
 
     def adds(self, lever: str, outcome: int) -> Difference:
         """What a lever adds to the rest of the package: the whole package less the package without it."""

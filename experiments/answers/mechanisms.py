@@ -19,10 +19,10 @@ import sim
 from experiments.answers.pareto import VERSIONS
 from experiments.answers.statistics import interval as t_interval
 from experiments.running.runner import collect
+from sim.case import MONTHS
 from sim.errors import InputError
 from sim.files import read_toml
 from sim.indicator import evaluate
-from sim.rules.year import MONTHS
 from sim.signals import Deed
 
 SEEDS = 30
@@ -59,7 +59,6 @@ class Effect:
     expect: str
     given: Changes = field(default_factory=dict)
     versus: Changes | None = None
-    variant: str = ""
     label: str = ""
     at_least: float = 0.0
     at_most: float = 0.0
@@ -83,9 +82,7 @@ class Effect:
         return effects[0], effects[1]
 
     def _sides(self, held: Changes, seeds: int) -> tuple[np.ndarray, np.ndarray]:
-        before, after = (
-            measure(self.measure, {**held, **side}, seeds, self.variant) for side in (self.before, self.after)
-        )
+        before, after = (measure(self.measure, {**held, **side}, seeds) for side in (self.before, self.after))
         return before, after
 
     def measured(self, seeds: int = SEEDS) -> Measured:
@@ -153,13 +150,12 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Band:
-    """Range in which the baseline's mean over seeds must lie, under a variant or none."""
+    """Range in which the baseline's mean over seeds must lie."""
 
     measure: str
     zh: str
     en: str
     basis: str
-    variant: str = ""
     low: float = float("-inf")
     high: float = float("inf")
 
@@ -229,9 +225,9 @@ def compare(before: np.ndarray, after: np.ndarray) -> Measured:
     return Measured(float(before.mean()), float(after.mean()), *t_interval(difference))
 
 
-def measure(expression: str, changes: Changes, seeds: int = SEEDS, variant: str = "") -> np.ndarray:
+def measure(expression: str, changes: Changes, seeds: int = SEEDS) -> np.ndarray:
     """Value per seed of an expression over indicators, counts (``n_...``) and extra measures."""
-    outcomes = _outcomes(tuple(sorted(changes.items())), seeds, variant)
+    outcomes = _outcomes(tuple(sorted(changes.items())), seeds)
     try:
         return np.asarray(eval(expression, {"__builtins__": {}}, dict(outcomes)), float)  # the tables are our own
     except NameError as error:
@@ -239,9 +235,9 @@ def measure(expression: str, changes: Changes, seeds: int = SEEDS, variant: str 
 
 
 @cache
-def _outcomes(changes: Key, seeds: int, variant: str) -> Mapping[str, np.ndarray]:
+def _outcomes(changes: Key, seeds: int) -> Mapping[str, np.ndarray]:
     """Everything that can be measured in a setting, an array over seeds each. Kept, so that sides are shared."""
-    case = sim.load_case("baseline", variant or None).with_params(dict(changes))
+    case = sim.load_case("baseline").with_params(dict(changes))
 
     def outcome(case: sim.Case, seed: int) -> dict[str, float]:
         run = sim.simulate(case, seed)
@@ -316,7 +312,7 @@ def interval(m: Measured) -> str:
 
 def setting(effect: Effect) -> str:
     """What is compared: ``parameter before → after``, then what holds on both sides."""
-    under = sim.load_variant(effect.variant).params if effect.variant else sim.Parameters()
+    under = sim.Parameters()
     moved = [*effect.before, *(name for name in effect.after if name not in effect.before)]
 
     def value(side: Changes, name: str) -> str:
@@ -328,7 +324,7 @@ def setting(effect: Effect) -> str:
     if effect.versus is not None:
         other = ", ".join(f"`{name}` {value:g}" for name, value in effect.versus.items())
         text = f"{text}, less the same with {other}"
-    return f"{text}; under `{effect.variant}`" if effect.variant else text
+    return text
 
 
 def expectation(effect: Effect) -> str:

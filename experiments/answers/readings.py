@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, compare
+from experiments.answers.comparison import Compared, Comparison, compare
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import Outcome
 from sim.errors import InputError
 from sim.package import AGREED, READINGS, case_name, document_of
-from sim.window import WINDOW, Window, WindowLike
+from sim.window import WINDOW, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,14 +22,14 @@ READ = ("blame_avoidance_rate_shapley", "needs_resolved")
 
 
 @dataclass(frozen=True, repr=False)
-class Readings(Answer):
+class Readings(Compared, Answer):
     """Packages under every reading of the demands that they are made from, against the county as it is.
 
     Attributes
     ----------
     cases : tuple of Case
         The county as it is, and the packages as agreed.
-    whole : Comparison
+    comparison : Comparison
         The county as it is, then every package under every reading.
 
     Examples
@@ -46,29 +46,16 @@ class Readings(Answer):
     kind = "readings"
 
     cases: tuple[sim.Case, ...]
-    whole: Comparison
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every case."""
-        return self.whole.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.whole.window
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """Names of what is compared."""
-        return self.whole.outcomes
+    comparison: Comparison
 
     @cached_property
     def under(self) -> dict[str, Comparison]:
         """By reading: the county as it is and the packages so read, each family compared by itself."""
-        places = {case.name: place for place, case in enumerate(self.whole.cases)}
+        places = {case.name: place for place, case in enumerate(self.comparison.cases)}
         names = {reading: [case_name(case.name, reading) for case in self.cases[1:]] for reading in READINGS}
-        return {reading: self.whole.part([0, *(places[n] for n in of if n in places)]) for reading, of in names.items()}
+        return {
+            reading: self.comparison.part([0, *(places[n] for n in of if n in places)]) for reading, of in names.items()
+        }
 
     def place_in(self, reading: str, package: int) -> int | None:
         """Position, in the comparison of a reading, of what has one in `cases`; None if it has no such package."""
@@ -139,7 +126,7 @@ class Readings(Answer):
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``readings``: see `table`; ``reading_runs``: `Comparison.runs` of all of them."""
-        return {"readings": self.table(), "reading_runs": self.whole.runs()}
+        return {"readings": self.table(), "reading_runs": self.comparison.runs()}
 
 
 def readings(

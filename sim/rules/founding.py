@@ -8,7 +8,7 @@ from sim.elementary import exp
 from sim.world import World
 
 LEADERS = 2
-UNTRIED_MONTHS = 6  # in which somebody new on a seat is less able
+SETTLING_MONTHS = 6  # in which somebody new on a seat, or just rotated, is less able
 
 
 @inner
@@ -47,7 +47,7 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     c.dependence = dependence
     c.tenure = int(tenure * p.cadres_start_tenure_months) if cohort == 0 else 0
     c.settling = 0
-    c.new = 0 if cohort == 0 else UNTRIED_MONTHS
+    c.new = 0 if cohort == 0 else SETTLING_MONTHS
     c.failed_votes = 0
     c.burnout = 0.0
     strength = p.learning_prior_strength

@@ -8,12 +8,10 @@ from sim.case import MONTHS
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
 from sim.rules.fold import omissions, papers, slips
-from sim.rules.founding import UNTRIED_MONTHS, appoint, clear_year
+from sim.rules.founding import SETTLING_MONTHS, appoint, clear_year
 from sim.rules.ledger import announce
 from sim.signals import Deed, Line
 from sim.world import World
-
-SETTLING_MONTHS = 6
 
 
 @compiled
@@ -193,7 +191,7 @@ def change_people(w: World) -> None:
                     w.cadres[cadre] = w.cadres[successor]
                     _seat(w, cadre, 1, township, cadre - first)
                     w.cadres[cadre].failed_votes = 0
-                    w.cadres[cadre].new = UNTRIED_MONTHS
+                    w.cadres[cadre].new = SETTLING_MONTHS
                     w.cadres[successor].leaving = 1
         for cadre in range(first, first + clock.cadres):
             if w.cadres[cadre].leaving:
