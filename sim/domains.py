@@ -15,12 +15,12 @@ _NEEDED = {
     "business": is_flag,
     "reason": in_two_languages,
 }
-_MOST = 31  # a cadre's year keeps a bit for each
+_MOST = 64  # a cadre's year keeps a bit for each
 
 
 @dataclass(frozen=True)
 class Domain:
-    """A domain of work; their order is the order in which they become one-veto items.
+    """A domain of work and its department.
 
     Attributes
     ----------
@@ -28,6 +28,8 @@ class Domain:
         Share of its matters that needs enforcement power, relative to ``work.enforcement_share``; mean 1 over domains.
     business : bool
         Matters bring contact with business.
+    veto_rank : int
+        Place among the one-veto items: with ``assessment.veto_domains = n`` those from 1 to n are; 0: never one.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Domain:
     department: dict[str, str]
     enforcement_ratio: float
     business: bool
+    veto_rank: int
 
 
 @cache
@@ -54,6 +57,6 @@ def read_domains(content: Mapping[str, Any]) -> tuple[Domain, ...]:
     if sum(row["enforcement_ratio"] for row in rows) != len(rows):
         raise AssertionError("domains.toml: enforcement_ratio must have mean 1 over the domains")
     return tuple(
-        Domain(row["id"], row["name"], row["department"], float(row["enforcement_ratio"]), row["business"])
-        for row in rows
+        Domain(row["id"], row["name"], row["department"], float(row["enforcement_ratio"]), row["business"], rank)
+        for rank, row in enumerate(rows, 1)
     )
