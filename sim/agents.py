@@ -9,13 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.desks import Desks
-from sim.domains import Domain, domains
+from sim.desks import Home
+from sim.domains import Domain
 from sim.errors import InputError
 from sim.rules import accountability, arrival, decision, deeds, fold, year
 from sim.signals import Barrier, Option, Source
 from sim.views import Field, Matter, View
-from sim.world import World
 
 
 class CountyDepartment(View):
@@ -26,7 +25,7 @@ class CountyDepartment(View):
     @property
     def domain(self) -> Domain:
         """Domain of work."""
-        return domains()[self.row]
+        return self.home.case.county.domains[self.row]
 
     liability = Field(
         float, "``F``, 0 to 1: how often cases are charged to it, as it remembered at the month's opening."
@@ -162,7 +161,7 @@ class TownshipCadre(View):
     @property
     def desk(self) -> list[Matter]:
         """Open matters of this month, oldest first, and an idea of one's own."""
-        return [Matter(self.world, row) for row in self.desks.of_cadre(self.row)]
+        return [Matter(self.home, row) for row in self.desks.of_cadre(self.row)]
 
     def have_idea(self) -> None:
         """Have an idea of one's own, or none."""
@@ -243,12 +242,13 @@ class TownshipCadre(View):
         fold.learn(self.world, self.row)
 
 
-class County:
+class Adjudication:
     """The county's adjudication (discipline inspection, organisation department): an institution, not an agent."""
 
-    def __init__(self, world: World, desks: Desks, departments: Sequence[CountyDepartment]) -> None:
-        self.world = world
-        self.desks = desks
+    def __init__(self, home: Home, departments: Sequence[CountyDepartment]) -> None:
+        self.home = home
+        self.world = home.world
+        self.desks = home.desks
         self._departments = tuple(departments)
 
     def hear_mandated_errors(self) -> None:
@@ -257,13 +257,13 @@ class County:
 
     def look_back_in_time(self) -> None:
         """Find later what nobody found now."""
-        if self.world.policy[0].accountability_exposure_months > 1:
+        if self.world.county[0].accountability_exposure_months > 1:
             for row in self.desks.matters():
                 accountability.look_back(self.world, row)
 
     def supervise(self) -> None:
         """Send supervision teams after overdue matters."""
-        if self.world.policy[0].inspection_supervision > 0:
+        if self.world.county[0].inspection_supervision > 0:
             for row in self.desks.matters():
                 accountability.supervise(self.world, row)
 
@@ -274,7 +274,7 @@ class County:
             left = accountability.open_case(world, row)
             if left == accountability.APPLICATION:
                 department = self._departments[int(world.matters["domain"][row])]
-                if department.rule_on_tolerance(Matter(world, row)):
+                if department.rule_on_tolerance(Matter(self.home, row)):
                     continue
             if left != accountability.DROPPED:
                 accountability.sanction(world, row)

@@ -7,7 +7,6 @@ import numpy as np
 from sim.case import MONTHS, Case
 from sim.columns import DEPARTMENT_STATE, SEAT_STATE, STATE
 from sim.compiled import compiled, inner
-from sim.domains import domains
 from sim.rules.decision import matter_cost, reception_hours
 from sim.rules.fold import cases
 from sim.signals import Deed, Line
@@ -26,7 +25,7 @@ class Archive(NamedTuple):
     seat_deeds (Y, C, Deed) : int32; seats (Y, C) : record array
         A cadre's year, as closed before anybody leaves (`SEAT_STATE`).
     policies (M,) : record array
-        The parameters in force in each month (`POLICY`).
+        The parameters in force in each month in the county as a whole (`POLICY`).
     """
 
     deeds: np.ndarray
@@ -47,16 +46,16 @@ def first_months(archive: Archive, months: int) -> Archive:
 
 def empty_archive(case: Case) -> Archive:
     """Allocate the tables of a run of a case."""
-    s = case.structure
-    years, cadres = s.months // MONTHS, s.townships * s.cadres
+    months, county = case.structure.months, case.county
+    years, townships = months // MONTHS, len(county.townships)
     return Archive(
-        deeds=np.zeros((s.months, s.townships, len(Deed)), np.int32),
-        lines=np.zeros((s.months, s.townships, len(Line)), np.int32),
-        states=np.zeros((s.months, s.townships), STATE),
-        departments=np.zeros((s.months, len(domains())), DEPARTMENT_STATE),
-        seat_deeds=np.zeros((years, cadres, len(Deed)), np.int32),
-        seats=np.zeros((years, cadres), SEAT_STATE),
-        policies=np.zeros(s.months, POLICY),
+        deeds=np.zeros((months, townships, len(Deed)), np.int32),
+        lines=np.zeros((months, townships, len(Line)), np.int32),
+        states=np.zeros((months, townships), STATE),
+        departments=np.zeros((months, len(county.domains)), DEPARTMENT_STATE),
+        seat_deeds=np.zeros((years, county.cadres, len(Deed)), np.int32),
+        seats=np.zeros((years, county.cadres), SEAT_STATE),
+        policies=np.zeros(months, POLICY),
     )
 
 
@@ -64,17 +63,17 @@ def empty_archive(case: Case) -> Archive:
 def record_month(w: World, archive: Archive) -> None:
     """Hand the month's counts per cadre to the tables and the year, start the next at zero, note the states."""
     clock = w.clock[0]
-    month, seats = clock.month - clock.warm_up, clock.cadres
+    month = clock.month - clock.warm_up
     for cadre in range(w.cadres.size):
         for kind in range(w.tally.shape[1]):
             count = w.tally[cadre, kind]
             if month >= 0:
-                archive.deeds[month, cadre // seats, kind] += count
+                archive.deeds[month, w.cadres[cadre].township, kind] += count
             w.year_tally[cadre, kind] += count
             w.tally[cadre, kind] = 0
     if month < 0:
         return
-    archive.policies[month] = w.policy[0]
+    archive.policies[month] = w.county[0]
     for department in range(clock.departments):
         d, out = w.departments[department], archive.departments[month, department]
         out.liability = d.liability
@@ -93,9 +92,9 @@ def _record_township(w: World, archive: Archive, month: int, township: int) -> N
     Acting, abuse and papering cost a matter's hours (papering ``paper_effort`` of them), a hand-off ``hand_off_hours``;
     traces are the part of these that trace-keeping adds.
     """
-    p, clock, t = w.policy[0], w.clock[0], w.townships[township]
+    p, clock, t = w.policy[township], w.clock[0], w.townships[township]
     n, s = archive.deeds[month, township], archive.states[month, township]
-    for cadre in range(township * clock.cadres, (township + 1) * clock.cadres):
+    for cadre in range(t.first, t.first + t.cadres):
         c = w.cadres[cadre]
         s.burnout_sum += c.burnout
         s.burnt_out += c.burnout > p.burnout_threshold
@@ -103,27 +102,27 @@ def _record_township(w: World, archive: Archive, month: int, township: int) -> N
         s.felt_acting_sum += c.fear_of_acting
         s.felt_waiting_sum += c.fear_of_omitting
         s.felt_abusing_sum += c.fear_of_abusing
-    s.cadre_months = clock.cadres
-    s.resident_months = clock.residents
-    if clock.residents > 0:
-        s.satisfaction_sum = t.satisfaction * clock.residents
+    s.cadre_months = t.cadres
+    s.resident_months = t.residents
+    if t.residents > 0:
+        s.satisfaction_sum = t.satisfaction * t.residents
     s.norm = t.norm
     s.expected_veto = t.expected_veto
     s.powers = clock.departments
     for department in range(clock.departments):
         s.held_powers += w.lines[township, department].held
-    cost = matter_cost(w)
+    cost = matter_cost(p)
     acts = n[Deed.ACTED] + n[Deed.OVERREACHED] + n[Deed.ABUSED]
     papers = p.cadres_paper_effort * (n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER])
     s.hours_acting = acts * cost
     s.hours_papering = papers * cost
     s.hours_handing_off = (n[Deed.REFUSED_PASS] + n[Deed.STUCK_PASS]) * p.work_hand_off_hours
-    s.hours_inspections = reception_hours(w, township) * clock.cadres
+    s.hours_inspections = reception_hours(w, township) * t.cadres
     s.hours_talks = n[Deed.TALKED] * p.work_talk_hours
-    s.hours_education = p.support_education_hours * p.support_education * clock.cadres
-    s.hours_attendance = p.work_attendance_hours * p.inspection_attendance * clock.cadres
+    s.hours_education = p.support_education_hours * p.support_education * t.cadres
+    s.hours_attendance = p.work_attendance_hours * p.inspection_attendance * t.cadres
     s.hours_pursuit = p.accountability_pursuit_hours * p.accountability_pursuit * cases(n)
-    s.hours_working = clock.cadres * p.work_month_hours
+    s.hours_working = t.cadres * p.work_month_hours
     s.hours_traces = (acts + papers) * p.inspection_trace_intensity * p.work_trace_hours
 
 

@@ -4,13 +4,14 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, QuanzeError, Said, because, unknown
+from sim.county import County, equal_county
+from sim.errors import InputError, QuanzeError, Said, Where, because, unknown
 from sim.files import read_toml, shipped_or_own
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
@@ -33,9 +34,10 @@ LIMITS = {
 MOST_PERSON_MONTHS = 100_000_000  # of a county: about a minute and two gigabytes
 MONTHS = 12  # of a year
 _MOST_BASES = 32
-_KEYS = ("base", "title", "rationale", "structure", "params", "reforms")
+TIMES = ("months", "warm_up")  # sizes that no table of a county gives
+_KEYS = ("base", "title", "rationale", "county", "structure", "params", "reforms")
 _KEEP = "keep_load"  # the one key of [structure] that is no size
-_REFORM_KEYS = ("month", "title", "set", "reason")
+_REFORM_KEYS = ("month", "townships", "title", "set", "reason")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Reform:
         Stacks on what holds then.
     reasons : mapping of dotted name to texts
         Why each lever is moved.
+    townships : tuple of str
+        Names of those in which it holds, a pilot; empty: all. A county without tables has ``"1"``, ``"2"`` …
 
     Examples
     --------
@@ -92,6 +96,7 @@ class Reform:
     changes: Mapping[str, float]
     title: Texts = field(default_factory=dict)
     reasons: Mapping[str, Texts] = field(default_factory=dict)
+    townships: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = Said("error.reform_of_month", {"month": self.month})
@@ -106,9 +111,11 @@ class Reform:
             object.__setattr__(self, name, frozen(dict(getattr(self, name))))
         object.__setattr__(self, "month", int(self.month))
         object.__setattr__(self, "changes", checked(self.changes, where))
+        object.__setattr__(self, "townships", _names(self.townships, where))
 
     def __repr__(self) -> str:
-        return f"<Reform in month {self.month}: {brief(self.changes) or 'nothing'}>"
+        where = f" in {len(self.townships)} townships" if self.townships else ""
+        return f"<Reform in month {self.month}{where}: {brief(self.changes) or 'nothing'}>"
 
 
 @dataclass(frozen=True, repr=False)
@@ -130,15 +137,21 @@ class Case:
     reforms: tuple[Reform, ...] = ()
     title: Texts = field(default_factory=dict)
     rationale: Texts = field(default_factory=dict)
+    tables: County | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reforms", tuple(self.reforms))
+        if not (self.tables is None or isinstance(self.tables, County)):
+            raise InputError("tables_type", found=self.tables)
         last, where, itself = 1, self._reforms, self._itself
         for reform in self.reforms:
             if not 1 <= reform.month <= self.structure.months:
                 raise InputError("reform_outside", month=reform.month, where=where, last=self.structure.months)
             if reform.month < last:
                 raise InputError("reforms_unordered", where=where, month=reform.month, last=last)
+            for township in reform.townships:
+                if township not in self.county.places:
+                    raise unknown("township", township, list(self.county.places), where)
             last = reform.month
         check_letters(self.name, itself)
         check_texts(self.title, Said("error.title_of", {"what": itself}))
@@ -154,6 +167,12 @@ class Case:
     def _reforms(self) -> Said:
         return Said("error.reforms_of", {"name": self.name})
 
+    @cached_property
+    def county(self) -> County:
+        """Townships and departments: those of the tables, or as many equal ones as the structure says."""
+        s = self.structure
+        return self.tables or equal_county(s.townships, s.cadres, s.residents)
+
     def __repr__(self) -> str:
         months = ", ".join(str(reform.month) for reform in self.reforms)
         parts = [f"{self.structure.townships} townships, {self.structure.months} months", brief(self.params.changes())]
@@ -162,9 +181,31 @@ class Case:
         parts.append(f"{lived} months of warm-up" if lived != Structure.warm_up else "")
         return f"<Case {one_line(self.name)}: {'; '.join(filter(None, parts))}>"
 
+    def township_labels(self) -> list[str] | list[int]:
+        """What its townships are called in tables: their names, or numbers from 1 where there are none."""
+        return [*self.tables.places] if self.tables else [*range(1, self.structure.townships + 1)]
+
     def with_params(self, changes: Changes) -> "Case":
         """Return the case with other parameters from the first month on."""
-        return replace(self, params=self.params.with_changes(changes, self._itself))
+        params = self.params.with_changes(changes, self._itself)
+        return replace(self, params=params, tables=self.tables and self.tables.without(changes))
+
+    def with_county(self, county: County) -> "Case":
+        """Return the case in a county of own tables; parameters that follow from these take the place of the case's.
+
+        A parameter of which the tables say what holds in each township is the townships' own until the case or a
+        reform sets it for all of them.
+
+        Examples
+        --------
+        >>> import sim
+        >>> case = sim.load_case("s2").with_county(sim.read_county("plain"))
+        """
+        townships = len(county.townships)
+        sizes = {"cadres": round(county.cadres / townships), "residents": round(county.residents / townships)}
+        structure = replace(self.structure, townships=townships, **sizes)
+        params = self.params.with_changes(county.levels, self._itself)
+        return replace(self, structure=structure, params=params, tables=county)
 
     def with_structure(self, *, keep_load: bool = False, **sizes: int) -> "Case":
         """Return the case with other sizes.
@@ -194,6 +235,10 @@ class Case:
                 raise unknown("structure key", name, (*LIMITS, _KEEP))
         if not is_flag(keep_load):
             raise InputError("flag", name=_KEEP, found=keep_load)
+        if self.tables is not None:
+            for name in (*sizes, *([_KEEP] if keep_load else [])):
+                if name not in TIMES:
+                    raise InputError("sizes_of_tables", name=name, case=self.name)
         structure = replace(self.structure, **sizes)
         if not keep_load:
             return replace(self, structure=structure)
@@ -205,17 +250,32 @@ class Case:
         reforms = [replace(r, changes=with_mandates_kept(r.changes, after / before)) for r in self.reforms]
         return replace(self, structure=structure, params=params, reforms=tuple(reforms))
 
-    def with_reform(self, month: int, set: Changes, title: Texts | None = None) -> "Case":  # noqa: A002
-        """Return the case with one more dated reform, which must not come before the last one."""
+    def with_reform(
+        self,
+        month: int,
+        set: Changes,  # noqa: A002
+        title: Texts | None = None,
+        townships: Sequence[str] = (),
+    ) -> "Case":
+        """Return the case with one more dated reform, which must not come before the last one.
+
+        Parameters
+        ----------
+        townships : sequence of str
+            Names of those in which it holds; by default all.
+        """
         changes = checked(set, self._reforms)
-        return replace(self, reforms=(*self.reforms, Reform(month, changes, title or {})))
+        return replace(self, reforms=(*self.reforms, Reform(month, changes, title or {}, {}, tuple(townships))))
 
     def named(self, name: str) -> "Case":
         """Return the case under another name."""
         return replace(self, name=name)
 
     def segments(self) -> list[tuple[int, Parameters]]:
-        """Piecewise constant parameters: (first month, from 0; values), in order, starting at month 0."""
+        """Piecewise constant parameters: (first month, from 0; values), in order, starting at month 0.
+
+        They are those of a township in which every reform holds, and of which the tables say nothing of its own.
+        """
         return list(self._segments)
 
     @cached_property
@@ -233,6 +293,25 @@ class Case:
         warm_up, segments = self.structure.warm_up, self.segments()
         return [(0, self.params), *((warm_up + start, values) for start, values in segments)] if warm_up else segments
 
+    def local_stages(self) -> list[tuple[int, tuple[Parameters, ...]]]:
+        """`stages` of each township, in their order."""
+        return list(self._local_stages)
+
+    @cached_property
+    def _local_stages(self) -> list[tuple[int, tuple[Parameters, ...]]]:
+        towns, own = self.county.townships, self.params
+        rows = tuple(own.with_changes(town.params) if town.params else own for town in towns)
+        stages, warm_up = [(0, rows)], self.structure.warm_up
+        for reform in self.reforms:
+            start = warm_up + reform.month - 1
+            changed = {id(row): row.with_changes(reform.changes) for row in rows}
+            within = [not reform.townships or town.name in reform.townships for town in towns]
+            rows = tuple(changed[id(row)] if inside else row for row, inside in zip(rows, within, strict=True))
+            if stages[-1][0] == start:
+                stages.pop()
+            stages.append((start, rows))
+        return stages
+
     def cautions(self) -> tuple[Said, ...]:
         """What should be known before the case's numbers are believed, to be told in the reader's language.
 
@@ -245,22 +324,26 @@ class Case:
         turns warnings into errors could not run them at all.
         """
         usual = Structure()
-        if (self.structure.cadres, self.structure.residents) == (usual.cadres, usual.residents):
+        if self.tables is None and (self.structure.cadres, self.structure.residents) == (usual.cadres, usual.residents):
             return ()
-        load = work_per_post(self.params, self.structure.cadres, self.structure.residents)
-        default = work_per_post(Parameters(), usual.cadres, usual.residents)
+        load = work_per_post(self.params, self.county)
+        default = work_per_post(Parameters(), Case("usual").county)
         if USUAL[0] <= load / default <= USUAL[1]:
             return ()
         facts = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
+        if self.tables:
+            return (Said("caution.load_of_tables", facts),)
         return (Said("caution.load", {"cadres": self.structure.cadres, **facts}),)
 
     def hash(self) -> str:
-        """Content hash of what is simulated: structure, parameters and reforms, but no texts."""
-        content = [asdict(self.structure), dict(self.params), [(r.month, dict(r.changes)) for r in self.reforms]]
+        """Content hash of what is simulated: structure, parameters, reforms and tables, but no texts."""
+        reforms = [(r.month, dict(r.changes), *([r.townships] if r.townships else [])) for r in self.reforms]
+        content = [asdict(self.structure), dict(self.params), reforms]
+        content += [self.tables.hash()] if self.tables else []
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
     def to_toml(self, path: str | Path | None = None) -> str:
-        """Write the case as TOML (all departures from the defaults, so it needs no other file); return the text."""
+        """Write the case as TOML, its county's tables with it, so that it needs no other file; return the text."""
         import tomlkit
 
         document = tomlkit.document()
@@ -268,15 +351,19 @@ class Case:
         for key, texts in (("title", self.title), ("rationale", self.rationale)):
             if texts:
                 document[key] = texts
-        document["structure"] = asdict(self.structure)
+        sizes = asdict(self.structure)
+        document["structure"] = sizes if self.tables is None else {name: sizes[name] for name in TIMES}
         document["params"] = self.params.changes()
         reforms = tomlkit.aot()
         for reform in self.reforms:
             content: dict[str, Any] = {"month": reform.month, "set": dict(reform.changes)}
             notes: dict[str, Any] = {"title": reform.title, "reason": dict(reform.reasons)}
+            notes["townships"] = list(reform.townships)
             reforms.append(tomlkit.item(content | {key: value for key, value in notes.items() if value}))
         if self.reforms:
             document["reforms"] = reforms
+        if self.tables is not None:
+            document["county"] = {name: [dict(row) for row in rows] for name, rows in self.tables.tables.items()}
         text = tomlkit.dumps(document)
         if path is not None:
             try:
@@ -289,9 +376,16 @@ class Case:
         """Title in both languages; the name if there is none."""
         return side_by_side(self.title) or self.name
 
+    def _sizes(self) -> str:
+        if self.tables is None:
+            return both("display.structure", **asdict(self.structure))
+        county, sizes = self.county, {"townships": self.structure.townships, "months": self.structure.months}
+        people = {"cadres": county.cadres, "residents": county.residents}
+        return both("display.structure_of_tables", departments=len(county.domains), **sizes, **people)
+
     def _repr_html_(self) -> str:
         notes = [self.rationale[lang] for lang in LANGUAGES if lang in self.rationale]
-        notes += [both("display.structure", **asdict(self.structure)), *map(in_both, self.cautions())]
+        notes += [self._sizes(), *map(in_both, self.cautions())]
         defaults = {name: row.default for name, row in parameters().items()}
         rows = [_lever(name, both("display.start"), defaults, value) for name, value in self.params.changes().items()]
         before = self.params
@@ -385,17 +479,30 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], unde
         if key not in (*LIMITS, _KEEP):
             raise unknown("structure key", key, (*LIMITS, _KEEP), where)
     try:
-        start = start.with_structure(**structure)
-        return Case(
+        if "county" in content:
+            start = start.with_county(_county(content["county"], path))
+        start = start.with_structure(**structure).with_params(dotted(content.get("params", {}), where))
+        return replace(
+            start,
             name=path.stem,
-            structure=start.structure,
-            params=start.params.with_changes(dotted(content.get("params", {}), where), where),
             reforms=(*start.reforms, *(_reform(row, where) for row in content.get("reforms", []))),
             title=_with_variant(dict(content.get("title", {})), path.stem, under),
             rationale=dict(content.get("rationale", {})),
         )
     except QuanzeError as error:
         raise error if where in str(error) else InputError("located", where=where, error=error) from None
+
+
+def _county(source: Any, path: Path) -> County:
+    """The county of tables that stand in the case, or at a path beside it."""
+    from sim.county_files import read_county
+    from sim.county_tables import county_of
+
+    if isinstance(source, Mapping):
+        return county_of(source, path)
+    if not isinstance(source, str):
+        raise InputError("case_county", where=path, found=source)
+    return read_county(path.parent / source)
 
 
 def _with_variant(title: Any, name: str, under: Variant | None) -> Any:
@@ -421,4 +528,15 @@ def _reform(row: Any, where: str) -> Reform:
         if not isinstance(row.get(key, {}), Mapping):
             raise InputError("reform_table", key=key, where=where, found=row[key])
     changes = checked(dotted(row["set"], where), where)
-    return Reform(row["month"], changes, dict(row.get("title", {})), dict(row.get("reason", {})))
+    texts = dict(row.get("title", {})), dict(row.get("reason", {}))
+    return Reform(row["month"], changes, *texts, row.get("townships", ()))
+
+
+def _names(townships: Any, where: Where) -> tuple[str, ...]:
+    """Names of townships, each once; a number stands for the name that it is."""
+    if isinstance(townships, str) or not isinstance(townships, Sequence):
+        raise InputError("reform_townships", where=where, found=townships)
+    names = tuple(str(name) if is_whole(name) else name for name in townships)
+    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise InputError("reform_townships", where=where, found=townships)
+    return names

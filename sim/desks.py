@@ -4,6 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
+from sim.case import Case
 from sim.draws import Kind
 from sim.rules.deeds import unresolved
 from sim.world import World
@@ -39,7 +40,7 @@ class Desks:
         self._visited = _sorted_rows(matters["domain"], world.departments.size, visited)
         need = matters["origin"] == Kind.NEED
         open_ended = need & unresolved_outcomes(matters["outcome"])
-        resident = matters["township"] * world.clock[0].residents + matters["index"]
+        resident = world.townships["first_resident"][matters["township"]] + matters["index"]
         self._unresolved = _sorted_rows(np.where(need, resident, 0), max(1, world.residents.size), open_ended)
 
     def matters(self) -> range:
@@ -68,6 +69,10 @@ class Home(Protocol):
 
     world: World
     desks: Desks
+
+    @property
+    def case(self) -> Case:
+        """The case that is lived."""
 
 
 def unresolved_outcomes(outcomes: np.ndarray) -> np.ndarray:

@@ -41,23 +41,26 @@ from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
 from sim.rules.founding import populate
 from sim.rules.year import change_people, follow_role_models, new_year, rotate, score_townships, take_stock
 from sim.signals import Source
-from sim.world import POLICY, World, check_seed, empty_world, policy_row
+from sim.world import World, check_seed, county_row, empty_world, policy_rows
 
 
 class Schedule(NamedTuple):
-    """Piecewise constant policy: from month ``starts[k]`` (from 0) on, ``policies[k]`` holds."""
+    """Piecewise constant policy: from month ``starts[k]`` (from 0) on, ``policies[k]`` holds, a row a township.
+
+    ``counties[k]`` holds for the county as a whole.
+    """
 
     starts: np.ndarray
     policies: np.ndarray
+    counties: np.ndarray
 
 
 def schedule(case: Case) -> Schedule:
     """Lay a case's parameters and reforms out in time."""
-    stages = case.stages()
-    policies = np.zeros(len(stages), POLICY)
-    for k, (_, values) in enumerate(stages):
-        policies[k] = policy_row(values)[0]
-    return Schedule(np.array([start for start, _ in stages], np.int32), policies)
+    stages = case.local_stages()
+    policies = np.array([policy_rows(rows) for _, rows in stages])
+    counties = np.concatenate([county_row(rows) for rows in policies])
+    return Schedule(np.array([start for start, _ in stages], np.int32), policies, counties)
 
 
 @compiled
@@ -65,7 +68,9 @@ def reform(w: World, plan: Schedule) -> None:
     """Let dated reforms take effect at the month's opening."""
     for k in range(plan.starts.size):
         if plan.starts[k] == w.clock[0].month:
-            w.policy[0] = plan.policies[k]
+            w.county[0] = plan.counties[k]
+            for township in range(w.policy.size):
+                w.policy[township] = plan.policies[k, township]
 
 
 @compiled

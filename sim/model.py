@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
-from sim.agents import County, CountyDepartment, Resident, TownshipCadre
+from sim.agents import Adjudication, CountyDepartment, Resident, TownshipCadre
 from sim.archive import first_months, record_lines, record_month, record_year
 from sim.case import Case, load_case
 from sim.collecting import Collector, Headlines, own_collector
@@ -99,7 +99,7 @@ class CountyModel(mesa.Model):
         self.departments = self._people(department, CountyDepartment, self.world.departments.size)
         self.cadres = self._people(cadre, TownshipCadre, self.world.cadres.size)
         self.residents = self._people(resident, Resident, self.world.residents.size)
-        self.county = County(self.world, self.desks, list(self.departments))  # the set itself may be shuffled
+        self.adjudication = Adjudication(self, list(self.departments))  # the set itself may be shuffled
         self.datacollector = own_collector(datacollector)
 
     @classmethod
@@ -158,11 +158,11 @@ class CountyModel(mesa.Model):
         self.desks.sort_trouble()
         self.departments.do("inspect")
         self.residents.do("complain")
-        self.county.hear_mandated_errors()
-        self.county.look_back_in_time()
-        self.county.supervise()
-        self.county.adjudicate()
-        self.county.meet_incidents()
+        self.adjudication.hear_mandated_errors()
+        self.adjudication.look_back_in_time()
+        self.adjudication.supervise()
+        self.adjudication.adjudicate()
+        self.adjudication.meet_incidents()
         self.departments.do("take_back")
         deeds.clear_desks(world)
         self.desks.sort()
@@ -179,7 +179,7 @@ class CountyModel(mesa.Model):
             year.take_stock(world)
             year.score_townships(world)
             record_year(world, self.archive)
-            self.county.hold_december()
+            self.adjudication.hold_december()
         record_lines(world, self.archive)
         world.clock["month"] += 1
         if self._log:

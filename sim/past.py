@@ -8,6 +8,7 @@ from dataclasses import replace
 from sim.case import Case
 from sim.engine import live_on
 from sim.many import cores
+from sim.parameter import Parameters
 from sim.run import Run
 from sim.simulation import simulate
 from sim.state import State, halt, in_force
@@ -64,20 +65,27 @@ class _Life:
     def __init__(self, case: Case) -> None:
         s = case.structure
         self.warm_up, self.end = s.warm_up, s.warm_up + s.months
-        self.sizes = (s.townships, s.cadres, s.residents, s.warm_up)
-        self.stages = [(start, tuple(values.values())) for start, values in case.stages()]
+        self.sizes = (case.county.content, s.warm_up)
+        self.stages = [(start, _brief(rows)) for start, rows in case.local_stages()]
 
     @property
     def turns(self) -> set[int]:
         return {start for start, _ in self.stages} | {self.end}
 
-    def at(self, month: int) -> tuple[float, ...] | None:
+    def at(self, month: int) -> Hashable:
         """What holds in a month; None after the end."""
         return in_force(self.stages, month) if month < self.end else None
 
     def until(self, month: int) -> Hashable:
         """All that the first months depend on besides their luck."""
         return self.sizes, month, tuple(stage for stage in self.stages if stage[0] < max(month, 1))
+
+
+def _brief(rows: Sequence[Parameters]) -> Hashable:
+    """Values of townships' parameters, each set of them once, and who has which."""
+    places: dict[int, int] = {}
+    pattern = tuple(places.setdefault(id(row), len(places)) for row in rows)
+    return pattern, tuple(tuple(rows[pattern.index(place)].values()) for place in range(len(places)))
 
 
 def _alike(group: Iterable[int], looks: Sequence[Hashable]) -> list[list[int]]:

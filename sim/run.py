@@ -149,7 +149,10 @@ class Run:
 
     @cached_property
     def townships(self) -> "pd.DataFrame":
-        """A row per (month, township), both from 1: indicators, counts of signals (``n_...``), sums of states."""
+        """A row per (month, township): indicators, counts of signals (``n_...``), sums of states.
+
+        Townships go by their names; those of a county without tables are numbered from 1.
+        """
         import pandas as pd
 
         a = self.archive
@@ -159,10 +162,18 @@ class Run:
         states = {name: a.states[name].ravel() for name in a.states.dtype.names or ()}
         share = {"months": np.full(n_months * n_townships, 1.0)}
         rates = evaluate({**counts, **states, **share})
-        index = pd.MultiIndex.from_product(
-            [range(1, n_months + 1), range(1, n_townships + 1)], names=["month", "township"]
-        )
+        names = self.case.township_labels()
+        index = pd.MultiIndex.from_product([range(1, n_months + 1), names], names=["month", "township"])
         return pd.DataFrame({**rates, **_prefixed(counts), **states}, index=index)
+
+    @cached_property
+    def departments(self) -> "pd.DataFrame":
+        """A row per (month, department): how liable, absent, responsive it is, how it pushes down, what it bears."""
+        import pandas as pd
+
+        table, names = self.archive.departments, [domain.id for domain in self.case.county.domains]
+        index = pd.MultiIndex.from_product([range(1, len(table) + 1), names], names=["month", "department"])
+        return pd.DataFrame({name: table[name].ravel() for name in table.dtype.names or ()}, index=index)
 
     @cached_property
     def cadres(self) -> "pd.DataFrame":
@@ -174,12 +185,11 @@ class Run:
 
         seats, deeds = self.archive.seats, self.archive.seat_deeds
         years, cadres = seats.shape
-        per = self.case.structure.cadres
-        number = np.tile(np.arange(cadres), years)
+        posts = [township.cadres for township in self.case.county.townships]
         columns = {
             "year": np.repeat(np.arange(1, years + 1), cadres),
-            "township": number // per + 1,
-            "seat": number % per + 1,
+            "township": np.tile(np.repeat(self.case.township_labels(), posts), years),
+            "seat": np.tile(np.concatenate([np.arange(1, post + 1) for post in posts]), years),
         }
         columns |= {name: seats[name].ravel() for name in seats.dtype.names or ()}
         columns |= {f"n_{name}": deeds[:, :, k].ravel() for k, name in enumerate(DEEDS)}

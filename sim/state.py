@@ -125,17 +125,19 @@ class State:
             lived, found = getattr(mine, name), getattr(other, name)
             if lived != found:
                 raise InputError("branch_structure", case=case.name, name=f"structure.{name}", found=found, lived=lived)
+        if self.case.county != case.county:
+            raise InputError("branch_county", case=case.name, own=self.case.name)
         if other.months < self.month:
             raise InputError("branch_horizon", case=case.name, found=other.months, lived=self.month)
-        past, wanted, lived = self.case.stages(), case.stages(), self.month + mine.warm_up
+        past, wanted, lived = self.case.local_stages(), case.local_stages(), self.month + mine.warm_up
         # the first month founds the county
         starts = sorted({start for start, _ in past + wanted if start < max(lived, 1)})
         for first in starts:
-            before, now = in_force(past, first), in_force(wanted, first)
-            for name, value in before.items():
-                if now[name] != value:
-                    facts = {"month": first + 1 - mine.warm_up, "name": name, "found": now[name], "lived": value}
-                    raise InputError("branch_past", case=case.name, **facts)
+            for before, now in zip(in_force(past, first), in_force(wanted, first), strict=True):
+                for name, value in before.items():
+                    if now[name] != value:
+                        facts = {"month": first + 1 - mine.warm_up, "name": name, "found": now[name], "lived": value}
+                        raise InputError("branch_past", case=case.name, **facts)
 
 
 def halt(case: Case, month: int, seed: int = 1, log: bool = False) -> State:

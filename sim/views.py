@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.counters import WeakCounters
 from sim.desks import Desks, Home
-from sim.domains import Domain, domains
+from sim.domains import Domain
 from sim.draws import Kind
 from sim.errors import InputError
 from sim.world import World
@@ -22,11 +22,15 @@ class Matter:
     It is the view of a row that is good for this month: when a month ends, matters move up.
     """
 
-    __slots__ = ("_world", "row")
+    __slots__ = ("_home", "row")
 
-    def __init__(self, world: World, row: int) -> None:
-        self._world = world
+    def __init__(self, home: Home, row: int) -> None:
+        self._home = home
         self.row = row
+
+    @property
+    def _world(self) -> World:
+        return self._home.world
 
     @property
     def record(self) -> np.record:
@@ -36,7 +40,7 @@ class Matter:
     @property
     def domain(self) -> Domain:
         """Domain of work."""
-        return domains()[self.record.domain]
+        return self._home.case.county.domains[self.record.domain]
 
     @property
     def is_idea(self) -> bool:
@@ -56,7 +60,7 @@ class Matter:
     @property
     def overdue(self) -> bool:
         """Whether the deadline has passed."""
-        return self.age >= self._world.policy[0].workload_deadline_months
+        return self.age >= self._world.policy[self.record.township].workload_deadline_months
 
     def __repr__(self) -> str:
         return f"<Matter: {self.domain.id}, difficulty {self.difficulty:.2f}, {self.age} months old>"
@@ -97,9 +101,14 @@ class View(mesa.Agent):
         self.world: World = model.world
 
     @property
+    def home(self) -> Home:
+        """The model it lives in."""
+        return self.model  # type: ignore[no-any-return]
+
+    @property
     def desks(self) -> Desks:
         """Who finds which matter."""
-        return self.model.desks  # type: ignore[no-any-return]
+        return self.home.desks
 
     @property
     def record(self) -> np.record:

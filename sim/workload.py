@@ -6,7 +6,7 @@ what is seen then is want of time, whatever the reform that was meant to be stud
 
 from collections.abc import Iterable, Mapping
 
-from sim.domains import domains
+from sim.county import County
 from sim.errors import InputError
 from sim.parameter import parameter
 
@@ -14,14 +14,14 @@ MANDATES = "workload.mandates"
 USUAL = (0.67, 1.5)  # of the default county's work per post: within, no caution is needed
 
 
-def work_per_post(params: Mapping[str, float], cadres: int, residents: int) -> float:
+def work_per_post(params: Mapping[str, float], county: County) -> float:
     """Matters that reach each post in a month, on average.
 
-    ``(departments * mandates + residents * need_rate * (1 - self_governance)) / cadres``, cadres and residents of a
-    township.
+    ``(townships * departments * mandates + residents * need_rate * (1 - self_governance)) / cadres``, residents and
+    cadres of all townships.
     """
-    needs = residents * params["residents.need_rate"] * (1.0 - params["residents.self_governance"])
-    return (len(domains()) * params[MANDATES] + needs) / cadres
+    needs = county.residents * params["residents.need_rate"] * (1.0 - params["residents.self_governance"])
+    return (len(county.townships) * len(county.domains) * params[MANDATES] + needs) / county.cadres
 
 
 def check_mandates(mandates: Iterable[float], before: int, after: int) -> None:

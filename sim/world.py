@@ -1,18 +1,17 @@
 """All state of a county: a few record arrays. Agents are views of rows; rules act on rows; nothing else is kept."""
 
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.case import Case
-from sim.domains import domains
+from sim.county import mean
 from sim.errors import InputError
 from sim.parameter import parameters
 from sim.signals import Deed, Line
 from sim.tables import is_whole
-
-SLOTS = 8  # mandates a department can press on a township in a month
 
 
 def _record(fields: dict[str, str]) -> np.dtype:
@@ -28,8 +27,6 @@ CLOCK = _record(
         "warm_up": "i4",  # of these, how many come first and are not reported
         "townships": "i4",
         "departments": "i4",
-        "cadres": "i4",  # per township
-        "residents": "i4",  # per township
         "open": "i4",  # matters[:open] are on a desk
         "logged": "i8",
         "mean_prospect": "f8",
@@ -81,9 +78,9 @@ CADRE = _record(
         "successes": "i4",
         "handled": "i4",
         "disciplined": "i4",
-        "acted_in": "i4",  # bit per domain
-        "omitted_in": "i4",
-        "omitted_with_power_in": "i4",
+        "acted_in": "i8",  # bit per domain
+        "omitted_in": "i8",
+        "omitted_with_power_in": "i8",
         # this month, sized up at its opening
         "idea": "i4",  # domain of an idea of one's own, or -1
         "talks": "i4",  # talks last month; they cost hours now
@@ -113,6 +110,12 @@ CADRE = _record(
 
 TOWNSHIP = _record(
     {
+        # its rows among the county's cadres and residents
+        "first": "i4",
+        "cadres": "i4",
+        "leaders": "i4",  # of these, on the first seats at the founding
+        "first_resident": "i4",
+        "residents": "i4",
         "vetoed": "i4",
         "struck": "i4",  # an incident this year; becomes the flag next month
         "announced": "i4",  # announced visits this month
@@ -137,9 +140,10 @@ TOWNSHIP = _record(
 
 DEPARTMENT = _record(
     {
+        "veto_rank": "i4",  # among the domains that can be one-veto items, from 1; 0: none of them
         "business_rank": "i4",  # among the domains that deal with firms, from 1; 0: none of them
-        "business": "i4",  # deals with firms
-        "enforcement_ratio": "f8",
+        "visit_ratio": "f8",  # its visits, relative to the mean department's
+        "habit": "f8",  # how much further than the rule it pushes responsibility down
         "charged": "f8",
         "spared": "f8",
         "charged_absent": "f8",
@@ -171,10 +175,15 @@ RESIDENT = _record(
 
 LINE = _record(
     {
+        "matter_ratio": "f8",  # mandates, relative to the mean line's
+        "enforcement_ratio": "f8",  # share of matters that need a power, relative to the mean line's
+        "lowest": "f8",  # delegation is drawn from here on
+        "width": "f8",
         "delegation": "f8",  # the power sits at the township iff this is below the delegated share, unless withheld
         "withheld_until": "i4",  # month from which a power that was taken back is the township's again
         "held": "i4",  # the power sits at the township this month
-        "orders": "i4",  # bit per slot issued this month
+        "slots": "i4",  # room for mandates of a month
+        "orders": "i8",  # bit per slot issued this month
         "visit": "i4",  # 0 none, 1 announced, 2 covert
     }
 )
@@ -279,8 +288,10 @@ class World(NamedTuple):
 
     Attributes
     ----------
-    clock, policy : one row
-        Time and sizes; the parameters in force this month.
+    clock : one row
+        Time and sizes.
+    policy (T,), county : one row
+        The parameters in force this month, in each township; in the county as a whole, which departments go by.
     weighing, spare : one row
         Scratch: the matter a cadre is weighing; the cadre who has no seat while others move.
     cadres (C,), townships (T,), departments (D,), residents (R,), lines (T, D), matters (capacity,)
@@ -295,6 +306,7 @@ class World(NamedTuple):
 
     clock: np.ndarray
     policy: np.ndarray
+    county: np.ndarray
     weighing: np.ndarray
     spare: np.ndarray
     cadres: np.ndarray
@@ -310,50 +322,73 @@ class World(NamedTuple):
     events: np.ndarray
 
 
-def policy_row(values: "dict[str, float] | object") -> np.ndarray:
-    """One policy record from a mapping of every parameter."""
-    row = np.zeros(1, POLICY)
-    for name, parameter in parameters().items():
-        row[parameter.field] = values[name]  # type: ignore[index]
+def policy_rows(values: Sequence[Mapping[str, float]]) -> np.ndarray:
+    """A policy record for each of several mappings of every parameter."""
+    rows, written = np.zeros(len(values), POLICY), dict[int, int]()
+    for k, parameters_of in enumerate(values):
+        same = written.setdefault(id(parameters_of), k)
+        rows[k] = tuple(parameters_of[name] for name in parameters()) if same == k else rows[same]
+    return rows
+
+
+def county_row(rows: np.ndarray) -> np.ndarray:
+    """The policy of a county whose townships have these: their mean."""
+    row = rows[:1].copy()
+    if (rows != rows[0]).any():
+        for name in POLICY.names or ():
+            row[name] = mean(rows[name].tolist())
     return row
 
 
 def matter_capacity(case: Case) -> int:
     """Most matters that can be open at once: what can be born in the longest life of a matter, and a month's ideas."""
-    schedule = [values for _, values in case.stages()]
-    life = 1 + max(int(p["work.deadline_grace"] + p["workload.deadline_months"]) for p in schedule)
-    births = len(domains()) * SLOTS + case.structure.residents
-    return case.structure.townships * (births * life + case.structure.cadres)
+    life = 1 + max(
+        int(p["work.deadline_grace"] + p["workload.deadline_months"]) for _, rows in case.local_stages() for p in rows
+    )
+    births = int(case.county.slots.sum()) + case.county.residents
+    return births * life + case.county.cadres
 
 
 def empty_world(case: Case, seed: int, log: bool = False) -> World:
     """Allocate a county's arrays and fill in structure; `sim.rules.founding.populate` brings it to life."""
-    s = case.structure
-    n_cadres, n_domains = s.townships * s.cadres, len(domains())
+    county = case.county
+    shape = len(county.townships), len(county.domains)
     capacity = matter_capacity(case)
     clock = np.zeros(1, CLOCK)
-    clock["seed"], clock["townships"], clock["departments"] = seed, s.townships, n_domains
-    clock["cadres"], clock["residents"], clock["warm_up"] = s.cadres, s.residents, s.warm_up
-    departments = np.zeros(n_domains, DEPARTMENT)
-    business = np.array([domain.business for domain in domains()])
+    clock["seed"], clock["warm_up"] = seed, case.structure.warm_up
+    clock["townships"], clock["departments"] = shape
+    townships = np.zeros(shape[0], TOWNSHIP)
+    for first, size in (("first", "cadres"), ("first_resident", "residents")):
+        sizes = np.array([getattr(township, size) for township in county.townships])
+        townships[first], townships[size] = sizes.cumsum() - sizes, sizes
+    townships["leaders"] = [township.leaders for township in county.townships]
+    departments = np.zeros(shape[1], DEPARTMENT)
+    business = np.array([domain.business for domain in county.domains])
     departments["business_rank"] = business.cumsum() * business
-    departments["enforcement_ratio"] = [domain.enforcement_ratio for domain in domains()]
+    departments["veto_rank"] = [domain.veto_rank for domain in county.domains]
+    departments["visit_ratio"], departments["habit"] = county.visit_ratios, county.habits
+    lines = np.zeros(shape, LINE)
+    lines["matter_ratio"], lines["slots"] = county.matter_ratios, county.slots
+    lines["enforcement_ratio"] = county.enforcement_ratios
+    lines["lowest"], lines["width"] = county.delegations
+    policy = policy_rows(case.local_stages()[0][1])
     return World(
         clock=clock,
-        policy=policy_row(case.stages()[0][1]),
+        policy=policy,
+        county=county_row(policy),
         weighing=np.zeros(1, WEIGHING),
         spare=np.zeros(1, CADRE),
-        cadres=np.zeros(n_cadres, CADRE),
-        townships=np.zeros(s.townships, TOWNSHIP),
+        cadres=np.zeros(county.cadres, CADRE),
+        townships=townships,
         departments=departments,
-        residents=np.zeros(s.townships * s.residents, RESIDENT),
-        lines=np.zeros((s.townships, n_domains), LINE),
+        residents=np.zeros(county.residents, RESIDENT),
+        lines=lines,
         matters=np.zeros(capacity, MATTER),
         luck=np.zeros((capacity, len(Luck)), order="F"),
-        tally=np.zeros((n_cadres, len(Deed)), np.int32),
-        line_tally=np.zeros((s.townships, n_domains, len(Line)), np.int32),
-        year_tally=np.zeros((n_cadres, len(Deed)), np.int32),
-        events=np.zeros((40 * capacity + 1000 * n_cadres) if log else 0, EVENT),
+        tally=np.zeros((county.cadres, len(Deed)), np.int32),
+        line_tally=np.zeros((*shape, len(Line)), np.int32),
+        year_tally=np.zeros((county.cadres, len(Deed)), np.int32),
+        events=np.zeros((40 * capacity + 1000 * county.cadres) if log else 0, EVENT),
     )
 
 

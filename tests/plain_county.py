@@ -59,7 +59,7 @@ class Month:
     def __init__(self, world, p):
         clock = world.clock[0]
         self.seed, self.month = int(clock["seed"]), int(clock["month"])
-        self.seats, self.per_village = int(clock["cadres"]), int(clock["residents"])
+        self.seats, self.per_village = (int(world.townships[0][size]) for size in ("cadres", "residents"))
         self.p = p
         self.truth = {what: float(clock[f"true_{what}"]) for what in ("slips", "omissions", "papers", "abuse")}
         self.people, self.places = rows(world.cadres), rows(world.townships)

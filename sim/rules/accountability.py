@@ -1,8 +1,11 @@
 """From trouble to sanction: findings, complaints, cases, attribution, tolerance, sanctions, supervision, one veto."""
 
+import numpy as np
+
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4
 from sim.elementary import exp, log, power
+from sim.rules.arrival import is_veto, practised
 from sim.rules.decision import sigmoid
 from sim.rules.deeds import unresolved
 from sim.rules.ledger import announce, emit, emit_many
@@ -36,14 +39,15 @@ def inspect(w: World, row: int) -> None:
     covert; abuse ``min(1, abuse_detection)``, doubled, too; waiting ``omission_detection * min(1, (age + 1) /
     deadline)``; each of them `pursued`. Hand-offs are not found at visits.
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     visit = w.lines[m.township, m.domain].visit
     if visit == 0 or not can_be_found(w, row):
         return
     if m.outcome == Outcome.FLAWED:
         chance = p.work_flaw_detection
     elif m.outcome == Outcome.PAPERED:
-        chance = paper_detection(w) * (2.0 if visit == 2 else 1.0)
+        chance = paper_detection(p) * (2.0 if visit == 2 else 1.0)
     elif m.outcome == Outcome.ABUSED:
         chance = min(1.0, p.work_abuse_detection) * (2.0 if visit == 2 else 1.0)
     elif m.outcome == Outcome.WAITED:
@@ -51,23 +55,21 @@ def inspect(w: World, row: int) -> None:
         chance = p.work_omission_detection * min(1.0, (age + 1) / p.workload_deadline_months)
     else:
         chance = p.work_error_detection
-    if _luck(w, row, Stream.DISCOVERY)[0] < pursued(w, chance):
+    if _luck(w, row, Stream.DISCOVERY)[0] < pursued(p, chance):
         m.source = Source.COVERT_VISIT if visit == 2 else Source.VISIT
 
 
 @inner
-def pursued(w: World, chance: float) -> float:
+def pursued(p: np.record, chance: float) -> float:
     """Chance of being found out where no failure is let pass: ``1 - (1 - q)^(1 + pursuit_reach pursuit)``."""
-    p = w.policy[0]
     if p.accountability_pursuit <= 0.0 or chance >= 1.0:
         return chance
     return 1.0 - exp((1.0 + p.accountability_pursuit_reach * p.accountability_pursuit) * log(1.0 - chance))
 
 
 @inner
-def paper_detection(w: World) -> float:
+def paper_detection(p: np.record) -> float:
     """Chance that papering is found at a visit: ``min(1, paper_detection + formalism_crackdown)``."""
-    p = w.policy[0]
     return min(1.0, p.work_paper_detection + p.accountability_formalism_crackdown)
 
 
@@ -78,10 +80,11 @@ def readiness(w: World, row: int) -> float:
     ``propensity`` of the resident whose need is unresolved, ``mandated_error_report`` for an error in a mandate or an
     idea (abuse included); times ``abuse_complaint`` for abuse, and ``1 + openness`` for a need that was papered over.
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     need, abused = m.origin == Kind.NEED, m.outcome == Outcome.ABUSED
     if need and unresolved(m.outcome):
-        ready = w.residents[m.township * w.clock[0].residents + m.index].propensity
+        ready = w.residents[w.townships[m.township].first_resident + m.index].propensity
     elif not need and (m.outcome == Outcome.CARELESS or m.outcome == Outcome.GOOD_FAITH or abused):
         ready = p.work_mandated_error_report
     else:
@@ -99,11 +102,12 @@ def complain(w: World, row: int) -> None:
 
     It opens a case unless a visit already did, or the matter had its one case of omission.
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     chance = p.residents_complaint_rate * readiness(w, row)
     if chance <= 0.0:
         return
-    if _luck(w, row, Stream.DISCOVERY)[1] < pursued(w, chance):
+    if _luck(w, row, Stream.DISCOVERY)[1] < pursued(p, chance):
         emit(w, m.handler, Deed.COMPLAINED, row)
         omission = m.outcome == Outcome.WAITED or m.outcome == Outcome.BOUNCED
         if m.source == Source.NONE and not (omission and m.omission_case):
@@ -122,24 +126,25 @@ def hear_mandated_errors(w: World) -> None:
 def look_back(w: World, row: int) -> None:
     """Find a slip, papering or abuse later.
 
-    Chance ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month * its detection, pursued``. Settled in the
-    month of the act; omissions have none. In a matter that is not major the chance is multiplied by ``1 -
-    exposure_focus``.
+    Chance ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month visit_ratio * its detection, pursued``.
+    Settled in the month of the act; omissions have none. In a matter that is not major the chance is multiplied by
+    ``1 - exposure_focus``.
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     if p.accountability_exposure_months <= 1.0 or m.source != Source.NONE:
         return
     if m.outcome == Outcome.FLAWED:
         detection = p.work_late_flaw_detection
     elif m.outcome == Outcome.PAPERED:
-        detection = paper_detection(w)
+        detection = paper_detection(p)
     elif m.outcome == Outcome.ABUSED:
         detection = p.work_abuse_detection
     elif m.outcome == Outcome.CARELESS or m.outcome == Outcome.GOOD_FAITH:
         detection = p.work_error_detection
     else:
         return
-    monthly = p.inspection_visits_per_month * pursued(w, detection)
+    monthly = p.inspection_visits_per_month * w.departments[m.domain].visit_ratio * pursued(p, detection)
     chance = 1.0 - power(1.0 - monthly, int(p.accountability_exposure_months) - 1)
     if not m.major:
         chance *= 1.0 - p.accountability_exposure_focus
@@ -148,21 +153,19 @@ def look_back(w: World, row: int) -> None:
 
 
 @inner
-def passing_down(w: World, department: int, power: int, listed: bool) -> float:
-    """``rho = min(1, s (1 - clarity (1 - power)) + department_gain F (1 - clarity))``; ``s``: see `arrival.recall`.
+def passing_down(p: np.record, d: np.record, power: int, listed: bool) -> float:
+    """``rho = min(1, s (1 - clarity (1 - power)) + department_gain F (1 - clarity))``; ``s``: see `arrival.practised`.
 
     Off the lists their clarity shields nobody and is 0.
     """
-    p, d = w.policy[0], w.departments[department]
     clarity = p.responsibility_clarity if listed else 0.0
     extra = p.learning_department_gain * d.liability * (1.0 - clarity)
-    return min(1.0, d.practised * (1.0 - clarity * (1 - power)) + extra)
+    return min(1.0, practised(p, d) * (1.0 - clarity * (1 - power)) + extra)
 
 
 @inner
-def tracing(w: World) -> float:
+def tracing(p: np.record) -> float:
     """Chance that a wait is traced to its person: ``omission_trace + (1 - omission_trace) * clarity``."""
-    p = w.policy[0]
     return p.work_omission_trace + (1.0 - p.work_omission_trace) * p.responsibility_clarity
 
 
@@ -174,7 +177,7 @@ def _blame_department(w: World, row: int, charged: bool) -> None:
     """
     m = w.matters[row]
     absent = not m.power and (m.option == Option.PAPER or m.option == Option.PASS or m.option == Option.WAIT)
-    if not (absent and w.policy[0].department_absence_apart):
+    if not (absent and w.county[0].department_absence_apart):
         announce(w, m.township, m.domain, Line.CHARGED if charged else Line.SPARED, row)
     if absent:
         announce(w, m.township, m.domain, Line.CHARGED_ABSENT if charged else Line.SPARED_ABSENT, row)
@@ -195,7 +198,8 @@ def open_case(w: World, row: int) -> int:
     int
         DROPPED (nobody of the township pays), SANCTION, or APPLICATION (the department is to rule on tolerance).
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     u_down, u_trace, u_defence, u_scope = _luck(w, row, Stream.RULING)
     omission = m.option == Option.PASS or m.option == Option.WAIT
     emit(w, m.handler, Deed.CASE_VISIT + (m.source - Source.VISIT), row)
@@ -212,7 +216,7 @@ def open_case(w: World, row: int) -> int:
         down = u_down < p.responsibility_first_contact
     else:
         power = 1 if m.option == Option.OVERREACH else m.power
-        down = u_down < passing_down(w, m.domain, power, not m.off_list)
+        down = u_down < passing_down(p, w.departments[m.domain], power, not m.off_list)
         if power == 0:
             emit(w, m.handler, Deed.CASE_POWERLESS, row)
             if down:
@@ -222,7 +226,7 @@ def open_case(w: World, row: int) -> int:
         return DROPPED
 
     if m.option == Option.WAIT:
-        traced = u_trace < tracing(w)
+        traced = u_trace < tracing(p)
         if m.power:
             emit(w, m.handler, Deed.OMISSION_POWERED, row)
             if traced:
@@ -251,7 +255,8 @@ def rule_on_tolerance(w: World, row: int) -> bool:
 
     A grant costs the department a charge with ``reviewer_charge * reviewer_liability``.
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     liability = w.departments[m.domain].liability
     burden = p.tolerance_liability_base + p.tolerance_liability_fear * liability
     margin = p.tolerance_clarity - p.tolerance_threshold - p.tolerance_reviewer_liability * burden
@@ -267,10 +272,9 @@ def rule_on_tolerance(w: World, row: int) -> bool:
 @inner
 def leader_over(w: World, cadre: int) -> int:
     """Return the township's first leader; the second if the first is the one concerned; -1 if there is none."""
-    c, seats = w.cadres[cadre], w.clock[0].cadres
+    c, t = w.cadres[cadre], w.townships[w.cadres[cadre].township]
     seat = 1 if c.seat == 0 else 0
-    first = c.township * seats
-    return first + seat if seat < seats and w.cadres[first + seat].leader else -1
+    return t.first + seat if seat < t.cadres and w.cadres[t.first + seat].leader else -1
 
 
 @compiled
@@ -280,7 +284,8 @@ def sanction(w: World, row: int) -> None:
     Abuse is severe with ``abuse_severe`` instead. Unfair: one who could not have acted; a good-faith error or a flaw
     within authority. Never: a careless error, a false claim (papering), abuse, a joint sanction.
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     cadre = m.handler
     _, _, u_severe, u_joint = _luck(w, row, Stream.SANCTION)
     w.cadres[cadre].handled += 1
@@ -334,7 +339,7 @@ def _memory(w: World, row: int) -> int:
         return Deed.SLIPS_PUNISHED
     if m.option == Option.ABUSE:
         return Deed.ABUSE_PUNISHED
-    if w.policy[0].learning_omissions_able and (m.option == Option.PASS or not m.able):
+    if w.policy[m.township].learning_omissions_able and (m.option == Option.PASS or not m.able):
         return -1
     return Deed.OMISSIONS_PUNISHED_HALVES
 
@@ -349,7 +354,8 @@ def _remember(w: World, cadre: int, memory: int, row: int, domain: int) -> None:
 @compiled
 def supervise(w: World, row: int) -> None:
     """Talk with the handler of an open overdue matter and the leader iff ``u < supervision``: half an event each."""
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     waiting = m.outcome == Outcome.WAITED or m.outcome == Outcome.BOUNCED
     overdue = w.clock[0].month - m.born >= p.workload_deadline_months
     if p.inspection_supervision <= 0.0 or not (waiting and overdue):
@@ -372,17 +378,17 @@ def strike(w: World, township: int, domain: int) -> None:
 
     Hazard ``incident_base + incident_slope * unresolved / decided`` of this month's matters there (0/0 = 0).
     """
-    p, clock = w.policy[0], w.clock[0]
-    if domain >= p.assessment_veto_domains:
+    p, t, clock = w.policy[township], w.townships[township], w.clock[0]
+    if not is_veto(p, w.departments[domain]):
         return
     decided = w.line_tally[township, domain, Line.DECIDED]
     neglect = w.line_tally[township, domain, Line.UNRESOLVED] / decided if decided > 0 else 0.0
     u = draw4(clock.seed, Stream.INCIDENT, clock.month, Kind.DEPARTMENT, township, domain, 0)[0]
     if u < p.work_incident_base + p.work_incident_slope * neglect:
         announce(w, township, domain, Line.INCIDENTS, -1)
-        w.townships[township].struck = 1
-        for seat in range(clock.cadres):
-            examine(w, township * clock.cadres + seat, domain)
+        t.struck = 1
+        for cadre in range(t.first, t.first + t.cadres):
+            examine(w, cadre, domain)
 
 
 @compiled
@@ -392,12 +398,12 @@ def take_back(w: World, department: int) -> None:
     A power held by a township goes iff ``u < recall (1 - clarity)``, where an incident struck its domain there or its
     abuse came to a case.
     """
-    p, clock = w.policy[0], w.clock[0]
-    chance = p.authority_recall * (1.0 - p.responsibility_clarity)
-    if chance <= 0.0:
+    clock = w.clock[0]
+    if w.county[0].authority_recall <= 0.0:
         return
     for township in range(clock.townships):
-        line, n = w.lines[township, department], w.line_tally[township, department]
+        p, line, n = w.policy[township], w.lines[township, department], w.line_tally[township, department]
+        chance = p.authority_recall * (1.0 - p.responsibility_clarity)
         if not line.held or n[Line.INCIDENTS] + n[Line.POWERS_ABUSED] == 0:
             continue
         if draw4(clock.seed, Stream.RECALL, clock.month, Kind.DEPARTMENT, township, department, 0)[0] < chance:
@@ -413,14 +419,15 @@ def examine(w: World, cadre: int, domain: int) -> None:
     iff they had the authority at one such wait. Unfair for signers and for omitters who never had the power; these do
     not remember it as an omission with ``omissions_able``. Outside tolerance.
     """
-    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    c, clock = w.cadres[cadre], w.clock[0]
+    p = w.policy[c.township]
     signer = c.acted_in >> domain & 1
     if not signer and not c.omitted_in >> domain & 1:
         return
     power = 1 if signer else c.omitted_with_power_in >> domain & 1
-    chance = p.assessment_veto_lookback * passing_down(w, domain, power, True)
+    chance = p.assessment_veto_lookback * passing_down(p, w.departments[domain], power, True)
     if not signer:
-        chance *= tracing(w)
+        chance *= tracing(p)
     u, u_severe, _, _ = draw4(clock.seed, Stream.LOOKBACK, clock.month, Kind.CADRE, c.township, c.seat, domain)
     if u >= chance:
         return

@@ -1,57 +1,86 @@
 """Work arrives: departments issue mandates and plan visits, residents raise needs, cadres have ideas of their own."""
 
+import numpy as np
+
 from sim.compiled import compiled, inner
+from sim.county import MOST_DEPARTMENTS, SLOTS
 from sim.draws import Kind, Stream, draw4, pick, triangular, walk
 from sim.rules.ledger import announce, emit
 from sim.signals import Deed, Fate, Line, Option, Outcome, Source
-from sim.world import SLOTS, World
+from sim.world import World
 
 NOBODY = 2**32 - 1  # handles a matter whose handler is still to be picked
+
+
+@inner
+def responding(p: np.record, d: np.record) -> float:
+    """Chance that a department comes: ``department_response (1 - F) + (1 - department_response) G``."""
+    base = p.authority_department_response
+    return base * (1.0 - d.liability) + (1.0 - base) * d.absence
+
+
+@inner
+def practised(p: np.record, d: np.record) -> float:
+    """How far a department pushes responsibility down: ``s = clip(downshift + habit + e)``."""
+    return min(1.0, max(0.0, p.responsibility_downshift + d.habit + d.deviation))
+
+
+@inner
+def is_business(p: np.record, d: np.record) -> bool:
+    """Whether a department deals with firms: iff it is one of the first ``business_domains`` that may."""
+    return 0 < d.business_rank <= p.department_business_domains
+
+
+@inner
+def is_veto(p: np.record, d: np.record) -> bool:
+    """Whether a department's domain is under one-veto assessment: iff it is one of the first ``veto_domains``."""
+    return 0 < d.veto_rank <= p.assessment_veto_domains
 
 
 @compiled
 def recall(w: World, department: int) -> None:
     """What a department has learned, at the month's opening, and where its power sits.
 
-    ``F = charged / (charged + spared)``, ``G`` alike for not having come; ``response = department_response * (1 -
-    F) + (1 - department_response) * G``. It pushes down with ``s = clip(downshift + e)``. The power sits at a
-    township iff ``z(township, domain) < delegated_share`` and it is not withheld. It deals with firms iff it is one of
-    the first ``business_domains`` that may.
+    ``F = charged / (charged + spared)``, ``G`` alike for not having come; its response and how far it pushes down in
+    the county as a whole: see `responding`, `practised`. The power sits at a township iff ``z(township, domain) <
+    delegated_share`` and it is not withheld.
     """
-    p, d, clock = w.policy[0], w.departments[department], w.clock[0]
+    d, clock = w.departments[department], w.clock[0]
     d.liability = d.charged / (d.charged + d.spared)
     d.absence = d.charged_absent / (d.charged_absent + d.spared_absent)
-    base = p.authority_department_response
-    d.response = base * (1.0 - d.liability) + (1.0 - base) * d.absence
-    d.practised = min(1.0, max(0.0, p.responsibility_downshift + d.deviation))
-    d.business = 1 if 0 < d.business_rank <= p.department_business_domains else 0
+    d.response = responding(w.county[0], d)
+    d.practised = practised(w.county[0], d)
     for township in range(clock.townships):
         line = w.lines[township, department]
-        delegated = line.delegation < p.authority_delegated_share
+        delegated = line.delegation < w.policy[township].authority_delegated_share
         line.held = 1 if delegated and clock.month >= line.withheld_until else 0
 
 
 @compiled
 def issue(w: World, department: int) -> None:
-    """Press mandates on the townships: slot ``s < 8`` of (department, township) is filled iff ``u < mandates / 8``."""
-    p, clock = w.policy[0], w.clock[0]
-    chance = p.workload_mandates / SLOTS
+    """Press mandates on the townships: each of a line's slots is filled iff ``u < mandates matter_ratio / slots``."""
+    clock = w.clock[0]
     for township in range(clock.townships):
-        orders = 0
-        for block in range(SLOTS // 4):
+        line, orders = w.lines[township, department], 0
+        chance = w.policy[township].workload_mandates * line.matter_ratio / line.slots
+        for block in range(line.slots // 4):
             draws = draw4(clock.seed, Stream.MANDATE, clock.month, Kind.DEPARTMENT, township, department, block)
             for k in range(4):
                 orders |= (draws[k] < chance) << (4 * block + k)
-        w.lines[township, department].orders = orders
+        line.orders = orders
 
 
 @compiled
 def plan_visits(w: World, department: int) -> None:
-    """Visit iff ``u < min(1, visits_per_month (1 + department_cover F))``; covertly iff ``u' < covert_share``."""
-    p, clock = w.policy[0], w.clock[0]
-    liability = w.departments[department].liability
-    chance = min(1.0, p.inspection_visits_per_month * (1.0 + p.inspection_department_cover * liability))
+    """Visit iff ``u < min(1, visits_per_month visit_ratio (1 + department_cover F))``.
+
+    Covertly iff ``u' < covert_share``.
+    """
+    d, clock = w.departments[department], w.clock[0]
     for township in range(clock.townships):
+        p = w.policy[township]
+        often = p.inspection_visits_per_month * d.visit_ratio
+        chance = min(1.0, often * (1.0 + p.inspection_department_cover * d.liability))
         u, u_covert, _, _ = draw4(clock.seed, Stream.VISIT, clock.month, Kind.DEPARTMENT, township, department, 0)
         visit = 0
         if u < chance:
@@ -77,7 +106,8 @@ def draw_needs(w: World) -> None:
 @compiled
 def raise_need(w: World, resident: int) -> None:
     """Raise a need iff ``u < need_rate``, in a random domain; with ``self_governance`` the community settles it."""
-    p, r, clock = w.policy[0], w.residents[resident], w.clock[0]
+    r, clock = w.residents[resident], w.clock[0]
+    p = w.policy[r.township]
     r.need = -1
     if r.luck_need < p.residents_need_rate:
         domain = int(r.luck_domain * clock.departments)
@@ -93,7 +123,8 @@ def raise_need(w: World, resident: int) -> None:
 @compiled
 def have_idea(w: World, cadre: int) -> None:
     """Have an idea of one's own iff ``u < idea_rate``, in a random domain."""
-    c, clock, rate = w.cadres[cadre], w.clock[0], w.policy[0].work_idea_rate
+    c, clock = w.cadres[cadre], w.clock[0]
+    rate = w.policy[c.township].work_idea_rate
     c.idea = -1
     if rate > 0.0:
         u, u_domain, _, _ = draw4(clock.seed, Stream.IDEA, clock.month, Kind.IDEA, c.township, c.seat, 0)
@@ -104,7 +135,7 @@ def have_idea(w: World, cadre: int) -> None:
 @inner
 def _is_major(w: World, origin: int, township: int, index: int) -> bool:
     """Whether a new matter is a major one: iff ``u < major_share``, and no idea ever."""
-    clock, share = w.clock[0], w.policy[0].work_major_share
+    clock, share = w.clock[0], w.policy[township].work_major_share
     if share <= 0.0 or origin == Kind.IDEA:
         return False
     return draw4(clock.seed, Stream.MAJOR, clock.month, origin, township, index, 0)[0] < share
@@ -113,7 +144,8 @@ def _is_major(w: World, origin: int, township: int, index: int) -> bool:
 @inner
 def _is_off_list(w: World, row: int) -> bool:
     """Whether no list foresees a matter that needs enforcement power: iff ``u < off_list clarity``."""
-    m, p, clock = w.matters[row], w.policy[0], w.clock[0]
+    m, clock = w.matters[row], w.clock[0]
+    p = w.policy[m.township]
     chance = p.work_off_list * p.responsibility_clarity
     if chance <= 0.0 or not m.needs_power:
         return False
@@ -123,7 +155,7 @@ def _is_off_list(w: World, row: int) -> bool:
 @inner
 def _write(w: World, origin: int, township: int, index: int, domain: int) -> None:
     """Write a new matter down, whose handler is still to be picked. An idea is harder by ``idea_difficulty``."""
-    p, clock = w.policy[0], w.clock[0]
+    p, clock = w.policy[township], w.clock[0]
     row, month = clock.open, clock.month
     clock.open += 1
     d1, d2, u_power, u_money = draw4(clock.seed, Stream.BIRTH, month, origin, township, index, 0)
@@ -137,7 +169,7 @@ def _write(w: World, origin: int, township: int, index: int, domain: int) -> Non
     m.township = township
     m.origin = origin
     m.domain = domain
-    enforcement = p.work_enforcement_share * w.departments[domain].enforcement_ratio
+    enforcement = p.work_enforcement_share * w.lines[township, domain].enforcement_ratio
     m.needs_power = 1 if u_power < enforcement else 0
     m.funded = 1 if u_money < p.workload_funded_share else 0
     m.major = 1 if _is_major(w, origin, township, index) else 0
@@ -152,56 +184,61 @@ def _write(w: World, origin: int, township: int, index: int, domain: int) -> Non
 
 
 @inner
+def mandate_index(department: int, slot: int) -> int:
+    """Number of a mandate in its township and month; the first slots of all departments come first."""
+    return (slot // SLOTS * MOST_DEPARTMENTS + department) * SLOTS + slot % SLOTS
+
+
+@inner
 def _receive(w: World, township: int) -> None:
     """Write down what came to a township this month, in the order of identities; ideas after it."""
-    clock = w.clock[0]
+    clock, t = w.clock[0], w.townships[township]
     for department in range(clock.departments):
         orders, slot = w.lines[township, department].orders, 0
         while orders:
             if orders & 1:
-                _write(w, Kind.MANDATE, township, department * SLOTS + slot, department)
+                _write(w, Kind.MANDATE, township, mandate_index(department, slot), department)
                 announce(w, township, department, Line.MANDATED, clock.open - 1)
             orders >>= 1
             slot += 1
-    for index in range(clock.residents):
-        need = w.residents[township * clock.residents + index].need
+    for index in range(t.residents):
+        need = w.residents[t.first_resident + index].need
         if need >= 0:
             _write(w, Kind.NEED, township, index, need)
-    for seat in range(clock.cadres):
-        idea = w.cadres[township * clock.cadres + seat].idea
+    for seat in range(t.cadres):
+        idea = w.cadres[t.first + seat].idea
         if idea >= 0:
             _write(w, Kind.IDEA, township, seat, idea)
 
 
 @inner
-def _draw_handlers(w: World, first: int) -> None:
-    """Pick who gets each new matter (`draws.pick`), as far as eight records go: side by side like `draw_luck`."""
-    seed, month, seats = w.clock[0].seed, w.clock[0].month, w.clock[0].cadres
+def _draw_handlers(w: World, township: int, first: int) -> None:
+    """Pick who gets new matters (`draws.pick`), as far as eight records go: side by side like `draw_luck`."""
+    seed, month, t = w.clock[0].seed, w.clock[0].month, w.townships[township]
+    seats, start = t.cadres, t.first
     fresh = w.matters[first : w.clock[0].open]
     for row in range(fresh.size):
         m = fresh[row]
         last, at = walk(seats, 0.0, 0.0, draw4(seed, Stream.HANDLER, month, m.origin, m.township, m.index, 0))
         last, at = walk(seats, last, at, draw4(seed, Stream.HANDLER, month, m.origin, m.township, m.index, 1))
-        m.handler = m.township * seats + int(last) if at >= seats else NOBODY
+        m.handler = start + int(last) if at >= seats else NOBODY
 
 
 @inner
 def _hand_out(w: World, row: int) -> None:
     """Hand a new matter to a random cadre; with ``matching``, to the abler of two; an idea to its author."""
-    p, m, clock = w.policy[0], w.matters[row], w.clock[0]
-    seats, month = clock.cadres, clock.month
+    m, clock = w.matters[row], w.clock[0]
+    p, t, month = w.policy[m.township], w.townships[m.township], clock.month
     if m.origin == Kind.IDEA:
-        m.handler = m.township * seats + m.index
+        m.handler = t.first + m.index
         emit(w, m.handler, Deed.IDEAS, row)
         return
     if m.handler == NOBODY:
-        seat = pick(seats, clock.seed, Stream.HANDLER, month, m.origin, m.township, m.index)
-        m.handler = m.township * seats + seat
+        m.handler = t.first + pick(t.cadres, clock.seed, Stream.HANDLER, month, m.origin, m.township, m.index)
     if p.support_matching > 0.0:
         u = draw4(clock.seed, Stream.RIVAL, month, m.origin, m.township, m.index, 1 << 20)[0]
         if u < p.support_matching:
-            seat = pick(seats, clock.seed, Stream.RIVAL, month, m.origin, m.township, m.index)
-            rival = m.township * seats + seat
+            rival = t.first + pick(t.cadres, clock.seed, Stream.RIVAL, month, m.origin, m.township, m.index)
             if w.cadres[rival].ability > w.cadres[m.handler].ability:
                 m.handler = rival
     emit(w, m.handler, Deed.RECEIVED, row)
@@ -213,8 +250,9 @@ def hand_out(w: World) -> None:
     clock = w.clock[0]
     first = clock.open
     for township in range(clock.townships):
+        begun = clock.open
         _receive(w, township)
-    _draw_handlers(w, first)
+        _draw_handlers(w, township, begun)
     for row in range(first, clock.open):
         _hand_out(w, row)
 
@@ -230,7 +268,7 @@ def count_desks(w: World) -> None:
         m = w.matters[row]
         assigned = m.origin != Kind.IDEA
         w.cadres[m.handler].desk += assigned
-        w.cadres[m.handler].desk_veto += assigned and m.domain < w.policy[0].assessment_veto_domains
+        w.cadres[m.handler].desk_veto += assigned and is_veto(w.policy[m.township], w.departments[m.domain])
     for township in range(clock.townships):
         announced = 0
         for department in range(clock.departments):
@@ -258,9 +296,10 @@ def answer(w: World, row: int) -> None:
     """Come to the township's help, or not: iff ``u < response``, off the lists times ``off_list_response``."""
     m, clock = w.matters[row], w.clock[0]
     u = draw4(clock.seed, Stream.ANSWER, clock.month, m.origin, m.township, m.index, m.born)[0]
-    response = w.departments[m.domain].response
+    p = w.policy[m.township]
+    response = responding(p, w.departments[m.domain])
     if m.off_list:
-        response *= w.policy[0].authority_off_list_response
+        response *= p.authority_off_list_response
     if u < response:
         m.power = 1
         if m.origin != Kind.IDEA:

@@ -7,6 +7,7 @@ import numpy as np
 from sim.compiled import compiled, inner
 from sim.draws import Kind, Stream, draw4, gumbel
 from sim.elementary import exp, log
+from sim.rules.arrival import is_business, is_veto
 from sim.signals import Barrier, Cause, Option
 from sim.world import Luck, World
 
@@ -33,7 +34,8 @@ def perceived(q: float, curvature: float) -> float:
 @inner
 def prospect(w: World, cadre: int) -> float:
     """Prospects ``g``: leaders 1, the young ``prospect_young``, the rest ``prospect_rest``."""
-    p, c = w.policy[0], w.cadres[cadre]
+    c = w.cadres[cadre]
+    p = w.policy[c.township]
     if c.leader:
         return 1.0
     return p.incentives_prospect_young if c.young else p.incentives_prospect_rest
@@ -49,9 +51,8 @@ def mean_prospect(w: World) -> None:
 
 
 @inner
-def matter_cost(w: World) -> float:
+def matter_cost(p: np.record) -> float:
     """Hours a matter costs: ``matter_hours + trace_intensity * trace_hours``."""
-    p = w.policy[0]
     return p.work_matter_hours + p.inspection_trace_intensity * p.work_trace_hours
 
 
@@ -61,7 +62,7 @@ def reception_hours(w: World, township: int) -> float:
 
     ``inspection_hours * (1 + (n - 1)(1 - coordination))``; 0 if none.
     """
-    p, n = w.policy[0], w.townships[township].announced
+    p, n = w.policy[township], w.townships[township].announced
     return p.work_inspection_hours * (1.0 + (n - 1) * (1.0 - p.inspection_coordination)) if n > 0 else 0.0
 
 
@@ -77,7 +78,8 @@ def size_up_fears(w: World, cadre: int) -> None:
 
     ``tau = risk_briefing briefing_trust``, for abuse times ``briefing_abuse``; without a rent nobody thinks of abuse.
     """
-    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    c, clock = w.cadres[cadre], w.clock[0]
+    p = w.policy[c.township]
     trust, curvature = p.support_risk_briefing * p.learning_briefing_trust, p.cadres_risk_curvature
     acting = c.slips_blamed / (c.slips_blamed + c.slips_spared)
     omitting = c.omissions_blamed / (c.omissions_blamed + c.omissions_spared)
@@ -102,13 +104,13 @@ def size_up(w: World, cadre: int) -> None:
     max(vetoed, expected veto)) + sanction_cost severe_multiplier elimination_share / elimination_decisions``, the last
     term for those who can be eliminated (not leaders). In ``R`` leaders have ``g = prospect_leader``.
     """
-    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
-    t = w.townships[c.township]
+    c, clock = w.cadres[cadre], w.clock[0]
+    p, t = w.policy[c.township], w.townships[c.township]
     c.overhead = reception_hours(w, c.township) + p.work_talk_hours * c.talks
     c.overhead += p.support_education_hours * p.support_education
     c.overhead += p.work_attendance_hours * p.inspection_attendance
     c.overhead += p.accountability_pursuit_hours * p.accountability_pursuit * c.cases
-    c.load = matter_cost(w) * c.desk
+    c.load = matter_cost(p) * c.desk
     c.hours = max(0.0, p.work_hours_surplus * p.work_month_hours - c.overhead)
     if p.cadres_slack > 0.0:
         drive = c.motivation * (1.0 - c.burnout)
@@ -140,11 +142,12 @@ def load_met(w: World, row: int) -> float:
     ``load (1 - triage)`` for a veto item, ``load (1 + triage n_veto / n_other)`` for another; ``load`` if there is no
     other. An idea comes on top: ``load + cost``.
     """
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     c, triage = w.cadres[m.handler], p.work_triage
     if m.origin == Kind.IDEA:
-        return c.load + matter_cost(w)
-    veto = m.domain < p.assessment_veto_domains
+        return c.load + matter_cost(p)
+    veto = is_veto(p, w.departments[m.domain])
     others = c.desk - c.desk_veto
     if others == 0:
         return c.load
@@ -163,7 +166,7 @@ def draw_luck(w: World) -> None:
         a, b, c, d = draw4(seed, Stream.DECISION, month, m.origin, m.township, m.index, m.born)
         luck[Luck.ACT], luck[Luck.PAPER] = gumbel(a), gumbel(b)
         luck[Luck.PASS_ON], luck[Luck.WAIT] = gumbel(c), gumbel(d)
-    if w.policy[0].cadres_rent > 0.0:
+    if w.county[0].cadres_rent > 0.0:
         for row in range(clock.open):
             m, luck = w.matters[row], w.luck[row]
             a, b, _, _ = draw4(seed, Stream.ABUSE, month, m.origin, m.township, m.index, m.born)
@@ -178,10 +181,10 @@ def weigh_abuse(w: World, row: int) -> None:
     ``u_open < (1 - openness) (1 - clarity)``; an idea never does. ``gain = rent E max(0, 1 - m)``, ``E = -ln u_rent``;
     ``fear_abuse = Lambda L (1 + abuse_severe (severe_multiplier - 1)) e``.
     """
-    p, m, v, luck = w.policy[0], w.matters[row], w.weighing[0], w.luck[row]
-    c, power = w.cadres[m.handler], m.needs_power and not m.asked
+    m, v, luck = w.matters[row], w.weighing[0], w.luck[row]
+    p, c, power = w.policy[m.township], w.cadres[m.handler], m.needs_power and not m.asked
     v.may_abuse = 0
-    if p.cadres_rent <= 0.0 or m.origin == Kind.IDEA or not (power or w.departments[m.domain].business):
+    if p.cadres_rent <= 0.0 or m.origin == Kind.IDEA or not (power or is_business(p, w.departments[m.domain])):
         return
     if luck[Luck.OPEN] < (1.0 - p.governance_openness) * (1.0 - p.responsibility_clarity):
         v.may_abuse = 1
@@ -204,8 +207,8 @@ def weigh(w: World, row: int) -> None:
     domain ``fear_wait`` and ``fear_shift`` times ``1 + veto_attention``. In a major matter ``phi`` and ``R`` are
     multiplied by ``major_stake``.
     """
-    p, m, clock, v = w.policy[0], w.matters[row], w.clock[0], w.weighing[0]
-    c, t, luck = w.cadres[m.handler], w.townships[m.township], w.luck[row]
+    m, clock, v = w.matters[row], w.clock[0], w.weighing[0]
+    p, c, t, luck = w.policy[m.township], w.cadres[m.handler], w.townships[m.township], w.luck[row]
     gap = p.authority_delegation_gap if m.needs_power and not m.asked else 0.0
     v.power = m.power
     lacks = 0
@@ -213,7 +216,7 @@ def weigh(w: World, row: int) -> None:
         lacks |= Barrier.AUTHORITY
     if not m.funded:
         lacks |= Barrier.MONEY
-    veto = m.domain < p.assessment_veto_domains
+    veto = is_veto(p, w.departments[m.domain])
     if luck[Luck.TIME] * load_met(w, row) >= c.hours:
         lacks |= Barrier.TIME
     v.lacks = lacks
@@ -232,7 +235,7 @@ def weigh(w: World, row: int) -> None:
     v.success = v.skill * (1.0 - p.cadres_carelessness * careless)
     v.credited = v.success
     flaw = p.inspection_trace_intensity * m.difficulty * p.work_flaw_rate
-    if w.departments[m.domain].business:
+    if is_business(p, w.departments[m.domain]):
         flaw += p.accountability_contact_exposure * (1.0 - p.responsibility_clarity)
     v.flaw = min(1.0, flaw)
 

@@ -2,6 +2,7 @@
 
 from sim.compiled import compiled, inner
 from sim.draws import Kind
+from sim.rules.arrival import responding
 from sim.rules.decision import first_in, last_in, shapley_twelfths
 from sim.rules.ledger import announce, emit, emit_many
 from sim.signals import Barrier, Cause, Deed, Fate, Line, Option, Outcome, Source
@@ -37,7 +38,7 @@ def settle(w: World, row: int, option: int, why: int) -> None:
         _try_out(w, row, option, why)
         return
     announce(w, m.township, m.domain, Line.DECIDED, row)
-    if m.domain < FOREMOST:
+    if 0 < w.departments[m.domain].veto_rank <= FOREMOST:
         announce(w, m.township, m.domain, Line.FOREMOST_DECIDED, row)
         if option == Option.ACT or option == Option.OVERREACH or option == Option.PAPER:
             announce(w, m.township, m.domain, Line.FOREMOST_CLOSED, row)
@@ -155,7 +156,7 @@ def _act(w: World, row: int) -> None:
         w.cadres[m.handler].successes += 1
     if m.outcome != Outcome.SUCCESS:
         emit(w, m.handler, Deed.FLAWED + (m.outcome - Outcome.FLAWED), row)
-    if w.clock[0].month - m.born >= w.policy[0].workload_deadline_months:
+    if w.clock[0].month - m.born >= w.policy[m.township].workload_deadline_months:
         emit(w, m.handler, Deed.ACTED_OVERDUE, row)
 
 
@@ -175,7 +176,8 @@ def _hand_off(w: World, row: int) -> None:
     """Pass the buck: the department resolves it iff ``u < hand_off_success * response``; else it comes back."""
     m = w.matters[row]
     m.handed_off = 1
-    if w.luck[row, Luck.HAND_OFF] < w.policy[0].work_hand_off_success * w.departments[m.domain].response:
+    p = w.policy[m.township]
+    if w.luck[row, Luck.HAND_OFF] < p.work_hand_off_success * responding(p, w.departments[m.domain]):
         m.outcome = Outcome.BY_DEPARTMENT
         m.fate = Fate.BY_DEPARTMENT
         emit(w, m.handler, Deed.BY_DEPARTMENT, row)
@@ -187,7 +189,8 @@ def _hand_off(w: World, row: int) -> None:
 @inner
 def _end(w: World, row: int) -> None:
     """Mark a matter that becomes overdue, lapse it at ``age + 1 >= deadline + grace``; tell the resident of endings."""
-    p, m = w.policy[0], w.matters[row]
+    m = w.matters[row]
+    p = w.policy[m.township]
     need = m.origin == Kind.NEED
     told = m.fate != Fate.OPEN
     if not told:
@@ -204,7 +207,7 @@ def _end(w: World, row: int) -> None:
     if not need or not told:
         return
     resolved = (m.fate == Fate.RESOLVED or m.fate == Fate.BY_DEPARTMENT) and m.option != Option.ABUSE
-    resident = w.residents[m.township * w.clock[0].residents + m.index]
+    resident = w.residents[w.townships[m.township].first_resident + m.index]
     resident.ended += 1
     if resolved and m.option != Option.OVERREACH:
         resident.resolved += 1

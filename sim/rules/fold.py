@@ -12,7 +12,7 @@ from sim.world import World
 @compiled
 def gather(w: World) -> None:
     """Sum up what colleagues and other townships hear of this month; send a circular if there is news to publish."""
-    p, clock = w.policy[0], w.clock[0]
+    clock = w.clock[0]
     clock.slips_punished = 0
     clock.granted = 0
     clock.omissions_punished_halves = 0
@@ -30,13 +30,14 @@ def gather(w: World) -> None:
         t.papers_charged = 0
         t.abuse_spared = 0
         t.abuse_punished = 0
-        for seat in range(clock.cadres):
-            n = w.tally[township * clock.cadres + seat]
+        p = w.policy[township]
+        for cadre in range(t.first, t.first + t.cadres):
+            n = w.tally[cadre]
             t.slips_spared += slips(n) - n[Deed.SLIPS_CHARGED]
             t.slips_punished += n[Deed.SLIPS_PUNISHED]
             t.granted += n[Deed.GRANTED]
             t.wronged += n[Deed.UNFAIR] > 0
-            t.omissions_spared += omissions(w, n) - n[Deed.OMISSIONS_CHARGED]
+            t.omissions_spared += omissions(p, n) - n[Deed.OMISSIONS_CHARGED]
             t.omissions_punished_halves += n[Deed.OMISSIONS_PUNISHED_HALVES]
             t.papers_spared += papers(n) - n[Deed.PAPERS_CHARGED]
             t.papers_charged += n[Deed.PAPERS_CHARGED]
@@ -48,8 +49,8 @@ def gather(w: World) -> None:
         clock.papers_charged += t.papers_charged
         clock.abuse_punished += t.abuse_punished
     news = clock.slips_punished + clock.omissions_punished_halves + clock.abuse_punished > 0
-    if news and p.accountability_publicity > 0.0:
-        for township in range(clock.townships):
+    for township in range(clock.townships):
+        if news and w.policy[township].accountability_publicity > 0.0:
             announce(w, township, 0, Line.CIRCULARS, -1)
 
 
@@ -72,26 +73,25 @@ def cases(n: np.ndarray) -> int:
 
 
 @inner
-def omissions(w: World, n: np.ndarray) -> int:
+def omissions(p: np.record, n: np.ndarray) -> int:
     """Own omissions of a month: every wait, papering and unanswered hand-off is one, actionable or not.
 
     With ``omissions_able``, waits and paperings of actionable matters alone.
     """
-    if w.policy[0].learning_omissions_able:
+    if p.learning_omissions_able:
         return n[Deed.REFUSED_WAIT] + n[Deed.REFUSED_PAPER]
     return n[Deed.REFUSED_WAIT] + n[Deed.STUCK_WAIT] + papers(n) + n[Deed.BOUNCED]
 
 
 @inner
-def heard(w: World, own: int, near: int, far: int) -> float:
+def heard(w: World, p: np.record, own: int, near: int, far: int) -> float:
     """Punished events of others: colleagues' (`near` less `own`) ``+ publicity * other townships' / townships``."""
-    return near - own + w.policy[0].accountability_publicity * (far - near) / w.clock[0].townships
+    return near - own + p.accountability_publicity * (far - near) / w.clock[0].townships
 
 
 @inner
-def folded(w: World, memory: float, prior: float, own: float, others: float) -> float:
+def folded(p: np.record, memory: float, prior: float, own: float, others: float) -> float:
     """``memory <- f memory + (1-f) prior + own + peer others``."""
-    p = w.policy[0]
     return p.learning_memory * memory + (1.0 - p.learning_memory) * prior + own + p.learning_peer_weight * others
 
 
@@ -102,14 +102,15 @@ def learn_of_papering(w: World, cadre: int) -> None:
     ``W <- f W + (1-f) W0 + own charged + peer heard``, ``X <- f X + (1-f) X0 + own spared + peer notice colleagues'``:
     charged are paperings through proceedings, spared all others; the prior has a strength of its own.
     """
-    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    c, n = w.cadres[cadre], w.tally[cadre]
+    p = w.policy[c.township]
     t, charged = w.townships[c.township], n[Deed.PAPERS_CHARGED]
     share, strength = p.learning_paper_prior, p.learning_paper_strength
-    news = heard(w, charged, t.papers_charged, w.clock[0].papers_charged)
-    c.papers_blamed = folded(w, c.papers_blamed, strength * share, charged, news)
+    news = heard(w, p, charged, t.papers_charged, w.clock[0].papers_charged)
+    c.papers_blamed = folded(p, c.papers_blamed, strength * share, charged, news)
     own = papers(n) - charged
     known = p.learning_notice * (t.papers_spared - own)
-    c.papers_spared = folded(w, c.papers_spared, strength * (1.0 - share), own, known)
+    c.papers_spared = folded(p, c.papers_spared, strength * (1.0 - share), own, known)
 
 
 @inner
@@ -119,14 +120,15 @@ def learn_of_abuse(w: World, cadre: int) -> None:
     ``E <- f E + (1-f) E0 + own punished, jointly too, + peer heard``, ``H <- f H + (1-f) H0 + own spared + peer notice
     colleagues'``; the prior has a strength of its own.
     """
-    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
+    c, n = w.cadres[cadre], w.tally[cadre]
+    p = w.policy[c.township]
     t, punished = w.townships[c.township], n[Deed.ABUSE_PUNISHED]
     share, strength = p.learning_abuse_prior, p.learning_abuse_strength
-    news = heard(w, punished, t.abuse_punished, w.clock[0].abuse_punished)
-    c.abuse_blamed = folded(w, c.abuse_blamed, strength * share, punished, news)
+    news = heard(w, p, punished, t.abuse_punished, w.clock[0].abuse_punished)
+    c.abuse_blamed = folded(p, c.abuse_blamed, strength * share, punished, news)
     own = n[Deed.ABUSED] - n[Deed.HANDLED_ABUSE]
     known = p.learning_notice * (t.abuse_spared - own)
-    c.abuse_spared = folded(w, c.abuse_spared, strength * (1.0 - share), own, known)
+    c.abuse_spared = folded(p, c.abuse_spared, strength * (1.0 - share), own, known)
 
 
 @inner
@@ -137,9 +139,10 @@ def wear(w: World, cadre: int) -> float:
     wear_burden overhead / month_hours))``, ``wronged`` the colleagues sanctioned unfairly this month, each once, ``lift
     = education_effect education``.
     """
-    p, c, n = w.policy[0], w.cadres[cadre], w.tally[cadre]
-    colleagues = w.clock[0].cadres - 1
-    wronged = w.townships[c.township].wronged - (n[Deed.UNFAIR] > 0)
+    c, n = w.cadres[cadre], w.tally[cadre]
+    p, t = w.policy[c.township], w.townships[c.township]
+    colleagues = t.cadres - 1
+    wronged = t.wronged - (n[Deed.UNFAIR] > 0)
     worn = p.cadres_wear_unfair * n[Deed.UNFAIR] + p.cadres_wear_burden * c.overhead / p.work_month_hours
     if colleagues > 0:
         worn += p.cadres_wear_witnessed * wronged / colleagues
@@ -158,8 +161,8 @@ def learn(w: World, cadre: int) -> None:
     H: `learn_of_abuse`. ``b <- clip(b + overload min(1, max(0, (load+overhead)/month_hours - 1)) + unfairness n_unfair
     (1-b) - (recovery + care_recovery care) b)``. ``m = m0 - d``, see `wear`.
     """
-    p, c, clock, n = w.policy[0], w.cadres[cadre], w.clock[0], w.tally[cadre]
-    t = w.townships[c.township]
+    c, clock, n = w.cadres[cadre], w.clock[0], w.tally[cadre]
+    p, t = w.policy[c.township], w.townships[c.township]
     keep, peer = p.learning_memory, p.learning_peer_weight
     prior = (1.0 - keep) * p.learning_prior_strength
     commission, omission = p.learning_commission_prior, p.learning_omission_prior
@@ -182,7 +185,7 @@ def learn(w: World, cadre: int) -> None:
     halves = n[Deed.OMISSIONS_PUNISHED_HALVES]
     heard = 0.5 * (t.omissions_punished_halves - halves + p.accountability_publicity * elsewhere)
     c.omissions_blamed = keep * c.omissions_blamed + prior * omission + 0.5 * halves + peer * heard
-    own = omissions(w, n) - n[Deed.OMISSIONS_CHARGED]
+    own = omissions(p, n) - n[Deed.OMISSIONS_CHARGED]
     known = p.learning_notice * (t.omissions_spared - own)
     c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
 
@@ -225,9 +228,9 @@ def settle_norm(w: World, township: int) -> None:
 
     An incident's flag counts from the next month.
     """
-    p, t, seats = w.policy[0], w.townships[township], w.clock[0].cadres
+    p, t = w.policy[township], w.townships[township]
     idle, actionable = 0, 0
-    for cadre in range(township * seats, (township + 1) * seats):
+    for cadre in range(t.first, t.first + t.cadres):
         n = w.tally[cadre]
         refused = n[Deed.REFUSED_WAIT] + n[Deed.REFUSED_PAPER]
         idle += refused
@@ -245,7 +248,7 @@ def judge(w: World, resident: int) -> None:
     """
     r = w.residents[resident]
     if r.ended > 0:
-        stays = power(1.0 - w.policy[0].residents_satisfaction_step, r.ended)
+        stays = power(1.0 - w.policy[r.township].residents_satisfaction_step, r.ended)
         r.satisfaction += (1.0 - stays) * (r.resolved / r.ended - r.satisfaction)
     r.ended = 0
     r.resolved = 0
@@ -254,12 +257,12 @@ def judge(w: World, resident: int) -> None:
 @compiled
 def poll(w: World, township: int) -> None:
     """Mean satisfaction of a township's residents, in their order; NaN (from the start) without residents."""
-    residents = w.clock[0].residents
-    if residents > 0:
+    t = w.townships[township]
+    if t.residents > 0:
         total = 0.0
-        for resident in range(township * residents, (township + 1) * residents):
+        for resident in range(t.first_resident, t.first_resident + t.residents):
             total += w.residents[resident].satisfaction
-        w.townships[township].satisfaction = total / residents
+        t.satisfaction = total / t.residents
 
 
 @compiled
@@ -270,7 +273,7 @@ def remember(w: World, department: int) -> None:
     / townships``, then ``e <- clip((1 - restoring) e + adaptation (1 - clarity) (h - tolerated_charges), -downshift,
     1 - downshift)``.
     """
-    p, d = w.policy[0], w.departments[department]
+    p, d = w.county[0], w.departments[department]
     keep = p.learning_memory
     prior = (1.0 - keep) * p.department_prior_strength
     charged, spared, charged_absent, spared_absent = 0, 0, 0, 0

@@ -7,7 +7,6 @@ from sim.draws import Kind, Stream, draw4, normal, triangular
 from sim.elementary import exp
 from sim.world import World
 
-LEADERS = 2
 SETTLING_MONTHS = 6  # in which somebody new on a seat, or just rotated, is less able
 
 
@@ -32,7 +31,8 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
     z)`` clipped to [1, 6]; dependence on lost benefits uniform; a young share; memories at their priors; no
     wear. Whoever comes later is new on the seat.
     """
-    p, c, clock = w.policy[0], w.cadres[cadre], w.clock[0]
+    c, clock = w.cadres[cadre], w.clock[0]
+    p = w.policy[c.township]
     a1, a2, m1, m2 = draw4(clock.seed, Stream.CADRE, 0, Kind.CADRE, c.township, c.seat, 2 * cohort)
     l1, l2, young, dependence = draw4(clock.seed, Stream.CADRE, 1, Kind.CADRE, c.township, c.seat, 2 * cohort)
     tenure, _, _, _ = draw4(clock.seed, Stream.CADRE, 2, Kind.CADRE, c.township, c.seat, 2 * cohort)
@@ -66,38 +66,43 @@ def appoint(w: World, cadre: int, cohort: int) -> None:
 
 @compiled
 def populate(w: World) -> None:
-    """Bring an empty county to life: seats filled, powers drawn, memories at their priors."""
-    p, clock = w.policy[0], w.clock[0]
+    """Bring an empty county to life: seats filled, powers drawn, memories at their priors.
+
+    The place of a power is ``z = lowest + width u``: uniform, unless a list of duties says which comes first.
+    """
+    clock = w.clock[0]
     clock.true_slips = clock.true_omissions = clock.true_papers = clock.true_abuse = math.nan
     for township in range(clock.townships):
-        t = w.townships[township]
+        t, p = w.townships[township], w.policy[township]
         t.norm = p.township_norm_start
         t.expected_veto = p.township_expected_veto_start
         t.standing = 1.0
-        t.satisfaction = p.residents_satisfaction_start if clock.residents > 0 else math.nan
+        t.satisfaction = p.residents_satisfaction_start if t.residents > 0 else math.nan
         for department in range(clock.departments):
             line = w.lines[township, department]
-            line.delegation = draw4(clock.seed, Stream.POWER, 0, Kind.DEPARTMENT, township, department, 0)[0]
-        for seat in range(clock.cadres):
-            cadre = township * clock.cadres + seat
+            u = draw4(clock.seed, Stream.POWER, 0, Kind.DEPARTMENT, township, department, 0)[0]
+            line.delegation = line.lowest + line.width * u
+        for seat in range(t.cadres):
+            cadre = t.first + seat
             w.cadres[cadre].township = township
             w.cadres[cadre].seat = seat
-            w.cadres[cadre].leader = 1 if seat < LEADERS else 0
+            w.cadres[cadre].leader = 1 if seat < t.leaders else 0
             appoint(w, cadre, 0)
-        for index in range(clock.residents):
-            resident = w.residents[township * clock.residents + index]
+        for index in range(t.residents):
+            resident = w.residents[t.first_resident + index]
             resident.township = township
             resident.index = index
             resident.need = -1
             u = draw4(clock.seed, Stream.RESIDENT, 0, Kind.RESIDENT, township, index, 0)[0]
             resident.propensity = 1.0 + (2.0 * u - 1.0) * p.residents_complaint_spread / 2.0
             resident.satisfaction = p.residents_satisfaction_start
+    county = w.county[0]
     for department in range(clock.departments):
         d = w.departments[department]
-        prior, strength = p.department_prior, p.department_prior_strength
+        prior, strength = county.department_prior, county.department_prior_strength
         d.charged = strength * prior
         d.spared = strength * (1.0 - prior)
         d.charged_absent = strength * prior
         d.spared_absent = strength * (1.0 - prior)
-        d.burden = p.department_tolerated_charges
+        d.burden = county.department_tolerated_charges
         d.deviation = 0.0

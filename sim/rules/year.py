@@ -23,7 +23,7 @@ def take_stock(w: World) -> None:
     for cadre in range(w.cadres.size):
         n = w.year_tally[cadre]
         own_slips += slips(n)
-        own_omissions += omissions(w, n)
+        own_omissions += omissions(w.policy[w.cadres[cadre].township], n)
         own_papers += papers(n)
         slips_charged += n[Deed.SLIPS_CHARGED]
         omissions_charged += n[Deed.OMISSIONS_CHARGED]
@@ -49,12 +49,12 @@ def score_townships(w: World) -> None:
     the record, on which abuse may stand as resolved. ``standing = score / mean score`` (0/0 = 1); ``expected veto <-
     memory v + (1 - memory) vetoed``.
     """
-    p, clock = w.policy[0], w.clock[0]
+    clock = w.clock[0]
     total = 0.0
     for township in range(clock.townships):
-        t = w.townships[township]
+        t, p = w.townships[township], w.policy[township]
         resolved, papered, found, abused, ended = 0, 0, 0, 0, 0
-        for cadre in range(township * clock.cadres, (township + 1) * clock.cadres):
+        for cadre in range(t.first, t.first + t.cadres):
             n = w.year_tally[cadre]
             resolved += n[Deed.SUCCEEDED] + n[Deed.OVERREACH_SUCCEEDED] + n[Deed.BY_DEPARTMENT]
             papered += n[Deed.REFUSED_PAPER] + n[Deed.STUCK_PAPER]
@@ -66,7 +66,7 @@ def score_townships(w: World) -> None:
         if ended > 0:
             on_record = (resolved + papered - found + abused) / ended
             work = p.assessment_trace_weight * on_record + (1.0 - p.assessment_trace_weight) * resolved / ended
-        if clock.residents > 0:
+        if t.residents > 0:
             weight = p.assessment_resident_weight
             work = (1.0 - weight) * work + weight * t.satisfaction
         t.score = 0.0 if t.struck else work
@@ -83,11 +83,10 @@ def score_townships(w: World) -> None:
 @inner
 def _eliminate(w: World, township: int) -> None:
     """Send away the lowest ``floor(elimination_share * cadres)`` non-leaders by merit; ties by seat."""
-    seats = w.clock[0].cadres
-    first = township * seats
-    for _ in range(int(w.policy[0].assessment_elimination_share * seats + 1e-9)):  # 0.145 of 200 is 29, not 28.99
+    t, share = w.townships[township], w.policy[township].assessment_elimination_share
+    for _ in range(int(share * t.cadres + 1e-9)):  # 0.145 of 200 is 29, not 28.99
         lowest = -1
-        for cadre in range(first, first + seats):
+        for cadre in range(t.first, t.first + t.cadres):
             c = w.cadres[cadre]
             if c.leader or c.leaving:
                 continue
@@ -104,14 +103,13 @@ def _depart(w: World, township: int) -> None:
     A leader fails the vote iff mean satisfaction ``< vote_threshold``; failing twice running vacates the seat. Whoever
     was disciplined this year is removed iff ``u < removal_share``.
     """
-    p, clock = w.policy[0], w.clock[0]
-    seats, year = clock.cadres, clock.month // MONTHS
-    first = township * seats
-    failed = w.townships[township].satisfaction < p.assessment_vote_threshold
-    for cadre in range(first, first + seats):
+    p, t, clock = w.policy[township], w.townships[township], w.clock[0]
+    year = clock.month // MONTHS
+    failed = t.satisfaction < p.assessment_vote_threshold
+    for cadre in range(t.first, t.first + t.cadres):
         w.cadres[cadre].leaving = 0
     _eliminate(w, township)
-    for cadre in range(first, first + seats):
+    for cadre in range(t.first, t.first + t.cadres):
         c = w.cadres[cadre]
         u_retire, u_vacancy, _, _ = draw4(clock.seed, Stream.YEAR_END, year, Kind.CADRE, township, c.seat, 0)
         if u_retire < p.turnover_retirement:
@@ -129,14 +127,15 @@ def _depart(w: World, township: int) -> None:
 @inner
 def _standing(w: World, cadre: int) -> float:
     """``seniority_weight rank(tenure) + (1 - seniority_weight) rank(merit)`` among the candidates of the township."""
-    c, seats = w.cadres[cadre], w.clock[0].cadres
+    c = w.cadres[cadre]
+    t = w.townships[c.township]
     shorter, lesser = 0, 0
-    for other in range(c.township * seats, (c.township + 1) * seats):
+    for other in range(t.first, t.first + t.cadres):
         o = w.cadres[other]
         if o.candidate:
             shorter += o.tenure < c.tenure
             lesser += o.merit < c.merit
-    weight = w.policy[0].assessment_seniority_weight
+    weight = w.policy[c.township].assessment_seniority_weight
     return weight * shorter + (1.0 - weight) * lesser
 
 
@@ -147,8 +146,8 @@ def _successor(w: World, township: int) -> int:
     Candidates are the non-leaders who stay and, with ``sanction_bars``, were not handled this year; if there are none,
     all who stay.
     """
-    seats, barring = w.clock[0].cadres, w.policy[0].assessment_sanction_bars
-    first, clean = township * seats, 0
+    t, barring = w.townships[township], w.policy[township].assessment_sanction_bars
+    first, seats, clean = t.first, t.cadres, 0
     for cadre in range(first, first + seats):
         c = w.cadres[cadre]
         c.candidate = 1 if not c.leader and not c.leaving and not (barring and c.handled) else 0
@@ -183,8 +182,8 @@ def change_people(w: World) -> None:
     cohort = clock.month // MONTHS + 1
     for township in range(clock.townships):
         _depart(w, township)
-        first = township * clock.cadres
-        for cadre in range(first, first + clock.cadres):
+        first, seats = w.townships[township].first, w.townships[township].cadres
+        for cadre in range(first, first + seats):
             if w.cadres[cadre].leader and w.cadres[cadre].leaving:
                 successor = _successor(w, township)
                 if successor >= 0:
@@ -193,7 +192,7 @@ def change_people(w: World) -> None:
                     w.cadres[cadre].failed_votes = 0
                     w.cadres[cadre].new = SETTLING_MONTHS
                     w.cadres[successor].leaving = 1
-        for cadre in range(first, first + clock.cadres):
+        for cadre in range(first, first + seats):
             if w.cadres[cadre].leaving:
                 appoint(w, cadre, cohort)
 
@@ -204,14 +203,14 @@ def rotate(w: World) -> None:
 
     Memory travels, the desk stays; ability is lower for six months. One alone stays.
     """
-    p, clock = w.policy[0], w.clock[0]
+    clock = w.clock[0]
     size = 0
     for cadre in range(w.cadres.size):
         c = w.cadres[cadre]
         if c.leader:
             continue
         _, _, u, u_ring = draw4(clock.seed, Stream.YEAR_END, clock.month // MONTHS, Kind.CADRE, c.township, c.seat, 0)
-        if u < p.support_rotation:
+        if u < w.policy[c.township].support_rotation:
             k = size  # insertion keeps the pool sorted by draw
             while k > 0 and w.cadres[k - 1].ring_draw > u_ring:
                 w.cadres[k].ring, w.cadres[k].ring_draw = w.cadres[k - 1].ring, w.cadres[k - 1].ring_draw
@@ -233,12 +232,13 @@ def _take_seat(w: World, source: int, target: int) -> None:
     """Move the person at `source` (-1: the spare one) to the seat `target`, and let the adaptation begin."""
     t = w.cadres[target]
     ring, ring_draw = t.ring, t.ring_draw  # these belong to the pool, not to a person
+    township, seat = t.township, t.seat
     if source >= 0:
         w.cadres[target] = w.cadres[source]
     else:
         w.cadres[target] = w.spare[0]
     t.ring, t.ring_draw = ring, ring_draw
-    _seat(w, target, 0, target // w.clock[0].cadres, target % w.clock[0].cadres)
+    _seat(w, target, 0, township, seat)
     t.settling = SETTLING_MONTHS
 
 
@@ -248,13 +248,12 @@ def follow_role_models(w: World) -> None:
 
     ``m0*`` is the unworn motivation of the colleague with most true successes; ties by seat.
     """
-    pull, clock = w.policy[0].support_role_models, w.clock[0]
-    if pull <= 0.0:
-        return
-    for township in range(clock.townships):
-        first = township * clock.cadres
+    for township in range(w.clock[0].townships):
+        pull, t = w.policy[township].support_role_models, w.townships[township]
+        if pull <= 0.0:
+            continue
         best, second = -1, -1
-        for cadre in range(first, first + clock.cadres):
+        for cadre in range(t.first, t.first + t.cadres):
             done = w.cadres[cadre].successes
             if best < 0 or done > w.cadres[best].successes:
                 best, second = cadre, best
@@ -263,7 +262,7 @@ def follow_role_models(w: World) -> None:
         if second < 0:
             continue
         model_of_most, model_of_best = w.cadres[best].motivation_unworn, w.cadres[second].motivation_unworn
-        for cadre in range(first, first + clock.cadres):
+        for cadre in range(t.first, t.first + t.cadres):
             c = w.cadres[cadre]
             model = model_of_best if cadre == best else model_of_most
             c.motivation_unworn += pull * max(0.0, model - c.motivation_unworn)

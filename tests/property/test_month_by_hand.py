@@ -17,7 +17,7 @@ PERSON = (
     "abuse_blamed abuse_spared merit"
 ).split()
 PLACE = "vetoed struck norm expected_veto score standing satisfaction".split()
-OFFICE = "charged spared charged_absent spared_absent response burden deviation practised business".split()
+OFFICE = "charged spared charged_absent spared_absent response burden deviation practised".split()
 MATTER = (
     "origin township index born domain handler needs_power funded major off_list handed_off omission_case "
     "overdue_counted"

@@ -152,7 +152,7 @@ def test_a_copied_model_lives_its_own_life():
     twin = copy.deepcopy(model)
     for people in ("departments", "cadres", "residents"):
         assert all(agent.world is twin.world and agent.model is twin for agent in getattr(twin, people))
-    assert twin.county.world is twin.world
+    assert twin.adjudication.world is twin.world
     run = twin.finish()
     same(state(model.world), before)
     same(everything(run), everything(model.finish()))
