@@ -267,6 +267,24 @@ class Case:
         changes = checked(set, self._reforms)
         return replace(self, reforms=(*self.reforms, Reform(month, changes, title or {}, {}, tuple(townships))))
 
+    def starting(self, name: str) -> dict[tuple[str, ...], float]:
+        """Value of a parameter before any reform, by the townships that have it; none named: all have the same."""
+        values = {town.name: town.params.get(name, self.params[name]) for town in self.county.townships}
+        if len(set(values.values())) == 1:
+            return {(): next(iter(values.values()))}
+        return {
+            tuple(town for town in values if values[town] == value): value for value in dict.fromkeys(values.values())
+        }
+
+    def anonymous(self) -> "Case":
+        """Return the case with codes in place of the names of townships, departments and duties."""
+        if self.tables is None:
+            return self
+        tables = self.tables.anonymous()
+        codes = dict(zip(self.tables.places, tables.places, strict=True))
+        reforms = [replace(r, townships=tuple(codes[name] for name in r.townships)) for r in self.reforms]
+        return replace(self, reforms=tuple(reforms), tables=tables)
+
     def named(self, name: str) -> "Case":
         """Return the case under another name."""
         return replace(self, name=name)
@@ -330,7 +348,7 @@ class Case:
         default = work_per_post(Parameters(), Case("usual").county)
         if USUAL[0] <= load / default <= USUAL[1]:
             return ()
-        facts = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
+        facts: dict[str, object] = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
         if self.tables:
             return (Said("caution.load_of_tables", facts),)
         return (Said("caution.load", {"cadres": self.structure.cadres, **facts}),)
@@ -342,8 +360,14 @@ class Case:
         content += [self.tables.hash()] if self.tables else []
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
-    def to_toml(self, path: str | Path | None = None) -> str:
-        """Write the case as TOML, its county's tables with it, so that it needs no other file; return the text."""
+    def to_toml(self, path: str | Path | None = None, county: str = "") -> str:
+        """Write the case as TOML, its county's tables with it, so that it needs no other file; return the text.
+
+        Parameters
+        ----------
+        county : str
+            A file beside it in which the tables stand; by default they are written out.
+        """
         import tomlkit
 
         document = tomlkit.document()
@@ -363,7 +387,8 @@ class Case:
         if self.reforms:
             document["reforms"] = reforms
         if self.tables is not None:
-            document["county"] = {name: [dict(row) for row in rows] for name, rows in self.tables.tables.items()}
+            tables = {name: [dict(row) for row in rows] for name, rows in self.tables.tables.items()}
+            document["county"] = county or tables
         text = tomlkit.dumps(document)
         if path is not None:
             try:
@@ -418,13 +443,17 @@ def case_names() -> list[str]:
     return sorted(names, key=lambda name: name != "baseline")
 
 
-def load_case(name: CaseName | str | Path, variant: str | Path | None = None) -> Case:
+def load_case(
+    name: CaseName | str | Path, variant: str | Path | None = None, county: str | Path | County | None = None
+) -> Case:
     """Load a case by the name of one that ships with the package, or by the path of a TOML file.
 
     Parameters
     ----------
     variant : str or Path, optional
         What the county is like where the case does not say, see `load_variant`; by default the table's defaults.
+    county : County, str or Path, optional
+        The county to live in, or the folder or file of its tables, see `read_county`; for cases that have none.
 
     Raises
     ------
@@ -441,7 +470,7 @@ def load_case(name: CaseName | str | Path, variant: str | Path | None = None) ->
         raise InputError("case_type", found=name)
     path = shipped_or_own(name, CASES, case_names(), "case")
     under = None if variant is None else load_variant(variant)
-    return _build(path, read_toml(path), (), under)
+    return _build(path, read_toml(path), (), under, None if county is None else _tables(county))
 
 
 def parse_case(toml: str, name: str) -> Case:
@@ -451,7 +480,13 @@ def parse_case(toml: str, name: str) -> Case:
     return _build(Path(f"{name}.toml"), content, ()).named(name)
 
 
-def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], under: Variant | None = None) -> Case:
+def _build(
+    path: Path,
+    content: Mapping[str, Any],
+    below: tuple[Path, ...],
+    under: Variant | None = None,
+    tables: County | None = None,
+) -> Case:
     where = path.name if path.parent == CASES else str(path)
     for key in content:
         if key not in _KEYS:
@@ -464,6 +499,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], unde
     if len(below) > _MOST_BASES:
         raise InputError("case_chain", where=below[0], most=_MOST_BASES)
     start = Case(path.stem) if under is None else Case(path.stem, Structure(**under.structure), under.params)
+    start = start if tables is None else start.with_county(tables)
     if "base" in content:
         base = content["base"]
         beside = path.parent / (base if str(base).lower().endswith(".toml") else f"{base}.toml")
@@ -471,7 +507,7 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], unde
         base_path = beside if there else CASES / f"{base}.toml"
         if not isinstance(base, str) or not (there or base in case_names()):
             raise unknown("base case", base, case_names(), where)
-        start = _build(base_path, read_toml(base_path), (*below, path.resolve()), under)
+        start = _build(base_path, read_toml(base_path), (*below, path.resolve()), under, tables)
     if not isinstance(content.get("reforms", []), list):
         raise InputError("reforms_tables", where=where, found=content["reforms"])
     structure = dict(content.get("structure", {}))
@@ -479,6 +515,8 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], unde
         if key not in (*LIMITS, _KEEP):
             raise unknown("structure key", key, (*LIMITS, _KEEP), where)
     try:
+        if "county" in content and tables is not None:
+            raise InputError("county_twice", where=where)
         if "county" in content:
             start = start.with_county(_county(content["county"], path))
         start = start.with_structure(**structure).with_params(dotted(content.get("params", {}), where))
@@ -495,14 +533,19 @@ def _build(path: Path, content: Mapping[str, Any], below: tuple[Path, ...], unde
 
 def _county(source: Any, path: Path) -> County:
     """The county of tables that stand in the case, or at a path beside it."""
-    from sim.county_files import read_county
     from sim.county_tables import county_of
 
     if isinstance(source, Mapping):
         return county_of(source, path)
     if not isinstance(source, str):
         raise InputError("case_county", where=path, found=source)
-    return read_county(path.parent / source)
+    return _tables(path.parent / source)
+
+
+def _tables(source: str | Path | County) -> County:
+    from sim.county_files import read_county
+
+    return source if isinstance(source, County) else read_county(source)
 
 
 def _with_variant(title: Any, name: str, under: Variant | None) -> Any:

@@ -1,7 +1,7 @@
 """The log of a run for process mining: who did what to which matter, when; as a table, CSV, or OCEL 2.0 JSON.
 
 A signal is an event if ``signals.toml`` places it in the course of a month; all others only count. Ids carry their
-type and count from 1: ``cadre-3-17`` is seat 17 of township 3, ``matter-need-3-17-65`` the need that resident 17 of
+type and count from 1, townships of own tables go by their names: ``cadre-3-17`` is seat 17 of township 3, ``matter-need-3-17-65`` the need that resident 17 of
 township 3 raised in month 65, ``matter-idea-3-17-65`` the idea that the holder of seat 17 had. OCEL 2.0: Berti et al.,
 "OCEL (Object-Centric Event Log) 2.0 Specification" (2024).
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.domains import domains
+from sim.case import Case
 from sim.draws import Kind
 from sim.errors import InputError
 from sim.files import whole_file
@@ -54,7 +54,7 @@ def course() -> tuple[Step, ...]:
     )
 
 
-def event_table(events: np.ndarray, lang: str) -> "pd.DataFrame":
+def event_table(events: np.ndarray, lang: str, case: Case) -> "pd.DataFrame":
     """A row per event, in order.
 
     Parameters
@@ -63,6 +63,8 @@ def event_table(events: np.ndarray, lang: str) -> "pd.DataFrame":
         Log of all signals, `sim.Run.events`.
     lang : str
         Of the activities.
+    case : Case
+        What was lived: names of its townships and departments.
 
     Returns
     -------
@@ -91,9 +93,10 @@ def event_table(events: np.ndarray, lang: str) -> "pd.DataFrame":
         return pd.Series(np.array(list(texts), object)[which])
 
     need, about = happened["origin"] == Kind.NEED, happened["origin"] >= 0
-    township, index = happened["township"], happened["index"]
+    index, labels = happened["index"], np.array(case.township_labels(), object)
+    township = pd.Series(labels[happened["township"]]).astype(str)
     origin = pd.Series(happened["origin"]).map({kind: f"matter-{kind.name.lower()}" for kind in ORIGINS})
-    department = np.array([f"department-{domain.id}" for domain in domains()], object)[happened["domain"]]
+    department = np.array([f"department-{domain.id}" for domain in case.county.domains], object)[happened["domain"]]
     log = pd.DataFrame(
         {
             "event": np.arange(1, happened.size + 1),
@@ -101,12 +104,12 @@ def event_table(events: np.ndarray, lang: str) -> "pd.DataFrame":
             "month": happened["month"] + 1,
             "activity": chosen(step.words[lang] for step in steps),
             "signal": chosen(step.name for step in steps),
-            "matter": _ids(origin, township, index, happened["born"]).where(about),
+            "matter": _ids(origin, township, index + 1, happened["born"] + 1).where(about),
             "actor": None,
-            "cadre": _ids("cadre", township, happened["seat"]).where(happened["seat"] >= 0),
+            "cadre": _ids("cadre", township, happened["seat"] + 1).where(happened["seat"] >= 0),
             "township": _ids("township", township),
             "department": pd.Series(department).where(~np.isin(happened["kind"], _COUNTYWIDE)),
-            "resident": _ids("resident", township, index).where(need),
+            "resident": _ids("resident", township, index + 1).where(need),
         }
     )
     actor = chosen(step.actor for step in steps)
@@ -123,9 +126,9 @@ def ending(path: Path) -> str:
     return path.suffix.lower()
 
 
-def write_events(events: np.ndarray, path: Path, lang: str) -> None:
+def write_events(events: np.ndarray, path: Path, lang: str, case: Case) -> None:
     """Write the events as CSV or as OCEL 2.0 JSON, by the ending of `path`."""
-    suffix, log = ending(path), event_table(events, lang)
+    suffix, log = ending(path), event_table(events, lang, case)
     with whole_file(path) as part:
         if suffix == ".csv":
             # spreadsheets take Chinese for gibberish unless the file begins with a mark
@@ -133,15 +136,15 @@ def write_events(events: np.ndarray, path: Path, lang: str) -> None:
             log.to_csv(part, index=False, encoding="utf-8-sig" if lang == "zh" else "utf-8")
         else:
             with part.open("w", encoding="utf-8") as file:
-                file.writelines(_ocel(log, lang))
+                file.writelines(_ocel(log, lang, case))
 
 
-def _ids(kind: "str | pd.Series", *numbers: np.ndarray) -> "pd.Series":
+def _ids(kind: "str | pd.Series", township: "pd.Series", *numbers: np.ndarray) -> "pd.Series":
     import pandas as pd
 
-    ids: Any = kind
+    ids: Any = kind + "-" + township
     for number in numbers:
-        ids = ids + "-" + pd.Series(number.astype(np.int64) + 1).astype(str)
+        ids = ids + "-" + pd.Series(number.astype(np.int64)).astype(str)
     return ids  # type: ignore[no-any-return]
 
 
@@ -156,12 +159,12 @@ def _written(times: "pd.Series") -> np.ndarray:
     return np.datetime_as_string(times.to_numpy("datetime64[us]"), unit="us")
 
 
-def _ocel(log: "pd.DataFrame", lang: str) -> Iterator[str]:
+def _ocel(log: "pd.DataFrame", lang: str, case: Case) -> Iterator[str]:
     """Text of an OCEL 2.0 log, piece by piece: the events of a long run would fill the memory."""
     types = {
         "objectTypes": [{"name": kind, "attributes": _OBJECT_ATTRIBUTES.get(kind, [])} for kind in OBJECTS],
         "eventTypes": [{"name": name, "attributes": _EVENT_ATTRIBUTES} for name in log["activity"].unique()],
-        "objects": list(_objects(log, lang)),
+        "objects": list(_objects(log, lang, case)),
     }
     yield json.dumps(types, ensure_ascii=False)[:-1] + ', "events": ['
     rows = zip(log["event"], log["activity"], _written(log["time"]), log["signal"], log["month"], strict=True)
@@ -195,11 +198,11 @@ def _relationships(log: "pd.DataFrame") -> Iterator[list[dict[str, str]]]:
         yield related
 
 
-def _objects(log: "pd.DataFrame", lang: str) -> Iterator[dict[str, Any]]:
+def _objects(log: "pd.DataFrame", lang: str, case: Case) -> Iterator[dict[str, Any]]:
     """All objects; a matter belongs to a township, a department and maybe a resident, people to a township."""
     titles = {
         f"department-{domain.id}": {"title": domain.department[lang], "domain": domain.name[lang]}
-        for domain in domains()
+        for domain in case.county.domains
     }
     belongs = {"matter": ("township", "department", "resident"), "cadre": ("township",), "resident": ("township",)}
     yield _object("county", "county", {}, [])

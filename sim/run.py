@@ -215,13 +215,13 @@ class Run:
         """
         from sim.eventlog import event_table
 
-        return event_table(self.events, lang or language())
+        return event_table(self.events, lang or language(), self.case)
 
     def write_event_log(self, path: str | Path, lang: str | None = None) -> None:
         """Write the event log as CSV (``.csv``) or as OCEL 2.0 (``.json``, ``.jsonocel``), by the ending of `path`."""
         from sim.eventlog import write_events
 
-        write_events(self.events, Path(path), lang or language())
+        write_events(self.events, Path(path), lang or language(), self.case)
 
     def _repr_html_(self) -> str:
         rows = []

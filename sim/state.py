@@ -250,6 +250,6 @@ def _gapless(table: np.ndarray) -> np.ndarray:
     return copy
 
 
-def in_force(segments: list[tuple[int, Held]], month: int) -> Held:
+def in_force(segments: Sequence[tuple[int, Held]], month: int) -> Held:
     """Values that hold in a month, counted as `segments` are."""
     return [values for start, values in segments if start <= month][-1]

@@ -253,13 +253,23 @@ def _moved(case: sim.Case, dose: float, name: str, move: Move) -> sim.Case:
     check_levers(case)
     reforms = []
     for reform in case.reforms:
-        changes = {}
+        changes: dict[tuple[str, ...], dict[str, float]] = {}
         for lever, after in reform.changes.items():
             row = parameters()[lever]
-            value = move(row, case.params[lever], after)
-            changes[lever] = float(round(value)) if row.integer else value
-        reforms.append(replace(reform, changes=changes))
+            for townships, before in case.starting(lever).items():
+                value = move(row, before, after)
+                where = _both(townships, reform.townships)
+                if where is not None:
+                    changes.setdefault(where, {})[lever] = float(round(value)) if row.integer else value
+        reforms += [replace(reform, changes=moved, townships=where) for where, moved in changes.items()]
     return replace(case, name=name, reforms=tuple(reforms))
+
+
+def _both(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Townships in both, where none named stands for all; None if there is no such township."""
+    if not (some and others):
+        return some or others
+    return tuple(name for name in some if name in others) or None
 
 
 def dose_response(
@@ -315,7 +325,8 @@ def dose_options(
     for case in cases:
         if [other.name for other in cases].count(case.name) > 1:
             raise InputError("case_twice", name=case.name)
-        if case.structure == cases[0].structure and case.params != cases[0].params:
+        same = case.structure == cases[0].structure
+        if same and (case.params, case.county) != (cases[0].params, cases[0].county):
             raise InputError("doses_apart", first=cases[0].name, other=case.name)
     title = {lang: text("title.start", lang) for lang in LANGUAGES}
     start = replace(cases[0], name=START, reforms=(), title=title, rationale={})

@@ -150,6 +150,18 @@ def sanction_story(
     return matter_story(events, MatterKey(names[int(first["origin"])], *place))
 
 
+def _place(case: sim.Case, township: int | str) -> int:
+    """Number of a township, from 1, that is given by its number or name."""
+    if isinstance(township, int):
+        return township
+    found = case.county.places.get(township)
+    if found is not None:
+        return found + 1
+    if township.isascii() and township.isdigit():
+        return int(township)
+    raise unknown("township", township, case.county.places)
+
+
 def _lookback_story(events: np.ndarray, sanction: np.ndarray) -> Story:
     """Incident, the cadre's choices in its domain since January, and what followed."""
     here = (events["township"] == sanction["township"]) & (events["domain"] == sanction["domain"])
@@ -173,7 +185,7 @@ def story(
     case: sim.Case,
     seed: int = 1,
     matter: str | None = None,
-    township: int | None = None,
+    township: int | str | None = None,
     seat: int | None = None,
     year: int | None = None,
 ) -> Story:
@@ -184,7 +196,7 @@ def story(
     matter : str, optional
         ``ORIGIN:TOWNSHIP:INDEX:BORN``, e.g. ``need:3:17:65``; by default the first sanction that fits is told.
     township, seat, year : int, optional
-        Where and when a cadre was sanctioned, from 1.
+        Where and when a cadre was sanctioned, from 1; a township by its name, too.
 
     Raises
     ------
@@ -204,6 +216,7 @@ def story(
     if matter is not None and (township, seat, year) != (None, None, None):
         raise InputError("story_matter_alone")
     key = None if matter is None else MatterKey.parse(matter)
+    place = None if township is None else _place(case, township)
     events = sim.simulate(case, seed, log=True).events
-    told = sanction_story(events, township, seat, year) if key is None else matter_story(events, key)
+    told = sanction_story(events, place, seat, year) if key is None else matter_story(events, key)
     return replace(told, cases=(case,), seeds=(seed,), window=Window(case.structure.months))

@@ -271,7 +271,18 @@ def withdrawn(case: sim.Case, month: int, months: int, title: dict[str, str] | N
     longer = case.with_structure(months=months)
     if not changed:
         return longer
-    return longer.with_reform(month, {name: case.params[name] for name in sorted(changed)}, title)
+    return restored(longer, month, sorted(changed), title)
+
+
+def restored(case: sim.Case, month: int, names: Sequence[str], title: dict[str, str] | None) -> sim.Case:
+    """Return a case in which parameters are again, from a month on, what they were before any reform."""
+    before: dict[tuple[str, ...], dict[str, float]] = {}
+    for name in names:
+        for townships, value in case.starting(name).items():
+            before.setdefault(townships, {})[name] = value
+    for townships, changes in before.items():
+        case = case.with_reform(month, changes, title, townships)
+    return case
 
 
 def departures(survey: Survey, name: str) -> "pd.DataFrame":

@@ -7,18 +7,20 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from sim.county_files import read_county
 from typer.core import TyperGroup
 
 from experiments.cli.usage import Command, explained_usage, worded
 from experiments.designs.files import MOST_REPLICATES, check_runs
 from experiments.telling.screen import take_any_letter
-from sim.case import Case
+from sim.case import Case, load_case
 from sim.errors import InputError, QuanzeError, Said, TellingError, because, unknown
 from sim.plain import inert, one_line
 from sim.words import both, text
@@ -138,12 +140,35 @@ app = App(
 OneCase = Annotated[str, typer.Argument(metavar="CASE", help=both("help.case"), show_default=False)]
 SeveralCases = Annotated[list[str], typer.Argument(metavar="CASES...", help=both("help.case_list"), show_default=False)]
 AsVariant = Annotated[str | None, typer.Option("--variant", help=both("help.variant"), show_default=False)]
+AsCounty = Annotated[str | None, typer.Option("--county", help=both("help.county"), show_default=False)]
+Anonymous = Annotated[bool, typer.Option("--anonymous", help=both("help.anonymous"))]
 Seed = Annotated[int, typer.Option(help=both("help.seed"))]
 FirstSeed = Annotated[int, typer.Option("--seed", help=both("help.first_seed"))]
 Months = Annotated[str, typer.Option("--window", metavar="MONTHS", help=both("help.window"))]
 Replicates = Annotated[int, typer.Option(help=both("help.replicates"))]
 Yes = Annotated[bool, typer.Option("--yes", help=both("help.yes"))]
 Json = Annotated[bool, typer.Option("--json", help=both("help.json"))]
+
+
+@dataclass(frozen=True)
+class Under:
+    """What cases are lived under, and where."""
+
+    variant: str | None = None
+    county: str | None = None
+    anonymous: bool = False
+
+    def load(self, names: Sequence[str]) -> list[Case]:
+        """Load cases by name or path."""
+        county = None if self.county is None else read_county(self.county)
+        cases = [load_case(name, self.variant, county) for name in names]
+        return [case.anonymous() for case in cases] if self.anonymous else cases
+
+    def words(self) -> tuple[str, ...]:
+        """Words of a command that say so."""
+        named = {"--variant": self.variant, "--county": self.county}
+        said = (word for option, value in named.items() if value is not None for word in (option, value))
+        return (*said, *(["--anonymous"] if self.anonymous else []))
 
 
 @app.callback()

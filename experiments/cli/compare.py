@@ -8,6 +8,8 @@ import typer
 
 from experiments.cli.base import (
     NOT_REACHED,
+    Anonymous,
+    AsCounty,
     AsVariant,
     FirstSeed,
     Months,
@@ -15,6 +17,7 @@ from experiments.cli.base import (
     Replicates,
     Seed,
     SeveralCases,
+    Under,
     Yes,
     app,
     bounded,
@@ -30,7 +33,7 @@ from experiments.cli.base import (
 )
 from experiments.designs.cautions import cautions
 from experiments.designs.files import MOST_REPLICATES
-from sim.case import Case, load_case
+from sim.case import Case
 from sim.errors import InputError
 from sim.window import WINDOW, Window
 from sim.words import both, text
@@ -45,6 +48,8 @@ def run(
     ctx: typer.Context,
     case: OneCase,
     variant: AsVariant = None,
+    county: AsCounty = None,
+    anonymous: Anonymous = False,
     seed: Seed = 1,
     engine: Annotated[str, typer.Option(help=both("help.engine"))] = "compiled",
     window: Months = str(WINDOW),
@@ -59,7 +64,8 @@ def run(
     from experiments.telling.terminal import console, run_table
     from sim.eventlog import ending
 
-    chosen, months, seeds = load_case(case, variant), Window.of(window), seeds_of(seed, replicates)
+    under = Under(variant, county, anonymous)
+    [chosen], months, seeds = under.load([case]), Window.of(window), seeds_of(seed, replicates)
     months.bounds(chosen.structure.months)
     if log is not None and ending(log) and log.exists():
         raise InputError("log_exists", path=log)
@@ -99,6 +105,8 @@ def compare(
     cases: SeveralCases,
     out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
     variant: AsVariant = None,
+    county: AsCounty = None,
+    anonymous: Anonymous = False,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     outcome: Annotated[list[str] | None, typer.Option(help=both("help.outcome"), show_default=False)] = None,
@@ -117,8 +125,8 @@ def compare(
 
     if precision is not None and not outcome:
         raise InputError("precision_outcome")
-    chosen = [load_case(name, variant) for name in cases]
-    seeds = seeds_of(seed, replicates)
+    under = Under(variant, county, anonymous)
+    chosen, seeds = under.load(cases), seeds_of(seed, replicates)
     most = replicates if precision is None else bounded("--max-seeds", max_seeds, MOST_REPLICATES)
     names = outcome or OUTCOMES
     foreseen(chosen, seed, names, len(chosen) * most, yes, ctx.obj)
@@ -128,7 +136,7 @@ def compare(
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
-        lived = (*_under(variant), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
+        lived = (*under.words(), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
         looked_at = [word for name in outcome or () for word in ("--outcome", name)]
         said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at)
         with telling(ctx) as told:
@@ -136,7 +144,7 @@ def compare(
     say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
     console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
-    say(text("message.whole_report", ctx.obj, cases=typed(*cases, *_under(variant))))
+    say(text("message.whole_report", ctx.obj, cases=typed(*cases, *under.words())))
     if precision is not None and (reached := found.half_width()) > precision:
         facts = {"seeds": len(found.seeds), "reached": reached, "wanted": precision}
         say(text("message.not_reached", ctx.obj, **facts), err=True)
@@ -152,6 +160,8 @@ def doses(
     fraction: Annotated[float, typer.Option(help=both("help.fraction"))] = 0.25,
     budget: Annotated[float | None, typer.Option(help=both("help.budget"), show_default=False)] = None,
     variant: AsVariant = None,
+    county: AsCounty = None,
+    anonymous: Anonymous = False,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
@@ -162,7 +172,8 @@ def doses(
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import console, costs_table, pareto_table, ranks_table
 
-    chosen = [load_case(name, variant) for name in cases]
+    under = Under(variant, county, anonymous)
+    chosen = under.load(cases)
     levels = [step / steps for step in range(1, bounded("--steps", steps, _MOST_STEPS) + 1)]
     seeds = seeds_of(seed, replicates)
     budgets = usual_budgets(chosen) if budget is None else [budget]
@@ -173,7 +184,7 @@ def doses(
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window, budgets=budgets)
         moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
-        lived = (*_under(variant), "--replicates", replicates, "--seed", seed, "--window", window)
+        lived = (*under.words(), "--replicates", replicates, "--seed", seed, "--window", window)
         said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived)
         with telling(ctx) as told:
             fill(folder, found, "doses", said, progress=told)
@@ -190,15 +201,18 @@ def report(
     cases: SeveralCases,
     out: Annotated[Path, typer.Option(help=both("help.out"), show_default=False)],
     variant: AsVariant = None,
+    county: AsCounty = None,
+    anonymous: Anonymous = False,
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
     yes: Yes = False,
 ) -> None:
     """Compare cases with the first one from all sides, and write a report."""
-    lived = (*_under(variant), "--replicates", replicates, "--seed", seed, "--window", window)
+    under = Under(variant, county, anonymous)
+    lived = (*under.words(), "--replicates", replicates, "--seed", seed, "--window", window)
     said = typed("quanze", "report", *cases, "--out", out, *lived)
-    _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes, variant)
+    _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes, under)
 
 
 @app.command(help=both("help.demo"))
@@ -206,12 +220,15 @@ def demo(
     ctx: typer.Context,
     out: Annotated[Path, typer.Option(help=both("help.demo_out"))] = Path("results/demo"),
     variant: AsVariant = None,
+    county: AsCounty = None,
+    anonymous: Anonymous = False,
     replicates: Replicates = 100,
     yes: Yes = False,
 ) -> None:
     """Compare the five prescriptions with the county as it is, and write a report."""
-    said = typed("quanze", "demo", *_under(variant), "--replicates", replicates)
-    _inquire(ctx, PRESCRIPTIONS, seeds_of(1, replicates), Window(WINDOW), out, "demo", said, yes, variant)
+    under = Under(variant, county, anonymous)
+    said = typed("quanze", "demo", *under.words(), "--replicates", replicates)
+    _inquire(ctx, PRESCRIPTIONS, seeds_of(1, replicates), Window(WINDOW), out, "demo", said, yes, under)
 
 
 def _inquire(
@@ -223,7 +240,7 @@ def _inquire(
     command: str,
     said: str,
     yes: bool,
-    variant: str | None,
+    under: Under,
 ) -> None:
     from experiments.answers.comparison import check_pairs
     from experiments.answers.inquiry import inquire, inquiry_runs
@@ -233,7 +250,7 @@ def _inquire(
     from experiments.telling.terminal import comparison_table, console
     from experiments.telling.told import helping
 
-    chosen = [load_case(name, variant) for name in names]
+    chosen = under.load(names)
     runs = inquiry_runs(chosen, seeds)
     check_pairs(chosen, seeds, OUTCOMES)
     say_cautions(cautions(chosen, window), ctx.obj)
@@ -247,8 +264,3 @@ def _inquire(
     if found.readings is not None:
         say(verdict_line(found.readings, 0, ctx.obj))
     say_where(out, ctx.obj)
-
-
-def _under(variant: str | None) -> tuple[str, ...]:
-    """Words of a command that name a variant."""
-    return () if variant is None else ("--variant", variant)

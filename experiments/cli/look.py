@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli.base import AsVariant, Json, OneCase, Seed, app, say
+from experiments.cli.base import Anonymous, AsCounty, AsVariant, Json, OneCase, Seed, Under, app, say
 from sim.case import case_names, load_case
 from sim.words import both
 
@@ -53,8 +53,10 @@ def trace(
     ctx: typer.Context,
     case: OneCase,
     variant: AsVariant = None,
+    county: AsCounty = None,
+    anonymous: Anonymous = False,
     seed: Seed = 1,
-    township: Annotated[int | None, typer.Option(help=both("help.township"), show_default=False)] = None,
+    township: Annotated[str | None, typer.Option(help=both("help.township"), show_default=False)] = None,
     seat: Annotated[int | None, typer.Option(help=both("help.seat"), show_default=False)] = None,
     year: Annotated[int | None, typer.Option(help=both("help.year"), show_default=False)] = None,
     matter: Annotated[str | None, typer.Option(help=both("help.matter"), show_default=False)] = None,
@@ -62,5 +64,6 @@ def trace(
     """Tell a story: of the matter asked for, else of the first sanction that fits."""
     from experiments.answers.story import story
 
-    for line in story(load_case(case, variant), seed, matter, township, seat, year).sentences(ctx.obj):
+    [chosen] = Under(variant, county, anonymous).load([case])
+    for line in story(chosen, seed, matter, township, seat, year).sentences(ctx.obj):
         say(line)

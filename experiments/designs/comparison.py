@@ -67,8 +67,7 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     names = entry(content, "cases", [], path.name)
     seeds = read_seeds(content, path.name, 2)
     check_runs(len(names) * len(seeds), path.name)
-    variant = content.get("variant")
-    cases = [case_named(name, path, variant).with_structure(**structure).with_params(params) for name in names]
+    cases = [case_named(name, path, content).with_structure(**structure).with_params(params) for name in names]
     return ComparisonPlan(
         path.stem,
         read_title(content, path.name),

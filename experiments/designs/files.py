@@ -33,9 +33,17 @@ def study_file(path: str | Path) -> Path:
     return STUDIES / f"{path.name}.toml"
 
 
-def case_named(name: Any, file: Path, variant: Any = None) -> sim.Case:
-    """Return a case, under a variant or none, by names, or by paths that count from the folder of their file."""
-    return sim.load_case(_beside(name, file), None if variant is None else _beside(variant, file))
+def case_named(name: Any, file: Path, content: Mapping[str, Any]) -> sim.Case:
+    """Return a case by its name, or by a path that counts from the folder of its file.
+
+    The file may say under ``variant`` and ``county`` what it is lived under and where.
+    """
+    variant, county = content.get("variant"), entry(content, "county", "", file.name)
+    return sim.load_case(
+        _beside(name, file),
+        None if variant is None else _beside(variant, file),
+        file.parent / county if county else None,
+    )
 
 
 def _beside(name: Any, file: Path) -> Any:
@@ -62,7 +70,18 @@ def read_title(content: Mapping[str, Any], where: Where) -> dict[str, Any]:
 
 def setting_keys(subject: str) -> tuple[str, ...]:
     """Keys of a file that says of a subject (``cases`` or a ``base``) how it is lived and what is looked at."""
-    others = ("variant", "structure", "params", "replicates", "seed", "outcomes", "own", "window", "registration")
+    others = (
+        "variant",
+        "county",
+        "structure",
+        "params",
+        "replicates",
+        "seed",
+        "outcomes",
+        "own",
+        "window",
+        "registration",
+    )
     return ("kind", "title", subject, *others)
 
 

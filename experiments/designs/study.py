@@ -61,6 +61,7 @@ KEYS: dict[str, type] = {
     "title": dict,
     "cases": list,
     "variant": str,
+    "county": str,
     "structure": dict,
     "params": dict,
     "design": dict,
@@ -200,10 +201,7 @@ class Study:
                 raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
         structure, params = content.get("structure", {}), dotted(content.get("params", {}), path.name)
         names = content.get("cases", ["baseline"])
-        cases = [
-            case_named(name, path, content.get("variant")).with_structure(**structure).with_params(params)
-            for name in names
-        ]
+        cases = [case_named(name, path, content).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)
         if first < 0 or not 1 <= count <= MOST_REPLICATES:
             raise InputError("study_seeds", where=path.name, most=MOST_REPLICATES, seed=first, count=count)

@@ -78,6 +78,4 @@ def changed(case: sim.Case, values: Mapping[str, float]) -> sim.Case:
             raise InputError("no_reform_to_move", case=case.name)
         later = int(values[MONTH]) - reforms[0].month
         reforms = tuple(replace(reform, month=reform.month + later) for reform in reforms)
-    params = case.params.with_changes(levels, f"case {case.name!r}") if levels else case.params
-    structure = replace(case.structure, **sizes)
-    return replace(case, structure=structure, params=params, reforms=reforms)
+    return replace(case.with_structure(**sizes).with_params(levels), reforms=reforms)

@@ -68,7 +68,7 @@ class RobustChoice:
             if [other.name for other in self.cases].count(case.name) > 1:
                 raise InputError("robust_case_twice", where=where, name=case.name)
         for case in self.reforms:
-            if (case.structure, case.params) != (base.structure, base.params):
+            if (case.structure, case.params, case.county) != (base.structure, base.params, base.county):
                 raise InputError("located", where=where, error=_other_county(case, base))
             if both := sorted(set(levers(case)) & set(names)):
                 raise InputError("robust_moved", where=where, lever=both[0], name=case.name)
@@ -159,7 +159,7 @@ def _rebased(case: sim.Case, base: sim.Case) -> sim.Case:
     """The case's reforms in the base's county, so that a file may make all of them smaller."""
     if case.params != sim.load_case("baseline").params and case.params != base.params:
         raise _other_county(case, base)
-    return sim.Case(case.name, base.structure, base.params, case.reforms, case.title, case.rationale)
+    return replace(base, name=case.name, reforms=case.reforms, title=case.title, rationale=case.rationale)
 
 
 def _other_county(case: sim.Case, base: sim.Case) -> InputError:

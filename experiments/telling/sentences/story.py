@@ -2,9 +2,10 @@
 
 import numpy as np
 
+import sim
 from experiments.answers.story import CAUSES, Story
 from experiments.telling.texts import calendar
-from sim.domains import domains
+from sim.plain import one_line
 from sim.rules.ledger import LINE_KIND
 from sim.signals import Deed, Line, signal_texts
 from sim.words import text
@@ -16,8 +17,9 @@ def story_lines(story: Story, lang: str) -> list[str]:
 
 
 def _head(story: Story, lang: str) -> str:
-    domain = domains()[story.domain]
-    place = {"township": story.township, "seat": story.seat}
+    county = story.cases[0].county if story.cases else sim.Case("").county
+    domain, town = county.domains[story.domain], one_line(county.townships[story.township - 1].name)
+    place = {"where": text("story.named" if county.own else "story.numbered", lang, township=town, seat=story.seat)}
     field = {"domain": domain.name[lang], "department": domain.department[lang]}
     if story.matter is None:
         return text("story.lookback", lang, **place, **field)
