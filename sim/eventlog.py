@@ -1,9 +1,9 @@
 """The log of a run for process mining: who did what to which matter, when; as a table, CSV, or OCEL 2.0 JSON.
 
 A signal is an event if ``signals.toml`` places it in the course of a month; all others only count. Ids carry their
-type and count from 1, townships of own tables go by their names: ``cadre-3-17`` is seat 17 of township 3, ``matter-need-3-17-65`` the need that resident 17 of
-township 3 raised in month 65, ``matter-idea-3-17-65`` the idea that the holder of seat 17 had. OCEL 2.0: Berti et al.,
-"OCEL (Object-Centric Event Log) 2.0 Specification" (2024).
+type and count from 1: ``cadre-3-17`` is seat 17 of township 3, ``matter-need-3-17-65`` the need that resident 17 of
+township 3 raised in month 65, ``matter-idea-3-17-65`` the idea that the holder of seat 17 had. The townships of own
+tables stand by their names. OCEL 2.0: Berti et al., "OCEL (Object-Centric Event Log) 2.0 Specification" (2024).
 """
 
 import json

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sim.county_files import read_county
 from typer.core import TyperGroup
 
 from experiments.cli.usage import Command, explained_usage, worded
@@ -160,6 +159,8 @@ class Under:
 
     def load(self, names: Sequence[str]) -> list[Case]:
         """Load cases by name or path."""
+        from sim.county_files import read_county
+
         county = None if self.county is None else read_county(self.county)
         cases = [load_case(name, self.variant, county) for name in names]
         return [case.anonymous() for case in cases] if self.anonymous else cases

@@ -19,7 +19,7 @@ SHAPES = {
     int: Said("noun.a_whole_number"),
     str: Said("noun.a_text"),
 }
-Entry = TypeVar("Entry", list[Any], dict[str, Any])
+Entry = TypeVar("Entry", list[Any], dict[str, Any], str)
 
 
 def study_file(path: str | Path) -> Path:

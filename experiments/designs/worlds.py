@@ -1,6 +1,6 @@
 """Reforms in many plausible worlds: which reforms, and what is uncertain about the world."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
