@@ -286,4 +286,8 @@ def equal_county(townships: int, cadres: int, residents: int) -> County:
 
 
 def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else {name: getattr(value, name) for name in value.__dataclass_fields__}
+    return (
+        dict(value)
+        if isinstance(value, Mapping)
+        else {name: getattr(value, name) for name in value.__dataclass_fields__}
+    )
