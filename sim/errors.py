@@ -34,7 +34,7 @@ Where = Said | str
 class Listed:
     """Texts one after the other, divided by a joiner of the words under ``[list]``."""
 
-    parts: Sequence[Said | str]
+    parts: Sequence[Told | str]
     joiner: str = "comma"
 
     def told(self, lang: str) -> str:

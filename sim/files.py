@@ -82,35 +82,43 @@ def _check_values(content: Any, path: Path) -> None:
 
 def _text(path: Path) -> str:
     """Text of a file in UTF-8, with or without a byte order mark, with the line ends of any system."""
-    try:
-        content = _bytes(path)
-    except OSError as error:
-        raise InputError("cannot_read", path=path, reason=because(error)) from None
+    content = file_bytes(path)
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        encoding = _other_encoding(content)
+        encoding = other_encoding(content)
         if encoding:
             raise InputError("other_encoding", path=path, encoding=encoding) from None
         raise InputError("not_utf8", path=path, reason=error.reason, start=error.start) from None
 
 
-def _bytes(path: Path) -> bytes:
-    """Content of a file that a person can have written."""
+def file_bytes(path: Path) -> bytes:
+    """Content of a file that a person can have written.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, is no ordinary file, or is too large.
+    """
     try:
         about = path.stat()
     except ValueError:  # a name that no system knows
         raise InputError("no_file", path=path) from None
+    except OSError as error:
+        raise InputError("cannot_read", path=path, reason=because(error)) from None
     if stat.S_ISDIR(about.st_mode):
         raise InputError("is_folder", path=path)
     if not stat.S_ISREG(about.st_mode):  # a pipe or a device may never end
         raise InputError("no_file", path=path)
     if about.st_size > LARGEST:
         raise InputError("too_large", path=path, size=about.st_size / 2**20, most=LARGEST // 2**20)
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError("cannot_read", path=path, reason=because(error)) from None
 
 
-def _other_encoding(content: bytes) -> str:
+def other_encoding(content: bytes) -> str:
     """Name of an encoding that Chinese systems write, if this is surely one."""
     if content.startswith(_MARKS):
         return "UTF-16"

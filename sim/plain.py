@@ -2,7 +2,7 @@
 
 Every medium has one door of its own, which also escapes what is special there: sentences `sim.words.text`, HTML
 `sim.html.escaped`, figures `sim.lettering`, the terminal `experiments.telling.terminal` and `experiments.cli.base.say`,
-CSV and Excel `experiments.running.cells`.
+CSV and Excel `experiments.running.cells` and `sim.county_files`, which keep texts from being computed by `kept_text`.
 """
 
 import re
@@ -18,6 +18,7 @@ _END = re.compile("\r\n|[\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _BREAK = re.compile("[\t\n]+")
 _ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # controls, halves, no characters
 _TURNS = re.compile("[\u202a-\u202e\u2066\u2067]")  # what would turn the letters after it round
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # how what a spreadsheet computes begins, or is kept from it
 _OPEN, _CLOSE = "\u2068", "\u2069"  # keep what reads from right to left to itself
 
 
@@ -76,3 +77,28 @@ def in_one_cell(names: Iterable[str]) -> str:
 def apart(cell: str) -> list[str]:
     """Names that `in_one_cell` has put together."""
     return shlex.split(cell)
+
+
+def computed(text: str) -> bool:
+    """Whether a spreadsheet would compute a text, or take an apostrophe away that keeps it from that."""
+    return bool(_FORMULA.match(text))
+
+
+def kept_text(text: str) -> str:
+    """Cell of a CSV file in which no spreadsheet computes anything: an apostrophe stands before what it would.
+
+    >>> from sim.plain import kept_text, read_text
+    >>> kept_text("=SUM(A1)"), read_text(kept_text("=SUM(A1)"))
+    ("'=SUM(A1)", '=SUM(A1)')
+    """
+    return f"'{text}" if computed(text) else text
+
+
+def read_text(cell: str) -> str:
+    """Text of a cell that `kept_text` has made.
+
+    >>> from sim.plain import read_text
+    >>> read_text("'=SUM(A1)"), read_text("'tis care")
+    ('=SUM(A1)', "'tis care")
+    """
+    return cell[1:] if cell.startswith("'") and computed(cell) else cell

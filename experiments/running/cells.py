@@ -7,14 +7,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sim.plain import UNWRITABLE
+from sim.plain import UNWRITABLE, computed, kept_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA = re.compile(
-    r"'*[=+\-@\t\r\n＝＋－＠]"
-)  # how what a spreadsheet computes begins, and how that is kept from it
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -22,23 +19,13 @@ def csv_bytes(table: "pd.DataFrame") -> bytes:
     """Content of a CSV file; what is not all ASCII begins with a byte order mark, or Excel would misread Chinese.
 
     A text that a spreadsheet would compute gets an apostrophe before it, as does one that has such an apostrophe
-    already; `read_text` takes it away again. Numbers are left alone.
+    already; `sim.plain.read_text` takes it away again. Numbers are left alone.
     """
-    safe = _each_text(table, lambda text: f"'{text}" if _FORMULA.match(text) else text)
+    safe = _each_text(table, kept_text)
     content = safe.to_csv(index=False, lineterminator="\n")
     if "\r" in content:  # which would end the line
         content = safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return content.encode() if content.isascii() else codecs.BOM_UTF8 + content.encode()
-
-
-def read_text(cell: str) -> str:
-    """Text of a cell that `csv_bytes` has written.
-
-    >>> from experiments.running.cells import read_text
-    >>> read_text("'=SUM(A1)"), read_text("'tis care")
-    ('=SUM(A1)', "'tis care")
-    """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def excel_bytes(table: "pd.DataFrame") -> bytes:
@@ -52,7 +39,7 @@ def excel_bytes(table: "pd.DataFrame") -> bytes:
             for cell in row:
                 if isinstance(cell.value, str):
                     cell.data_type = "s"
-                    cell.quotePrefix = bool(_FORMULA.match(cell.value))  # it stays one when somebody edits it
+                    cell.quotePrefix = computed(cell.value)  # it stays one when somebody edits it
     return file.getvalue()
 
 

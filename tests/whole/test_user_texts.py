@@ -28,7 +28,7 @@ import experiments as ex
 import sim
 from experiments.cli import app
 from experiments.cli.base import typed
-from experiments.running.cells import csv_bytes, excel_bytes, read_text
+from experiments.running.cells import csv_bytes, excel_bytes
 from experiments.running.files import file_names, is_file_name
 from experiments.telling import figures, terminal
 from experiments.telling.folder import fill
@@ -37,7 +37,7 @@ from experiments.telling.sentences.inquiry import titles
 from experiments.telling.texts import case_title
 from sim.case import parse_case
 from sim.lettering import written
-from sim.plain import LONGEST, UNWRITABLE, apart, in_one_cell, inert, one_line, shortened, titled
+from sim.plain import LONGEST, UNWRITABLE, apart, in_one_cell, inert, one_line, read_text, shortened, titled
 from sim.window import Window
 from sim.words import text
 

@@ -17,10 +17,10 @@ from experiments.designs.files import STUDIES
 from experiments.designs.setting import read_setting
 from experiments.designs.study import Study
 from experiments.running.backends import Threads
-from experiments.running.cells import read_text
 from experiments.running.resume import Patience, Results, plan, run_study
 from experiments.running.runner import Done, Measured
 from sim.errors import InputError, QuanzeError
+from sim.plain import read_text
 
 CARE = "support.care"
 HEAD = 'schema_version = 1\noutcomes = ["inaction_rate"]\n'
