@@ -11,7 +11,7 @@ FIXED = {"department.adaptation": 0.0, "authority.recall": 0.0}
 
 
 def load(case):
-    return work_per_post(case.params, case.structure.cadres, case.structure.residents)
+    return work_per_post(case.params, case.county)
 
 
 def test_work_per_post_is_what_cadres_receive():
