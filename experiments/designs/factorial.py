@@ -222,7 +222,9 @@ def read_factorial(path: str | Path) -> Factorial:
     setting, content = read_setting(path, KEYS)
     where = setting.name
     switches = [_switch(row, path, where) for row in entry(content, "switches", [], where)]
-    switches += levers_apart([case_named(name, path) for name in entry(content, "levers_of", [], where)])
+    switches += levers_apart(
+        [_countywide(case_named(name, path), where) for name in entry(content, "levers_of", [], where)]
+    )
     return Factorial(
         setting,
         tuple(switches),
@@ -244,8 +246,15 @@ def _switch(row: Mapping[str, Any], path: Path, where: str) -> Switch:
         if "name" not in row:
             raise InputError("switch_unnamed", where=where)
         return Switch(row["name"], checked(row["high"], where), low, title)
-    case = case_named(row["reform"], path)
+    case = _countywide(case_named(row["reform"], path), where)
     return Switch(row.get("name", case.name), levers(case), low, title or case.title)
+
+
+def _countywide(case: sim.Case, where: str) -> sim.Case:
+    """The case, whose levers become switches of the whole county; no pilot."""
+    if any(reform.townships for reform in case.reforms):
+        raise InputError("switch_pilot", where=where, case=case.name)
+    return case
 
 
 def levers_apart(cases: Sequence[sim.Case]) -> list[Switch]:

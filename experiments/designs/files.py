@@ -19,7 +19,7 @@ SHAPES = {
     int: Said("noun.a_whole_number"),
     str: Said("noun.a_text"),
 }
-Entry = TypeVar("Entry", list[Any], dict[str, Any], str)
+Entry = TypeVar("Entry", list[Any], dict[str, Any])
 
 
 def study_file(path: str | Path) -> Path:
@@ -33,16 +33,20 @@ def study_file(path: str | Path) -> Path:
     return STUDIES / f"{path.name}.toml"
 
 
-def case_named(name: Any, file: Path, content: Mapping[str, Any]) -> sim.Case:
+def case_named(name: Any, file: Path, variant: Any = None, county: Any = None) -> sim.Case:
     """Return a case by its name, or by a path that counts from the folder of its file.
 
-    The file may say under ``variant`` and ``county`` what it is lived under and where.
+    Parameters
+    ----------
+    variant, county
+        What the file says under these keys: what the case is lived under, and where; a `County`, too.
     """
-    variant, county = content.get("variant"), entry(content, "county", "", file.name)
+    if not (county is None or isinstance(county, str | sim.County)):
+        raise InputError("shape", key="county", where=file.name, shape=SHAPES[str], found=county)
     return sim.load_case(
         _beside(name, file),
         None if variant is None else _beside(variant, file),
-        file.parent / county if county else None,
+        file.parent / county if isinstance(county, str) else county,
     )
 
 

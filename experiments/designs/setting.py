@@ -108,7 +108,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     path = study_file(path)
     content = read_toml(path)
     check_keys(content, (*KEYS, *keys), path.name)
-    base = case_named(content.get("base", "baseline"), path, content)
+    base = case_named(content.get("base", "baseline"), path, content.get("variant"), content.get("county"))
     base = base.with_structure(**entry(content, "structure", {}, path.name))
     base = base.with_params(dotted(entry(content, "params", {}, path.name), path.name))
     seeds = read_seeds(content, path.name, 1)

@@ -200,8 +200,8 @@ class Study:
             if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and key != "window"):
                 raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
         structure, params = content.get("structure", {}), dotted(content.get("params", {}), path.name)
-        names = content.get("cases", ["baseline"])
-        cases = [case_named(name, path, content).with_structure(**structure).with_params(params) for name in names]
+        names, lived = content.get("cases", ["baseline"]), (content.get("variant"), content.get("county"))
+        cases = [case_named(name, path, *lived).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)
         if first < 0 or not 1 <= count <= MOST_REPLICATES:
             raise InputError("study_seeds", where=path.name, most=MOST_REPLICATES, seed=first, count=count)

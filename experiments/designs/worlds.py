@@ -126,7 +126,9 @@ def read_robust(path: str | Path) -> RobustChoice:
     setting, content = read_setting(path, KEYS)
     where = setting.name
     base = setting.base
-    reforms = [_rebased(case_named(name, path), base) for name in entry(content, "reforms", [], where)]
+    reforms = [
+        _rebased(case_named(name, path, county=base.tables), base) for name in entry(content, "reforms", [], where)
+    ]
     spread = read_spread(content, where)
     named = entry(content, "factors", [], where)
     moved = {name for case in reforms for name in levers(case)}
@@ -157,7 +159,7 @@ def read_robust(path: str | Path) -> RobustChoice:
 
 def _rebased(case: sim.Case, base: sim.Case) -> sim.Case:
     """The case's reforms in the base's county, so that a file may make all of them smaller."""
-    if case.params != sim.load_case("baseline").params and case.params != base.params:
+    if case.params != sim.load_case("baseline", county=base.tables).params and case.params != base.params:
         raise _other_county(case, base)
     return replace(base, name=case.name, reforms=case.reforms, title=case.title, rationale=case.rationale)
 
