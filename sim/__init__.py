@@ -22,6 +22,7 @@ from sim.words import language, use_language
 __all__ = [
     "Case",
     "ClusterError",
+    "County",
     "CountyDepartment",
     "CountyModel",
     "Demand",
@@ -51,6 +52,7 @@ __all__ = [
     "load_state",
     "load_variant",
     "parameters",
+    "read_county",
     "resume",
     "show_versions",
     "simulate",
@@ -58,11 +60,14 @@ __all__ = [
     "use_font",
     "use_language",
     "variant_names",
+    "write_county",
 ]
 
 # Imported on first use: Numba, Mesa and Matplotlib take a second, and listing cases needs none of them.
 if TYPE_CHECKING:
     from sim.agents import CountyDepartment, Resident, TownshipCadre
+    from sim.county import County
+    from sim.county_files import read_county, write_county
     from sim.model import CountyModel, resume
     from sim.plotting import use_font
     from sim.run import Run
@@ -73,6 +78,7 @@ if TYPE_CHECKING:
     from sim.views import Matter
 else:
     _LATER = {
+        "County": "sim.county",
         "CountyDepartment": "sim.agents",
         "CountyModel": "sim.model",
         "Matter": "sim.views",
@@ -83,10 +89,12 @@ else:
         "TownshipCadre": "sim.agents",
         "halt": "sim.state",
         "load_state": "sim.state",
+        "read_county": "sim.county_files",
         "resume": "sim.model",
         "show_versions": "sim.versions",
         "simulate": "sim.simulation",
         "use_font": "sim.plotting",
+        "write_county": "sim.county_files",
     }
 
     def __getattr__(name: str) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.domains import Domain, domains
 from sim.parameter import parameters
-from sim.tables import frozen
+from sim.tables import Frozen, frozen
 
 LEADERS = 2  # of a township where nothing else is said
 HOLDERS = ("township", "shared", "department")  # who has the authority over a duty
@@ -26,7 +26,7 @@ SLOTS = 8  # mandates a month for which a department has room with a township, f
 MOST_SLOTS = 56  # a bit each
 MATTERS, VISITS, ENFORCEMENT = "workload.mandates", "inspection.visits_per_month", "work.enforcement_share"
 DOWNSHIFT, DELEGATED, VETOES = "responsibility.downshift", "authority.delegated_share", "assessment.veto_domains"
-HOURS = "work.matter_hours"
+HOURS, YOUNG = "work.matter_hours", "cadres.young_share"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Duty:
 
 @dataclass(frozen=True, eq=False)
 class County:
-    """Townships, departments and duties.
+    """Townships, departments and duties; see `sim.read_county`.
 
     Attributes
     ----------
@@ -84,6 +84,13 @@ class County:
         What the table of departments says of each, in the units of the parameters; empty: nothing.
     tables : mapping of str to tuple of mappings
         The tables that it was made from, row by row; none for the county of a case that has no tables of its own.
+
+    Examples
+    --------
+    >>> import sim
+    >>> county = sim.read_county("plain")
+    >>> county.townships[0].name, county.townships[0].cadres, county.places["丁集镇"]
+    ('甲河镇', 44, 3)
     """
 
     townships: tuple[Township, ...]
@@ -142,9 +149,12 @@ class County:
             return self
         left = [{k: v for k, v in township.params.items() if k not in names} for township in self.townships]
         townships = tuple(replace(town, params=params) for town, params in zip(self.townships, left, strict=True))
-        tables = dict(self.tables)
-        rows = ({k: v for k, v in row.items() if k not in names} for row in tables["townships"])
-        return replace(self, townships=townships, tables=tables | {"townships": tuple(rows)})
+        gone = {"townships": names, "people": ["young"] if YOUNG in names else []}
+        tables = {
+            table: tuple(Frozen({k: v for k, v in row.items() if k not in gone.get(table, ())}) for row in rows)
+            for table, rows in self.tables.items()
+        }
+        return replace(self, townships=townships, tables=Frozen(tables))
 
     @cached_property
     def levels(self) -> dict[str, float]:
@@ -164,7 +174,7 @@ class County:
         elif self.enforcement:
             found[ENFORCEMENT] = mean(self.enforcement)
         vetoes = len({duty.domain for duty in self.duties if duty.veto})
-        timed = [duty for duty in self.duties if duty.hours is not None]
+        timed = [duty for duty in self.duties if duty.hours is not None and duty.yearly > 0.0]
         found |= {VETOES: float(vetoes)} if vetoes else {}
         if timed:
             weights = [duty.yearly * (len(duty.townships) or len(self.townships)) for duty in timed]

@@ -29,7 +29,26 @@ _DATE = re.compile(
     r"\d{1,4}([-/.年]\d{1,2}){1,2}([-/.月]\d{1,4})?[月日号]?|\d{1,2}月(\d{1,2}[日号]?)?|\d{1,2}-[a-z]{3}"
 )
 
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(is_text, value))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+_TABLE_NEEDED = {"label": in_two_languages, "columns": _is_table}
+_TABLE_MORE = {"names": _is_names}
 _COLUMN_NEEDED = {"label": in_two_languages, "kind": KINDS.__contains__, "help": in_two_languages}
+_COLUMN_MORE = {
+    "also": _is_names,
+    "needed": is_flag,
+    "low": is_number,
+    "high": is_number,
+    "blank": in_two_languages,
+    "absent": in_two_languages,
+}
 
 
 def key(text: str) -> str:
@@ -86,6 +105,8 @@ class Column(Word):
         Of `KINDS`, or `PARAMETER`.
     low, high : float
         Bounds of numbers; of texts `high` is the most letters.
+    blank, absent : mapping of language to text
+        What stands in for a blank cell, and for a column that says nothing.
     """
 
     kind: str = PARAMETER
@@ -93,6 +114,8 @@ class Column(Word):
     low: float = -math.inf
     high: float = math.inf
     help: Mapping[str, str] = field(default_factory=dict)
+    blank: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, cell: Any) -> Any:
         """What a cell that is not blank says; errors do not say where it stands."""
@@ -213,7 +236,7 @@ def tables() -> dict[str, Table]:
     """The four tables by name; the columns of townships go on with the parameters."""
     found = {}
     for name, row in table("county")["tables"].items():
-        check_row(f"county.toml: {name}", row, {"label": in_two_languages, "columns": is_table}, {"names": is_names})
+        check_row(f"county.toml: {name}", row, _TABLE_NEEDED, _TABLE_MORE)
         columns = {leaf: _column(name, leaf, column) for leaf, column in row["columns"].items()}
         if name == TOWNSHIPS:
             columns |= {
@@ -228,24 +251,12 @@ def tables() -> dict[str, Table]:
     return found
 
 
-def is_table(value: Any) -> bool:
-    """Whether a value is a table."""
-    return isinstance(value, Mapping)
-
-
-def is_names(value: Any) -> bool:
-    """Whether a value is a list of texts that say something."""
-    return isinstance(value, list) and all(map(is_text, value))
-
-
-_COLUMN_MORE = {"also": is_names, "needed": is_flag, "low": is_number, "high": is_number}
-
-
 def _column(table_name: str, name: str, row: Mapping[str, Any]) -> Column:
     check_row(f"county.toml: {table_name}.{name}", row, _COLUMN_NEEDED, _COLUMN_MORE)
-    bounds = {bound: float(row[bound]) for bound in ("low", "high") if bound in row}
-    also = tuple(row.get("also", ()))
-    return Column(name, row["label"], also, row["kind"], row.get("needed", False), help=row["help"], **bounds)
+    also, blank = tuple(row.get("also", ())), row.get("blank", {})
+    low, high = float(row.get("low", -math.inf)), float(row.get("high", math.inf))
+    texts = {"help": row["help"], "blank": blank, "absent": row.get("absent", blank)}
+    return Column(name, row["label"], also, row["kind"], row.get("needed", False), low, high, **texts)
 
 
 @cache

@@ -20,6 +20,7 @@ from sim.county import (
     SLOTS,
     VETOES,
     VISITS,
+    YOUNG,
     County,
     Duty,
     Township,
@@ -46,12 +47,11 @@ from sim.words import Told
 
 MOST_TOWNSHIPS = 1000
 RESIDENTS = 60  # for `DEFAULT_CADRES` cadres
-YOUNG = "cadres.young_share"
 ONCE_A_MONTH = 12.0
 _DIGITS = 4  # significant, of a frequency that nobody stated
 # What of the townships' parameters another table says by itself.
 _OF_DUTIES = (MATTERS, ENFORCEMENT, DELEGATED, HOURS)
-_OF_DEPARTMENTS = {"visits": VISITS, "downshift": DOWNSHIFT, "enforcement": ENFORCEMENT}
+OF_DEPARTMENTS = {"visits": VISITS, "downshift": DOWNSHIFT, "enforcement": ENFORCEMENT}
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def _check_said_once(read: Tables) -> None:
             _refuse(towns, name, the_list)
         if DEPARTMENTS in read:
             _refuse(read[DEPARTMENTS], "enforcement", the_list)
-    twins = {name: (DEPARTMENTS, param) for name, param in _OF_DEPARTMENTS.items()} | {"young": (PEOPLE, YOUNG)}
+    twins = {name: (DEPARTMENTS, param) for name, param in OF_DEPARTMENTS.items()} | {"young": (PEOPLE, YOUNG)}
     for name, (table, param) in twins.items():
         if table in read and read[table].says(name):
             _refuse(
@@ -360,7 +360,7 @@ def _habits(read: Tables, departments: Sequence[Domain]) -> dict[str, tuple[floa
         return {}
     rows, found = read[DEPARTMENTS], {}
     ratios = [domain.enforcement_ratio for domain in departments]
-    for name, param in _OF_DEPARTMENTS.items():
+    for name, param in OF_DEPARTMENTS.items():
         usual = parameters()[param].default
         standing = [min(1.0, usual * ratio) for ratio in ratios] if param == ENFORCEMENT else [usual] * len(departments)
         uneven = param == ENFORCEMENT and DUTIES not in read and not read[TOWNSHIPS].says(param) and mean(ratios) != 1.0

@@ -46,7 +46,22 @@ class Lang(StrEnum):
 _ORDER = ("demo", "run", "compare", "report", "doses", "ask", "register", "study", "status", "resume", "export")
 
 
-class Commands(TyperGroup):
+class Group(TyperGroup):
+    """Commands under one word; the nearest is offered for one that is none."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find a command by its name."""
+        names = self.list_commands(ctx)
+        if args[0] not in names:
+            raise unknown("command", args[0], names)
+        return super().resolve_command(ctx, args)
+
+    def get_help(self, ctx: Any) -> str:
+        """Page of help."""
+        return worded(super().get_help(ctx), ctx.obj)
+
+
+class Commands(Group):
     """Global options before and after a command's name; errors as one line and an exit code."""
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
@@ -70,21 +85,10 @@ class Commands(TyperGroup):
         with _told(ctx):
             return super().parse_args(ctx, front + rest)  # type: ignore[arg-type]
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find a command by its name; the nearest is offered for one that is none."""
-        names = self.list_commands(ctx)
-        if args[0] not in names:
-            raise unknown("command", args[0], names)
-        return super().resolve_command(ctx, args)
-
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         """Run a command; whatever goes wrong ends it in one line."""
         with _told(ctx):
             return super().invoke(ctx)  # type: ignore[arg-type]
-
-    def get_help(self, ctx: Any) -> str:
-        """Page of help."""
-        return worded(super().get_help(ctx), ctx.obj)
 
 
 class App(typer.Typer):

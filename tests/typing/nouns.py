@@ -20,6 +20,7 @@ assert_type(sim.parameters(), Listing[sim.Parameter])
 assert_type(sim.indicators()["inaction_rate"], sim.Indicator)
 assert_type(sim.case_names(), list[str])
 assert_type(sim.language(), str)
+assert_type(sim.read_county("plain"), sim.County)
 
 run = sim.simulate(case, seed=1)
 assert_type(run, sim.Run)

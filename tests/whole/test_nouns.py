@@ -16,7 +16,7 @@ NOUNS = {
     sim: """Case Reform Structure Parameters Parameter Indicator Run Runs CountyModel TownshipCadre CountyDepartment
         Resident Matter Option load_case case_names parameters indicators simulate simulate_many language use_language
         use_font show_versions State halt load_state resume QuanzeError InputError StudyError ClusterError
-        TellingError Variant load_variant variant_names Demand demands""",
+        TellingError Variant load_variant variant_names Demand demands County read_county write_county""",
     ex: """compare compare_until drift horizons cost inquire doses plane survey story read Question Answer Comparison
         Inquiry Drift Horizons DoseResponse Plane Survey Story StudyRuns Sensitivity Effects Worlds Threads Processes
         Dask Outcome Readings readings LeftOut leave_one_out""",
