@@ -377,7 +377,8 @@ class Case:
                 document[key] = texts
         sizes = asdict(self.structure)
         document["structure"] = sizes if self.tables is None else {name: sizes[name] for name in TIMES}
-        document["params"] = self.params.changes()
+        given = Parameters(self.county.levels)
+        document["params"] = {name: value for name, value in self.params.items() if value != given[name]}
         reforms = tomlkit.aot()
         for reform in self.reforms:
             content: dict[str, Any] = {"month": reform.month, "set": dict(reform.changes)}
@@ -514,6 +515,8 @@ def _build(
     for key in structure:
         if key not in (*LIMITS, _KEEP):
             raise unknown("structure key", key, (*LIMITS, _KEEP), where)
+    if tables is not None:  # given beside the case, they take the place of its sizes
+        structure = {key: value for key, value in structure.items() if key in TIMES}
     try:
         if "county" in content and tables is not None:
             raise InputError("county_twice", where=where)
