@@ -10,6 +10,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
+from experiments.answers.pilot import places_of, within
 from experiments.answers.record import kept, record
 from experiments.answers.statistics import (
     Difference,
@@ -55,6 +56,9 @@ class Comparison(Answer):
         Seeds of the first stage, where two decided how many there are; else 0.
     agents : mapping
         By case that ran on the Mesa engine: the classes of its own agents by role.
+    places : mapping of name to Comparison
+        Where a case is a pilot: the same in the townships that take part, ``"pilot"``, and in the ``"others"``, each a
+        family of its own; see `experiments.answers.pilot`.
 
     Examples
     --------
@@ -78,6 +82,7 @@ class Comparison(Answer):
     counts: Mapping[str, np.ndarray] = field(default_factory=dict)
     first: int = 0
     agents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    places: Mapping[str, "Comparison"] = field(default_factory=dict)
 
     @cached_property
     def by_seed(self) -> np.ndarray:
@@ -151,6 +156,7 @@ class Comparison(Answer):
             outcomes=tuple(self.outcomes[place] for place in k),
             values=self.values[np.ix_(i, s, k)],
             counts={name: of[np.ix_(i, s)] for name, of in self.counts.items()},
+            places={name: of.part(cases, seeds, outcomes) for name, of in self.places.items()},
         )
 
     def half_width(self) -> float:
@@ -182,9 +188,20 @@ class Comparison(Answer):
         return {"agents": self.agents} if self.agents else {}
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """``comparison``: see `table`; ``runs``: see `runs`; ``record``: see `experiments.answers.record`."""
+        """``comparison``: see `table`; ``runs``: see `runs`; ``record``: see `experiments.answers.record`.
+
+        Of a pilot also ``pilot`` and ``pilot_runs``, the same by place.
+        """
         found = {"comparison": self.table(), "runs": self.runs()}
+        if self.places:
+            found |= {"pilot": self._by_place(Comparison.table), "pilot_runs": self._by_place(Comparison.runs)}
         return found | ({"record": record(self.cases, self.counts)} if kept(self.counts) else {})
+
+    def _by_place(self, table: "Callable[[Comparison], pd.DataFrame]") -> "pd.DataFrame":
+        import pandas as pd
+
+        parts = {name: table(of) for name, of in self.places.items()}
+        return pd.concat(parts, names=["place"]).reset_index(level="place").reset_index(drop=True)
 
 
 class Compared:
@@ -306,23 +323,28 @@ def _run(
 ) -> Comparison:
     from sim.past import forks_of, live
 
-    months, parts = Window.of(window), kept_counts(outcomes)
-    indicators_of = Measure(tuple(outcomes), months.stated, counts=parts)
+    months, parts, places = Window.of(window), kept_counts(outcomes), places_of(cases)
+    look = Measure(tuple(outcomes), months.stated, counts=parts)
 
-    def measure(case: sim.Case, seed: int, forks: "Forks" = ()) -> Measured:
-        if agents := tuple(own.get(case.name, {}).items()):
-            return Measure(tuple(outcomes), months.stated, "mesa", agents, counts=parts)(case, seed)
-        run = live(case, seed, forks)
-        return Measured(indicators_of.of(run, months), None, indicators_of.counted(run, months))
+    def measure(case: sim.Case, seed: int, forks: "Forks" = ()) -> list[Measured]:
+        run = sim.simulate(case, seed, "mesa", **own[case.name]) if own.get(case.name) else live(case, seed, forks)
+        looked_at = [run, *(within(run, rows) for rows in places.values())]
+        return [Measured(look.of(one, months), None, look.counted(one, months)) for one in looked_at]
 
     backend, forks = Threads.of(workers), forks_of(cases)
     found = collect(measure, cases, seeds, backend=backend, progress=progress, forks=forks)
     shape = len(cases), len(seeds)
-    values = np.array([one.outcomes for one in found], float).reshape(*shape, len(outcomes))
-    sums = np.array([one.counts for one in found], float).reshape(*shape, len(parts))
-    counts = {name: sums[:, :, k] for k, name in enumerate(parts)}
     lived = months.within(cases[0].structure.months)
-    return Comparison(tuple(cases), tuple(seeds), tuple(outcomes), lived, values, counts)
+
+    def comparison(measured: Iterable[Measured]) -> Comparison:
+        every = tuple(measured)
+        values = np.array([one.outcomes for one in every], float).reshape(*shape, len(outcomes))
+        sums = np.array([one.counts for one in every], float).reshape(*shape, len(parts))
+        counts = {name: sums[:, :, k] for k, name in enumerate(parts)}
+        return Comparison(tuple(cases), tuple(seeds), tuple(outcomes), lived, values, counts)
+
+    whole, *of_places = map(comparison, zip(*found, strict=True))
+    return replace(whole, places=dict(zip(places, of_places, strict=True)))
 
 
 def pooled_parts(outcomes: Sequence[str]) -> tuple[str, ...]:
@@ -413,4 +435,5 @@ def compare_until(
 def _joined(found: Comparison, more: Comparison) -> Comparison:
     values = np.concatenate([found.values, more.values], axis=1)
     counts = {name: np.concatenate([found.counts[name], more.counts[name]], axis=1) for name in found.counts}
-    return replace(found, seeds=found.seeds + more.seeds, values=values, counts=counts)
+    places = {name: _joined(of, more.places[name]) for name, of in found.places.items()}
+    return replace(found, seeds=found.seeds + more.seeds, values=values, counts=counts, places=places)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import Comparison, check_pairs, whole_seeds
+from experiments.answers.comparison import Comparison, check_pairs, compare, whole_seeds
 from experiments.answers.doses import DoseResponse, dose_options, dose_response, usual_budgets
 from experiments.answers.horizons import Horizons, LaterLook
+from experiments.answers.pilot import places_of
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.prices import moved, prices
 from experiments.answers.readings import Readings, is_agreed, readings, readings_runs
@@ -51,6 +52,8 @@ class Inquiry(Answer):
         All cases, lived on: year 1, years 1 to 5, the long run.
     readings : Readings
         Those that are packages of documents, under every reading of these; None with fewer than two.
+    pilot : Comparison
+        All cases, compared by place; None where no reform is tried out in some townships only.
 
     Examples
     --------
@@ -69,6 +72,7 @@ class Inquiry(Answer):
     doses: DoseResponse | None
     horizons: Horizons
     readings: Readings | None = None
+    pilot: Comparison | None = None
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -102,6 +106,8 @@ class Inquiry(Answer):
             tables["half_return"] = half.reset_index()
         if self.readings is not None:
             tables |= self.readings.tables()
+        if self.pilot is not None:
+            tables |= {name: table for name, table in self.pilot.tables().items() if name.startswith("pilot")}
         if self.doses is not None:
             tables |= {"doses": self.doses.table(), "dose_runs": self.doses.runs()}
             tables |= {"pareto": self.doses.pareto(), "ranks": self.doses.ranks(), "moves": self.doses.moves()}
@@ -152,7 +158,8 @@ def inquire(
         doses = dose_response(packages, DOSES, few, fractions=[FRACTION], budgets=usual_budgets(packages), **how)
     planes = every_plane(cases[0], seeds[:PLANE_SEEDS], **how)
     read = readings(agreed, few, **how) if (agreed := _agreed(cases)) else None
-    return Inquiry(whole, back, planes, doses, later, read)
+    tried = compare(cases, few, **how) if places_of(cases) else None
+    return Inquiry(whole, back, planes, doses, later, read, tried)
 
 
 def _now_and_later(
@@ -185,6 +192,7 @@ def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
         found += (1 + reformed) * few
     if packages := _packages(cases):
         found += len(dose_options(packages, DOSES, [FRACTION], usual_budgets(packages))) * few
+    found += len(cases) * few if places_of(cases) else 0
     return found + readings_runs(_agreed(cases), range(few))
 
 

@@ -40,7 +40,7 @@ from sim.html import escaped, html_table
 from sim.lettering import FONT
 from sim.package import READINGS, document_of, reading_labels
 from sim.parameter import parameters
-from sim.plain import titled
+from sim.plain import one_line, titled
 from sim.versions import versions
 from sim.words import number, text
 
@@ -135,20 +135,22 @@ def _cases(cases: Iterable[sim.Case], lang: str) -> str:
     return "".join(parts)
 
 
-def _moves(case: sim.Case) -> Iterator[tuple[int | None, str, float, float, str | None]]:
-    """Month (None: from the start), parameter, value before and after, reasons."""
+def _moves(case: sim.Case) -> Iterator[tuple[sim.Reform | None, str, float, float, str | None]]:
+    """Reform (None: from the start), parameter, value before and after, reasons."""
     for name, value in case.params.changes().items():
         yield None, name, parameters()[name].default, value, None
     before = case.params
     for reform in case.reforms:
         for name, value in reform.changes.items():
-            yield reform.month, name, before[name], value, reform.reasons.get(name)  # type: ignore[misc]
+            yield reform, name, before[name], value, reform.reasons.get(name)  # type: ignore[misc]
         before = before.with_changes(reform.changes)
 
 
-def _lever(month: int | None, name: str, before: float, after: float, why: Any, lang: str) -> list[str]:
+def _lever(reform: sim.Reform | None, name: str, before: float, after: float, why: Any, lang: str) -> list[str]:
     row = parameters()[name]
-    when = text("report.start", lang) if month is None else text("report.month", lang, month=month)
+    when = text("report.start", lang) if reform is None else text("report.month", lang, month=reform.month)
+    if reform is not None and reform.townships:
+        when = text("pilot.in_places", lang, when=when, places=listed([*map(one_line, reform.townships)], lang))
     label = text("figure.titled", lang, label=row.label[lang], unit=row.unit[lang])
     reason = (why or {}).get(lang, "–")
     return [when, label, f"{before:g}", f"{after:g}", reason, row.source[lang]]

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from experiments.answers.comparison import Comparison
+from experiments.answers.pilot import places_of
 from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
 from experiments.designs.variables import OTHERS, variable
@@ -86,3 +88,10 @@ def factor_label(name: str, lang: str) -> str:
     if name == SEED:
         return text("sweep.seed", lang)
     return variable(name).label[lang] if name in parameters() or name in OTHERS else name
+
+
+def place_title(comparison: Comparison, place: str, lang: str) -> str:
+    """What the townships of a pilot, the others, or the whole county are called, and how many there are."""
+    townships = comparison.cases[0].county.townships
+    counts = {name: len(rows) for name, rows in places_of(comparison.cases).items()}
+    return text(f"pilot.place_{place}", lang, count=counts.get(place, len(townships)))

@@ -25,6 +25,7 @@ from experiments.telling.figures.comparison import comparison_figure
 from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
+from experiments.telling.figures.pilot import pilot_figure
 from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.readings import left_out_figure, readings_figure
 from experiments.telling.figures.record import record_figure
@@ -47,6 +48,7 @@ __all__ = [
     "figures",
     "horizons_figure",
     "left_out_figure",
+    "pilot_figure",
     "plane_figure",
     "readings_figure",
     "record_figure",
@@ -61,6 +63,7 @@ Drawn = dict[str, Figure]
 
 def _comparison(answer: Comparison, lang: str, medium: Medium) -> Drawn:
     drawn = {"comparison": comparison_figure(answer, lang, medium)}
+    drawn |= {"pilot": pilot_figure(answer, lang, medium)} if answer.places else {}
     return drawn | ({"record": record_figure(answer, lang, medium)} if kept(answer.counts) else {})
 
 
@@ -96,6 +99,8 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     drawn |= _horizons(answer.horizons, lang, medium)
     if answer.readings is not None:
         drawn["readings"] = readings_figure(answer.readings, 0, lang, medium)
+    if answer.pilot is not None:
+        drawn["pilot"] = pilot_figure(answer.pilot, lang, medium)
     return drawn | ({"return": return_figure(answer.back, lang, medium)} if answer.back is not None else {})
 
 

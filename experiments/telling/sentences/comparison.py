@@ -9,7 +9,7 @@ from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.sentences.costs import beyond_lines, cost_lines
 from experiments.telling.sentences.record import record_lines
-from experiments.telling.texts import case_title
+from experiments.telling.texts import case_title, place_title
 from sim.words import change, text, vanishes
 
 if TYPE_CHECKING:
@@ -23,23 +23,37 @@ def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
     baseline = case_title(comparison.cases[0], lang)
     lines = [text("compare.basis", lang, baseline=baseline, pairs=len(comparison.seeds), window=comparison.reported)]
     for i, case in enumerate(comparison.cases[1:], 1):
-        told: dict[str, list[str]] = {sort: [] for sort in _SORTS}
-        unclear = 0
-        for k, name in enumerate(comparison.outcomes):
-            d, row = comparison.difference(i, k), indicator(name)
-            if (sort := sort_of(d, name)) == "unclear":
-                unclear += 1
-                continue
-            facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
-            shown = sort in ("better", "worse", "other")
-            told[sort].append(text("compare.item", lang, **facts) if shown else row.label[lang])
-        comma = text("list.comma", lang)
-        parts = [text(f"compare.{sort}", lang, items=comma.join(told[sort])) for sort in _SORTS if told[sort]]
-        if unclear:
-            parts.append(text("compare.unclear", lang, count=unclear, of=len(comparison.outcomes)))
-        said = text("list.semicolon", lang).join(parts)
-        lines.append(text("compare.case", lang, case=case_title(case, lang), said=said))
-    return lines + record_lines(comparison, lang)
+        lines.append(text("compare.case", lang, case=case_title(case, lang), said=_changes(comparison, i, lang)))
+    return lines + pilot_lines(comparison, lang) + record_lines(comparison, lang)
+
+
+def _changes(comparison: Comparison, case: int, lang: str) -> str:
+    """What is surely different in a case, in a part of a sentence."""
+    told: dict[str, list[str]] = {sort: [] for sort in _SORTS}
+    unclear = 0
+    for k, name in enumerate(comparison.outcomes):
+        d, row = comparison.difference(case, k), indicator(name)
+        if (sort := sort_of(d, name)) == "unclear":
+            unclear += 1
+            continue
+        facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
+        shown = sort in ("better", "worse", "other")
+        told[sort].append(text("compare.item", lang, **facts) if shown else row.label[lang])
+    comma = text("list.comma", lang)
+    parts = [text(f"compare.{sort}", lang, items=comma.join(told[sort])) for sort in _SORTS if told[sort]]
+    if unclear:
+        parts.append(text("compare.unclear", lang, count=unclear, of=len(comparison.outcomes)))
+    return text("list.semicolon", lang).join(parts)
+
+
+def pilot_lines(comparison: Comparison, lang: str) -> list[str]:
+    """What each case changes where a reform is tried out, and in the other townships; none without a pilot."""
+    return [
+        text(f"pilot.{name}", lang, case=case_title(case, lang), place=place, said=_changes(of, i, lang))
+        for i, case in enumerate(comparison.cases[1:], 1)
+        for name, of in comparison.places.items()
+        for place in [place_title(comparison, name, lang)]
+    ]
 
 
 def sort_of(found: Difference, outcome: str) -> str:

@@ -9,7 +9,7 @@ from experiments.answers.inquiry import Inquiry, ranking
 from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, CAUSES, causes, groups
 from experiments.designs.outcomes import indicator
-from experiments.telling.sentences.comparison import sort_of
+from experiments.telling.sentences.comparison import pilot_lines, sort_of
 from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
 from experiments.telling.sentences.readings import verdict_line
 from experiments.telling.sentences.record import record_lines
@@ -27,6 +27,7 @@ def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
     if findings.readings is not None:
         lines.append(verdict_line(findings.readings, 0, lang))
     lines.append(_when(findings, lang))
+    lines += pilot_lines(findings.pilot, lang) if findings.pilot is not None else []
     record = record_lines(comparison, lang)
     if not helping:
         return lines + record
