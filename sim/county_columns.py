@@ -178,9 +178,7 @@ def _word(cell: Any, words: Mapping[str, Word]) -> str:
     for name, word in words.items():
         if said in map(key, word.written):
             return name
-    raise InputError(
-        "county_word", names=Listed([Labelled(word.label) for word in words.values()], "or"), found=_seen(cell)
-    )
+    raise InputError("county_word", names=Listed([Labelled(word.label) for word in words.values()]), found=_seen(cell))
 
 
 def _seen(cell: Any) -> str:

@@ -225,11 +225,11 @@ def _read_zip(path: Path, found: _Found) -> None:
             _check_size(archive, str(path))
             for info in archive.infolist():
                 name = PurePosixPath(_name_in_zip(info))
-                if info.is_dir() or name.name.startswith((".", "~$")) or "__MACOSX" in name.parts:
-                    continue
                 place = Said("error.county_part", {"path": path, "part": str(name)})
                 if name.is_absolute() or ".." in name.parts or "\\" in str(name) or ":" in str(name):
                     raise InputError("county_outside", where=place)
+                if info.is_dir() or name.name.startswith((".", "~$")) or "__MACOSX" in name.parts:
+                    continue
                 kind = named_table(name.stem) if name.suffix.lower() == ".csv" else None
                 if kind:
                     _add_csv(kind.name, archive.read(info), place, str(path), found)

@@ -21,7 +21,7 @@ def understood(county: County, lang: str) -> list[str]:
     >>> from sim.county_files import read_county
     >>> from sim.county_told import understood
     >>> understood(read_county("plain"), "en")[0]
-    '9 townships with 216 cadres and 540 modelled residents, 10 county departments.'
+    'Townships: 9; cadres: 216; modelled residents: 540; county departments: 10.'
     """
     return [said.told(lang) for said in (*_sizes(county, lang), *_standing(county), *_following(county))]
 
