@@ -40,7 +40,7 @@ def check_a_month(case, seed, month):
     for _ in range(month):
         live(world, archive, plan, 1)
         drain(world)
-    parameters = [values for start, values in case.segments() if start <= month][-1]
+    parameters = [rows for start, rows in case.local_stages() if start <= month][-1]
     plain = Month(world, parameters)
     plain.year = [{kind: int(row[kind]) for kind in Deed} for row in world.year_tally]
     plain.live()
@@ -51,7 +51,7 @@ def check_a_month(case, seed, month):
     told = np.zeros((*world.lines.shape, len(Line)), int)
     for e in events:
         if e["kind"] < 1000:
-            counted[e["township"] * case.structure.cadres + e["seat"], e["kind"]] += e["amount"]
+            counted[world.townships[e["township"]].first + e["seat"], e["kind"]] += e["amount"]
         else:
             told[e["township"], e["domain"], e["kind"] - 1000] += e["amount"]
     for cadre, counts in enumerate(plain.deeds):
@@ -65,7 +65,8 @@ def check_a_month(case, seed, month):
     compare("cadre", plain.people, world.cadres, PERSON)
     compare("township", plain.places, world.townships, PLACE)
     compare("department", plain.offices, world.departments, OFFICE)
-    assert plain.withheld_until == world.lines["withheld_until"].tolist()
+    for (t, d), line in plain.lines_of.items():
+        assert line.withheld_until == world.lines[t, d]["withheld_until"], (t, d)
     compare("resident", plain.residents, world.residents, ["satisfaction", "propensity"])
     compare("matter", plain.matters, world.matters[: world.clock[0].open], [*MATTER, "difficulty"])
     return plain
