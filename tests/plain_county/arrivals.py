@@ -1,4 +1,4 @@
-"""What comes to the county as a month opens, and what people know of it before they look at single matters (3.2-3.5)."""
+"""What comes to the county as a month opens, and what people know of it before they look at matters (3.2-3.5)."""
 
 import math
 from types import SimpleNamespace

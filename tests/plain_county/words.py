@@ -5,10 +5,8 @@ import math
 from collections import Counter
 from types import SimpleNamespace
 
-
 ACT, PAPER, PASS, WAIT, OVERREACH, ABUSE = "act paper pass wait overreach abuse".split()
 LET_GO = "let go"
-OPTION = {1: ACT, 2: PAPER, 3: PASS, 4: WAIT, 5: OVERREACH, 6: ABUSE}
 CAUSES = ("fear", "ability", "burnout", "interest")
 SETS = [frozenset(s) for n in range(5) for s in itertools.combinations(CAUSES, n)]
 

@@ -5,6 +5,7 @@ import pytest
 from counties import NAMES, begin, cases, close, county, seeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from own_counties import lived_in, own_cases, own_county
 from plain_county import Month
 
 from sim.engine import drain, live
@@ -210,6 +211,32 @@ def test_any_month_of_any_county(case, seed, data):
 @given(case=cases(months=(24, 24)), seed=seeds, month=st.sampled_from([11, 23]))
 def test_any_december(case, seed, month):
     check_a_month(case, seed, month)
+
+
+BASES = ({}, EVENTFUL, IDLE, BOLD)
+
+
+@settings(max_examples=150)
+@given(case=own_cases(bases=BASES), seed=seeds, data=st.data())
+def test_any_month_of_any_county_of_tables(case, seed, data):
+    month = data.draw(st.integers(0, case.structure.months - 1), label="month")
+    check_a_month(case, seed, month)
+
+
+@settings(max_examples=60)
+@given(case=own_cases(months=(24, 24), bases=BASES), seed=seeds, month=st.sampled_from([11, 23]))
+def test_any_december_of_any_county_of_tables(case, seed, month):
+    check_a_month(case, seed, month)
+
+
+def test_a_department_cannot_visit_more_than_once_a_month():
+    """Nor does it look back on more than one visit a month: its chance is capped before what it would find."""
+    county = own_county({"cadres": 8, "residents": 8}, visits=(1.0, *[0.1] * 9))
+    params = {"inspection.visits_per_month": 0.9, "accountability.exposure_months": 4, "work.error_detection": 0.9}
+    case = lived_in(county, 6).with_params(params | {"inspection.covert_share": 0.0, "tolerance.coverage": 0.0})
+    assert case.params["inspection.visits_per_month"] * case.county.visit_ratios[0] > 1
+    for month in range(3):
+        check_a_month(case, 2, month)
 
 
 def test_a_matter_that_lapses_off_a_hand_off_is_an_omission_too():
