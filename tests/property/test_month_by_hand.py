@@ -239,6 +239,16 @@ def test_a_department_cannot_visit_more_than_once_a_month():
         check_a_month(case, 2, month)
 
 
+def test_abuse_is_heard_of_where_there_is_nothing_to_gain():
+    """A township without a rent follows the news of the others: its cadres may be moved there."""
+    corrupt = {"cadres": 8, "residents": 8, "params": {"cadres.rent": 5.0}}
+    county = own_county(corrupt, {"cadres": 4, "residents": 4, "params": {"cadres.rent": 0.0}})
+    case = lived_in(county, 6, EVENTFUL | {"accountability.publicity": 1.0, "work.abuse_detection": 0.5})
+    for month in range(6):
+        plain = check_a_month(case, 3, month)
+    assert plain.people[-1].abuse_blamed > plain.local[1]["learning.abuse_prior"] * 0.5
+
+
 def test_a_matter_that_lapses_off_a_hand_off_is_an_omission_too():
     """A look-back reaches every other cadre with a wait *or lapse* there: a hand-off that bounced is no way out."""
     case = county(
