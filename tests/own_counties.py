@@ -1,115 +1,121 @@
-"""Random small counties of one's own, as their tables would give them."""
+"""Counties of tables of their own for the tests: townships of any size, departments, duties, columns of parameters."""
 
-from hypothesis import assume
+from counties import BASES, LEVERS, NAMES, at, changes, shares
 from hypothesis import strategies as st
 
 import sim
-from sim.county import HOLDERS, County
-from sim.county_columns import BETWEEN, DUTIES, tables
-from sim.county_tables import county_of
-from sim.domains import domains
+from sim.county import (
+    DOWNSHIFT,
+    ENFORCEMENT,
+    HOLDERS,
+    MATTERS,
+    MOST_SLOTS,
+    VISITS,
+    County,
+    Duty,
+    Township,
+)
+from sim.domains import Domain, domains
+from sim.parameter import parameters
 
-TOWNSHIP_PARAMS = [name for name in tables()["townships"].columns if name in sim.parameters()]
-LETTERS = st.characters(exclude_categories=["C", "Z"], exclude_characters=BETWEEN)
-NAMES = st.text(LETTERS, min_size=1, max_size=8) | st.sampled_from(["=1+1", "-x", "'=a", "@b", "+c", '"d"', "a b"])
-SHARES = st.sampled_from([0.0, 1.0, 0.5]) | st.floats(0.0, 1.0, width=32)
-_SAID_BY_DUTIES = ("workload.mandates", "work.enforcement_share", "authority.delegated_share", "work.matter_hours")
+# Departments have these for the whole county; mandates stand in `County.matters`.
+COLUMNS = [name for name in NAMES if not name.startswith("department.") and name != MATTERS]
+
+
+def own_county(*townships, departments=None, **tables):
+    """A county of tables; townships are named by numbers unless they have names."""
+    named = [t if isinstance(t, Township) else Township(str(k), **t) for k, t in enumerate(townships, 1)]
+    return County(tuple(named), departments or domains(), tables={"townships": ()}, **tables)
+
+
+def lived_in(county, months=24, params=None):
+    """The baseline without years before in a county of tables; `params` where these say nothing else."""
+    case = sim.load_case("baseline").with_structure(warm_up=0, months=months)
+    return case.with_params(params or {}).with_county(county)
+
+
+def department(number, ratio=1.0, business=False, veto_rank=0):
+    texts = {"zh": f"部门{number}", "en": f"department {number}"}
+    return Domain(f"d{number}", texts, texts, ratio, business, veto_rank)
 
 
 @st.composite
-def own_tables(draw, params=tuple(TOWNSHIP_PARAMS)):
-    """Rows of the tables: 1 to 4 townships, 1 to 12 departments or none stated, perhaps duties and people."""
-    size = draw(st.integers(1, 4))
-    names = [f"{draw(NAMES)}{k}" for k in range(size)]
-    cadres = [draw(st.integers(1, 8)) for _ in range(size)]
-    townships = [{"name": name, "cadres": posts} for name, posts in zip(names, cadres, strict=True)]
-    sizes = draw(st.sampled_from(["residents", "population", ""]))
-    for row in townships:
-        if sizes:
-            row[sizes] = draw(st.integers(0, 8) if sizes == "residents" else st.integers(1, 100_000))
-    listed = draw(st.booleans())
-    picked = draw(st.lists(st.sampled_from(params), max_size=5, unique=True))
-    picked = [name for name in picked if not (listed and name in (*_SAID_BY_DUTIES, "assessment.veto_domains"))]
-    departments = draw(_departments(listed, picked)) if draw(st.booleans()) else []
-    fields = [row["domain"] for row in departments] or [domain.name["zh"] for domain in domains()]
-    content = {"townships": townships, "departments": departments}
-    if listed:
-        content[DUTIES] = draw(_duties(fields, names))
+def departments(draw, most=12):
+    number = draw(st.integers(1, most))
+    ranked = draw(st.permutations(range(number)))[: draw(st.integers(0, number))]
+    rank = {place: k for k, place in enumerate(ranked, 1)}
+    ratios = st.sampled_from([0.0, 0.5, 1.0, 1.625, 3.0])
+    return tuple(department(k + 1, draw(ratios), draw(st.booleans()), rank.get(k, 0)) for k in range(number))
+
+
+@st.composite
+def townships(draw, most=4):
+    columns = draw(st.lists(st.sampled_from(COLUMNS), unique=True, max_size=20))
+    found = []
+    for number in range(1, draw(st.integers(1, most)) + 1):
+        cadres, residents = draw(st.integers(1, 8)), draw(st.integers(0, 8))
+        filled = [name for name in columns if draw(st.booleans())]
+        params = {name: at(name, draw(shares)) for name in filled}
+        found.append(Township(f"乡{number}", cadres, residents, min(cadres, draw(st.integers(0, 3))), params))
+    return tuple(found)
+
+
+@st.composite
+def duty_lists(draw, places, offices):
+    """A duty of each department everywhere, and some that are frequent, timed, under veto or of a few townships."""
+    holders = st.sampled_from(HOLDERS)
+    usual = draw(st.sampled_from([12.0, 30.0, 150.0]))
+    timed = 10.0 if usual == 150.0 else None  # of several occasions in one matter, hours must be said
+    duties = [Duty(f"list {d}", d, draw(holders), yearly=usual, hours=timed) for d in range(offices)]
+    for k in range(draw(st.integers(0, 8))):
+        some = tuple(sorted(draw(st.sets(st.integers(0, places - 1)))))
+        yearly = usual * draw(st.sampled_from([0.5, 1.0, 2.5]))
+        hours = draw(st.none() | st.sampled_from([4.0, 10.0]))
+        place = draw(st.integers(0, offices - 1))
+        duties.append(Duty(f"more {k}", place, draw(holders), draw(st.booleans()), yearly, hours, some))
+    return tuple(duties)
+
+
+def can_be(county):
+    """Whether departments have room for their mandates, and what follows from the tables is within its range."""
+    rows = parameters()
+    within = all(rows[name].low <= value <= rows[name].high for name, value in county.levels.items())
+    return within and county.slots.max() <= MOST_SLOTS
+
+
+@st.composite
+def _counties(draw):
+    places, offices = draw(townships()), draw(departments())
+
+    def column(name, number):
+        values = st.tuples(*[shares.map(lambda share: at(name, share))] * number)
+        return draw(st.just(()) | values)
+
+    tables = {"visits": column(VISITS, len(offices)), "downshift": column(DOWNSHIFT, len(offices))}
     if draw(st.booleans()):
-        content["people"] = [
-            {"name": name, "leaders": draw(st.integers(0, posts)), "young": draw(st.integers(0, posts))}
-            for name, posts in zip(names, cadres, strict=True)
-            if draw(st.booleans())
-        ]
-        picked = [name for name in picked if name != "cadres.young_share"]
-    for name in picked:
-        for row in townships:
-            if draw(st.integers(0, 3)):
-                row[name] = _at(name, draw(SHARES))
-    return {name: rows for name, rows in content.items() if rows}
+        tables["duties"] = draw(duty_lists(len(places), len(offices)))
+    else:
+        tables["enforcement"] = column(ENFORCEMENT, len(offices))
+        tables["matters"] = column(MATTERS, len(places))
+    return own_county(*places, departments=offices, **tables)
+
+
+def own_counties():
+    """1 to 4 unequal townships, 1 to 12 departments, with a list of duties or without."""
+    return _counties().filter(can_be)
 
 
 @st.composite
-def _departments(draw, listed, picked):
-    known = draw(st.lists(st.sampled_from([domain.name["zh"] for domain in domains()]), max_size=6, unique=True))
-    rows = [{"domain": name} for name in known]
-    rows += [{"domain": f"{draw(NAMES)} d{k}"} for k in range(draw(st.integers(0 if rows else 1, 6)))]
-    for k, row in enumerate(rows):
-        row |= {"name": f"{draw(NAMES)} b{k}"} if draw(st.booleans()) else {}
-    columns = {"visits": "inspection.visits_per_month", "downshift": "responsibility.downshift"}
-    columns |= {} if listed else {"enforcement": "work.enforcement_share"}
-    for name, param in columns.items():
-        if param not in picked and draw(st.booleans()):
-            for row in rows:
-                if draw(st.integers(0, 3)):
-                    row[name] = draw(SHARES)
-    for row in rows:
-        row |= {"business": draw(st.booleans())} if draw(st.booleans()) else {}
-    if not listed and draw(st.booleans()):
-        ranked = draw(st.permutations(range(len(rows))))[: draw(st.integers(1, len(rows)))]
-        for rank, k in enumerate(ranked, 1):
-            rows[k]["veto_rank"] = rank
-    return rows
+def own_cases(draw, months=(14, 26), most=40, bases=BASES):
+    """A county of tables with any parameters and up to three dated reforms, some of them in a few townships.
 
-
-@st.composite
-def _duties(draw, fields, names):
-    """Duties that are spread enough for the room of departments."""
-    least = (len(fields) + 1) // 2
-    order = draw(st.permutations(fields))[: draw(st.integers(least, len(fields)))]
-    rows = []
-    for k, domain in enumerate(order):
-        rows.append({"item": f"{draw(NAMES)} {k}", "domain": domain, "holder": draw(st.sampled_from(HOLDERS))})
-        rows[-1]["yearly"] = float(draw(st.integers(6, 12)))
-        rows[-1] |= {"one_veto": True} if k < 10 and draw(st.booleans()) else {}
-        if draw(st.booleans()):
-            within = draw(st.lists(st.sampled_from(names), min_size=1, max_size=len(names), unique=True))
-            rows.append({"item": f"more {k}", "domain": domain, "holder": draw(st.sampled_from(HOLDERS))})
-            rows[-1] |= {"yearly": draw(st.floats(0.0, 6.0, width=32)), "townships": within}
+    One of the `bases` comes first, and holds for all or where the tables say nothing else.
+    """
+    county, base = draw(own_counties()), draw(st.sampled_from(bases))
+    case = lived_in(county, draw(st.integers(*months)), base | draw(changes(tuple(NAMES), most)))
     if draw(st.booleans()):
-        for row in rows:
-            if draw(st.booleans()):
-                row["hours"] = draw(st.floats(2.0, 60.0, width=32))
-    if draw(st.integers(0, 3)) == 0:
-        for row in rows:
-            del row["yearly"]
-    return rows
-
-
-def _at(name, share):
-    """A value of a parameter `share` of the way through its range; of mandates so that townships do not differ much."""
-    row = sim.parameters()[name]
-    low = 2.0 if name == "workload.mandates" else row.low
-    value = low + (row.high - low) * share
-    return float(round(value)) if row.integer else min(row.high, max(row.low, value))
-
-
-@st.composite
-def own_counties(draw, params=tuple(TOWNSHIP_PARAMS)) -> County:
-    """A county of one's own; of townships' parameters only `params` may differ."""
-    content = draw(own_tables(params))
-    try:
-        return county_of(content)
-    except sim.InputError as error:
-        assume(error.args[0] != "county_slots")
-        raise
+        case = case.with_params(base | draw(changes(most=6)))
+    for month in sorted(draw(st.lists(st.integers(1, case.structure.months), max_size=3))):
+        pilots = draw(st.lists(st.sampled_from([*county.places]), unique=True))
+        case = case.with_reform(month, draw(changes(tuple(LEVERS), 12).filter(bool)), townships=pilots)
+    return case

@@ -126,7 +126,7 @@ def hear_mandated_errors(w: World) -> None:
 def look_back(w: World, row: int) -> None:
     """Find a slip, papering or abuse later.
 
-    Chance ``1 - (1 - q)^(exposure_months - 1)``, ``q = visits_per_month visit_ratio * its detection, pursued``.
+    Chance ``1 - (1 - q)^(exposure_months - 1)``, ``q = min(1, visits_per_month visit_ratio) * its detection, pursued``.
     Settled in the month of the act; omissions have none. In a matter that is not major the chance is multiplied by
     ``1 - exposure_focus``.
     """
@@ -144,8 +144,8 @@ def look_back(w: World, row: int) -> None:
         detection = p.work_error_detection
     else:
         return
-    monthly = p.inspection_visits_per_month * w.departments[m.domain].visit_ratio * pursued(p, detection)
-    chance = 1.0 - power(1.0 - monthly, int(p.accountability_exposure_months) - 1)
+    visits = min(1.0, p.inspection_visits_per_month * w.departments[m.domain].visit_ratio)
+    chance = 1.0 - power(1.0 - visits * pursued(p, detection), int(p.accountability_exposure_months) - 1)
     if not m.major:
         chance *= 1.0 - p.accountability_exposure_focus
     if _luck(w, row, Stream.DISCOVERY)[3] < chance:

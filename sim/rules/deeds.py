@@ -1,5 +1,7 @@
 """What comes of a choice this month, and how matters end."""
 
+import numpy as np
+
 from sim.compiled import compiled, inner
 from sim.draws import Kind
 from sim.rules.arrival import responding
@@ -15,6 +17,12 @@ FOREMOST = 3  # domains, the first by the order of veto, whose treatment is comp
 def unresolved(outcome: int) -> bool:
     """Whether an outcome leaves the matter unresolved."""
     return outcome > Outcome.FLAWED and outcome != Outcome.BY_DEPARTMENT
+
+
+@inner
+def bit_of(domain: int) -> int:
+    """Where a domain stands among the 64 bits of a cadre's year, the last of which is the sign."""
+    return np.int64(1) << np.int64(domain)
 
 
 @compiled
@@ -44,10 +52,10 @@ def settle(w: World, row: int, option: int, why: int) -> None:
             announce(w, m.township, m.domain, Line.FOREMOST_CLOSED, row)
     _account(w, row, option, why)
     if option == Option.ACT or option == Option.OVERREACH:
-        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
+        w.cadres[m.handler].acted_in |= bit_of(m.domain)
         _act(w, row)
     elif option == Option.ABUSE:
-        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
+        w.cadres[m.handler].acted_in |= bit_of(m.domain)
         _abuse(w, row)
     elif option == Option.PAPER:
         m.outcome = Outcome.PAPERED
@@ -69,7 +77,7 @@ def _try_out(w: World, row: int, option: int, why: int) -> None:
         emit(w, m.handler, Deed.IDEA_ACTIONABLE, row)
     if option == Option.ACT:
         emit(w, m.handler, Deed.IDEA_ACTED, row)
-        w.cadres[m.handler].acted_in |= 1 << int(m.domain)
+        w.cadres[m.handler].acted_in |= bit_of(m.domain)
         _act(w, row)
         return
     m.option = Option.LET_GO
@@ -82,7 +90,7 @@ def _try_out(w: World, row: int, option: int, why: int) -> None:
 @inner
 def _mark_omission(w: World, row: int) -> None:
     """Remember until December that the handler let a matter of this domain lie, and whether the authority was there."""
-    m, bit = w.matters[row], 1 << int(w.matters[row].domain)
+    m, bit = w.matters[row], bit_of(w.matters[row].domain)
     w.cadres[m.handler].omitted_in |= bit
     if m.power:
         w.cadres[m.handler].omitted_with_power_in |= bit

@@ -190,7 +190,7 @@ def learn(w: World, cadre: int) -> None:
     c.omissions_spared = keep * c.omissions_spared + prior * (1.0 - omission) + own + peer * known
 
     learn_of_papering(w, cadre)
-    if p.cadres_rent > 0.0:
+    if w.county[0].cadres_rent > 0.0:
         learn_of_abuse(w, cadre)
 
     excess = min(1.0, max(0.0, (c.load + c.overhead) / p.work_month_hours - 1.0))

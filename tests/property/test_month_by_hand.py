@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from counties import NAMES, begin, cases, close, county, seeds
+from counties import BOLD, EVENTFUL, IDLE, NAMES, begin, cases, close, county, seeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from own_counties import department, lived_in, own_cases, own_county
 from plain_county import Month
 
+from sim.county import MOST_SLOTS
 from sim.engine import drain, live
 from sim.signals import Deed, Line
 
@@ -24,12 +26,18 @@ MATTER = (
 ).split()
 
 
+def alike(want, got):
+    """Floats up to rounding; whole numbers by their 64 bits, of which an array takes the last for a sign."""
+    whole = isinstance(want, int) and isinstance(got, int)
+    return (want - got) % 2**64 == 0 if whole else close(float(want), float(got))
+
+
 def compare(name, expected, rows, fields):
     assert len(expected) == len(rows), name
     for number, (want, row) in enumerate(zip(expected, rows, strict=True)):
         for field in fields:
             got = row[field].item()
-            assert close(float(getattr(want, field)), float(got)), (
+            assert alike(getattr(want, field), got), (
                 f"{name} {number}: {field} is {got}, should be {getattr(want, field)}"
             )
 
@@ -40,7 +48,7 @@ def check_a_month(case, seed, month):
     for _ in range(month):
         live(world, archive, plan, 1)
         drain(world)
-    parameters = [values for start, values in case.segments() if start <= month][-1]
+    parameters = [rows for start, rows in case.local_stages() if start <= month][-1]
     plain = Month(world, parameters)
     plain.year = [{kind: int(row[kind]) for kind in Deed} for row in world.year_tally]
     plain.live()
@@ -51,7 +59,7 @@ def check_a_month(case, seed, month):
     told = np.zeros((*world.lines.shape, len(Line)), int)
     for e in events:
         if e["kind"] < 1000:
-            counted[e["township"] * case.structure.cadres + e["seat"], e["kind"]] += e["amount"]
+            counted[world.townships[e["township"]].first + e["seat"], e["kind"]] += e["amount"]
         else:
             told[e["township"], e["domain"], e["kind"] - 1000] += e["amount"]
     for cadre, counts in enumerate(plain.deeds):
@@ -65,7 +73,8 @@ def check_a_month(case, seed, month):
     compare("cadre", plain.people, world.cadres, PERSON)
     compare("township", plain.places, world.townships, PLACE)
     compare("department", plain.offices, world.departments, OFFICE)
-    assert plain.withheld_until == world.lines["withheld_until"].tolist()
+    for (t, d), line in plain.lines_of.items():
+        assert line.withheld_until == world.lines[t, d]["withheld_until"], (t, d)
     compare("resident", plain.residents, world.residents, ["satisfaction", "propensity"])
     compare("matter", plain.matters, world.matters[: world.clock[0].open], [*MATTER, "difficulty"])
     return plain
@@ -75,100 +84,6 @@ def check_a_month(case, seed, month):
 def test_a_month_of_the_baseline(month):
     plain = check_a_month(county(townships=3, cadres=6, residents=10), 5, month)
     assert sum(counts[Deed.ACTED] for counts in plain.deeds) > 0
-
-
-EVENTFUL = {
-    "accountability.exposure_months": 12,
-    "inspection.supervision": 0.5,
-    "inspection.visits_per_month": 0.6,
-    "inspection.covert_share": 0.5,
-    "assessment.veto_domains": 10,
-    "assessment.veto_lookback": 0.8,
-    "assessment.elimination_share": 0.2,
-    "assessment.vote_threshold": 0.6,
-    "assessment.seniority_weight": 0.4,
-    "residents.complaint_rate": 0.3,
-    "work.incident_slope": 0.05,
-    "tolerance.coverage": 1.0,
-    "tolerance.clarity": 0.7,
-    "tolerance.reviewer_liability": 0.3,
-    "tolerance.publicity": 0.8,
-    "responsibility.first_contact": 0.5,
-    "support.rotation": 0.5,
-    "support.matching": 0.5,
-    "support.role_models": 0.3,
-    "work.error_detection": 0.5,
-    "work.omission_detection": 0.5,
-    "cadres.temptation": 1.5,
-    "cadres.overreach_barrier": 0.2,
-    "cadres.risk_curvature": 1.6,
-    "turnover.leader_vacancy": 0.5,
-    "turnover.retirement": 0.2,
-    "cadres.wear_unfair": 0.2,
-    "support.education": 0.5,
-    "accountability.pursuit": 0.4,
-    "accountability.removal_share": 0.5,
-    "inspection.attendance": 0.5,
-    "cadres.slack": 0.3,
-    "work.off_list": 0.4,
-    "turnover.newcomer_loss": 0.2,
-    "cadres.care_of_omitting": 0.5,
-    "cadres.wear_witnessed": 0.5,
-    "cadres.wear_burden": 0.05,
-    "work.major_share": 0.3,
-    "cadres.major_stake": 2.0,
-    "accountability.exposure_focus": 0.5,
-    "cadres.veto_attention": 1.0,
-    "work.triage": 0.3,
-    "cadres.paper_memory": 0.6,
-    "support.risk_briefing": 0.7,
-    "cadres.rent": 2.0,
-    "incentives.prospect_leader": 0.4,
-    "work.idea_rate": 0.3,
-    "work.idea_difficulty": 0.1,
-    "governance.openness": 0.1,
-    "accountability.leader_joint": 0.3,
-    "department.adaptation": 0.1,
-    "authority.recall": 1.0,
-    "authority.recall_months": 6,
-}
-
-
-IDLE = {
-    "assessment.veto_domains": 10,
-    "assessment.veto_lookback": 0.8,
-    "work.incident_slope": 0.05,
-    "workload.mandates": 1.0,
-    "workload.deadline_months": 1,
-    "inspection.supervision": 0.8,
-    "inspection.visits_per_month": 0.9,
-    "work.omission_detection": 0.5,
-    "work.omission_trace": 0.9,
-    "work.error_detection": 0.5,
-    "work.deadline_grace": 1,
-    "authority.delegated_share": 0.0,
-    "authority.department_response": 0.1,
-    "accountability.hear_defence": 0.7,
-    "accountability.exposure_months": 6,
-    "cadres.norm_weight": 1.0,
-    "cadres.hand_off_cost": 1.0,
-    "cadres.integrity": 1.0,
-    "cadres.temptation": 2.0,
-    "cadres.overreach_barrier": 0.0,
-    "cadres.overreach_surcharge": 0.0,
-}
-
-
-BOLD = {
-    "work.idea_rate": 0.3,
-    "tolerance.coverage": 0.0,
-    "inspection.visits_per_month": 1.0,
-    "work.error_detection": 0.9,
-    "cadres.sanction_cost": 0.0,
-    "authority.delegated_share": 1.0,
-    "workload.mandates": 0.5,
-    "work.inspection_hours": 0.0,
-}
 
 
 def test_eventful_months_exercise_every_count():
@@ -209,6 +124,54 @@ def test_any_month_of_any_county(case, seed, data):
 @given(case=cases(months=(24, 24)), seed=seeds, month=st.sampled_from([11, 23]))
 def test_any_december(case, seed, month):
     check_a_month(case, seed, month)
+
+
+@settings(max_examples=150)
+@given(case=own_cases(), seed=seeds, data=st.data())
+def test_any_month_of_any_county_of_tables(case, seed, data):
+    month = data.draw(st.integers(0, case.structure.months - 1), label="month")
+    check_a_month(case, seed, month)
+
+
+@settings(max_examples=60)
+@given(case=own_cases(months=(24, 24)), seed=seeds, month=st.sampled_from([11, 23]))
+def test_any_december_of_any_county_of_tables(case, seed, month):
+    check_a_month(case, seed, month)
+
+
+def test_a_department_cannot_visit_more_than_once_a_month():
+    """Nor does it look back on more than one visit a month: its chance is capped before what it would find."""
+    county = own_county({"cadres": 8, "residents": 8}, visits=(1.0, *[0.1] * 9))
+    params = {"inspection.visits_per_month": 0.9, "accountability.exposure_months": 4, "work.error_detection": 0.9}
+    case = lived_in(county, 6).with_params(params | {"inspection.covert_share": 0.0, "tolerance.coverage": 0.0})
+    assert case.params["inspection.visits_per_month"] * case.county.visit_ratios[0] > 1
+    for month in range(3):
+        check_a_month(case, 2, month)
+
+
+def test_abuse_is_heard_of_where_there_is_nothing_to_gain():
+    """A township without a rent follows the news of the others: its cadres may be moved there."""
+    corrupt = {"cadres": 8, "residents": 8, "params": {"cadres.rent": 5.0}}
+    county = own_county(corrupt, {"cadres": 4, "residents": 4, "params": {"cadres.rent": 0.0}})
+    case = lived_in(county, 6, EVENTFUL | {"accountability.publicity": 1.0, "work.abuse_detection": 0.5})
+    for month in range(6):
+        plain = check_a_month(case, 3, month)
+    assert plain.people[-1].abuse_blamed > plain.local[1]["learning.abuse_prior"] * 0.5
+
+
+def test_a_county_of_64_departments_with_much_to_do():
+    """Bits and numbers have room for the last department and for the last slot."""
+    offices = tuple(department(k, veto_rank=k) for k in range(1, 65))
+    county = own_county(
+        {"cadres": 3, "residents": 4},
+        *[{"cadres": 1, "residents": 1}] * 6,
+        departments=offices,
+        matters=(2.0, *[0.01] * 6),
+    )
+    assert county.slots.max() == MOST_SLOTS
+    case = lived_in(county, 12, EVENTFUL | {"workload.mandates": 1.0})
+    for month in (0, 5, 11):
+        check_a_month(case, 4, month)
 
 
 def test_a_matter_that_lapses_off_a_hand_off_is_an_omission_too():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given
-from own_counties import own_counties
+from own_tables import tabled_counties
 
 import sim
 from sim.county import MOST_SLOTS, County, Duty, Township, equal_county, mean
@@ -159,7 +159,7 @@ def test_a_mean_of_equals_is_exact():
     assert mean([0.1] * 7) == 0.1 and mean([]) == 0.0
 
 
-@given(own_counties())
+@given(tabled_counties())
 def test_every_level_is_one_that_a_case_can_have(county):
     for name, value in county.levels.items():
         sim.parameters()[name].check(value)

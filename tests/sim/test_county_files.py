@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from hypothesis import given
-from own_counties import own_counties
+from own_tables import tabled_counties
 
 import sim
 from sim.county import HOLDERS, NATIONAL, equal_county
@@ -298,7 +298,7 @@ def test_a_zip_with_a_password_or_with_a_table_twice_is_refused(tmp_path):
 # What is written
 
 
-@given(own_counties())
+@given(tabled_counties())
 def test_what_is_written_is_read_as_the_same_county(county):
     with tempfile.TemporaryDirectory() as place:
         for lang in (None, *LANGUAGES):
@@ -308,7 +308,7 @@ def test_what_is_written_is_read_as_the_same_county(county):
                 assert found.county == county and found.county.tables == county.tables and not found.notes
 
 
-@given(own_counties())
+@given(tabled_counties())
 def test_nothing_that_is_written_is_computed(county):
     with tempfile.TemporaryDirectory() as place:
         for path in sorted(sim.write_county(county, f"{place}/x").iterdir()):
@@ -419,7 +419,7 @@ def test_what_was_understood_of_parameters_and_people():
     assert "far from the default county" in said(townships=towns)
 
 
-@given(own_counties())
+@given(tabled_counties())
 def test_whatever_a_county_is_it_can_be_told(county):
     for lang in LANGUAGES:
         lines = understood(county, lang)

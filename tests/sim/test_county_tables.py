@@ -4,7 +4,7 @@ import copy
 
 import pytest
 from hypothesis import given
-from own_counties import own_counties
+from own_tables import tabled_counties
 
 import sim
 from sim.case import LIMITS
@@ -206,7 +206,7 @@ def test_one_item_may_differ_by_township():
 # Round trip
 
 
-@given(own_counties())
+@given(tabled_counties())
 def test_tables_give_their_county_again(county):
     again = county_of(county.tables)
     assert again == county and again.tables == county.tables
