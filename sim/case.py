@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.county import County, equal_county
+from sim.county_tables import anonymous, county_of
 from sim.errors import InputError, QuanzeError, Said, Where, because, unknown
 from sim.files import read_toml, shipped_or_own
 from sim.html import html_card, html_note, html_table
@@ -280,7 +281,7 @@ class Case:
         """Return the case with codes in place of the names of townships, departments and duties."""
         if self.tables is None:
             return self
-        tables = self.tables.anonymous()
+        tables = anonymous(self.tables)
         codes = dict(zip(self.tables.places, tables.places, strict=True))
         reforms = [replace(r, townships=tuple(codes[name] for name in r.townships)) for r in self.reforms]
         return replace(self, reforms=tuple(reforms), tables=tables)
@@ -536,8 +537,6 @@ def _build(
 
 def _county(source: Any, path: Path) -> County:
     """The county of tables that stand in the case, or at a path beside it."""
-    from sim.county_tables import county_of
-
     if isinstance(source, Mapping):
         return county_of(source, path)
     if not isinstance(source, str):

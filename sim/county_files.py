@@ -328,17 +328,11 @@ def write_county(county: County, path: str | Path, lang: str | None = None) -> P
     path = Path(path)
     if not county.own:
         raise InputError("county_no_tables")
-    files = {
-        f"{tables()[name].label[lang] if lang else name}.csv": _csv_bytes(name, rows, lang)
-        for name, rows in county.tables.items()
-    }
     if path.suffix.lower() == ".zip":
-        with whole_file(path) as part, zipfile.ZipFile(part, "w") as archive:
-            for name, content in files.items():
-                about = zipfile.ZipInfo(name, _ZIP_EPOCH)
-                about.create_system, about.external_attr = 3, 0o644 << 16  # whatever system writes it
-                archive.writestr(about, content)
+        with whole_file(path) as part:
+            part.write_bytes(zipped(county, lang))
         return path
+    files = _csv_files(county, lang)
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise InputError("county_exists", where=path)
@@ -349,6 +343,22 @@ def write_county(county: County, path: str | Path, lang: str | None = None) -> P
         with whole_file(path / name) as part:
             part.write_bytes(content)
     return path
+
+
+def zipped(county: County, lang: str | None = None) -> bytes:
+    """The tables of a county as `write_county` puts them into one file."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name, content in _csv_files(county, lang).items():
+            about = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            about.create_system, about.external_attr = 3, 0o644 << 16  # whatever system writes it
+            archive.writestr(about, content)
+    return whole.getvalue()
+
+
+def _csv_files(county: County, lang: str | None) -> dict[str, bytes]:
+    called = {name: tables()[name].label[lang] if lang else name for name in county.tables}
+    return {f"{called[name]}.csv": _csv_bytes(name, rows, lang) for name, rows in county.tables.items()}
 
 
 def _csv_bytes(name: str, rows: Sequence[Mapping[str, Any]], lang: str | None) -> bytes:

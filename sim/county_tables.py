@@ -226,6 +226,33 @@ def _distinct(rows: Rows, name: str, groups: Sequence[Iterable[str]]) -> dict[st
     return found
 
 
+def anonymous(county: County) -> County:
+    """A county of tables with codes in place of all names in these; nothing else changes.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.county_tables import anonymous
+    >>> [town.name for town in anonymous(sim.read_county("mountain")).townships[:2]]
+    ['T01', 'T02']
+    """
+    towns = {key(town.name): f"T{number:02}" for number, town in enumerate(county.townships, 1)}
+    fields = [f"D{k:02}" if DEPARTMENTS in county.tables else domain.id for k, domain in enumerate(county.domains, 1)]
+    coded: dict[str, list[dict[str, Any]]] = {name: [dict(row) for row in rows] for name, rows in county.tables.items()}
+    for name in (TOWNSHIPS, PEOPLE):
+        for row in coded.get(name, []):
+            row["name"] = towns[key(row["name"])]
+    for field, row in zip(fields, coded.get(DEPARTMENTS, []), strict=False):
+        row |= {"like": like.id} if (like := _like(row)) else {}
+        row["domain"] = field
+        row.pop("name", None)
+    for number, (duty, row) in enumerate(zip(county.duties, coded.get(DUTIES, []), strict=True), 1):
+        row |= {"item": f"I{number:03}", "domain": fields[duty.domain]}
+        if duty.townships:
+            row["townships"] = [towns[key(name)] for name in row["townships"]]
+    return county_of(coded)
+
+
 # Townships
 
 
@@ -308,15 +335,24 @@ def _departments(read: Tables) -> tuple[Domain, ...]:
     if DEPARTMENTS not in read:
         return domains()
     rows = read[DEPARTMENTS]
+    for k, like in enumerate(rows.column("like")):
+        if like is not None and key(like) not in _shipped():
+            offered = [name for domain in domains() for name in _names(domain)]
+            raise rows.wrong(k, "like", unknown("domain", like, offered))
     found = [_domain(row) for row in rows.values]
     _distinct(rows, "domain", [_names(domain) for domain in found])
     return tuple(found)
 
 
+def _like(row: Mapping[str, Any]) -> Domain | None:
+    """The domain that ships whose values stand in where a row says nothing."""
+    written = (row[name] for name in ("like", "domain", "name") if name in row)
+    return next((_shipped()[key(text)] for text in written if key(text) in _shipped()), None)
+
+
 def _domain(row: Mapping[str, Any]) -> Domain:
     said, name = row["domain"], row.get("name")
-    same, like = _shipped().get(key(said)), _shipped().get(key(name or said))
-    base = same or like
+    same, like, base = _shipped().get(key(said)), _shipped().get(key(name or said)), _like(row)
     own = {"zh": said, "en": said}
     department = {"zh": name, "en": name} if name else same.department if same else own
     return Domain(

@@ -35,6 +35,7 @@ CaseName = Literal[
     "merit_promotion",
     "milder_lookback",
     "more_visits",
+    "pilot_delegation",
     "publicity",
     "quantified_assessment",
     "residents_evaluation",

@@ -201,7 +201,7 @@ class Comparison(Answer):
         import pandas as pd
 
         parts = {name: table(of) for name, of in self.places.items()}
-        return pd.concat(parts, names=["place"]).reset_index(level="place").reset_index(drop=True)
+        return pd.concat(parts, names=["where"]).reset_index(level="where").reset_index(drop=True)
 
 
 class Compared:

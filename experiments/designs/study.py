@@ -18,6 +18,7 @@ import numpy as np
 import sim
 from experiments.designs.cautions import averaged, cautions
 from experiments.designs.dictionary import dictionary
+from experiments.designs.cases import case_files
 from experiments.designs.files import (
     MOST_REPLICATES,
     SHAPES,
@@ -410,7 +411,8 @@ class Study:
         points = self.design.rename_axis("point").reset_index().astype({"point": "int32"})
         empty = Store(Path(), self.outcomes, self.months).empty()
         tables = {"design": points, **{name: to_frame(table) for name, table in empty.items()}}
-        files = {f"cases/{case.name}.toml": case.to_toml().encode() for case in self.cases}
+        cases = case_files({case.name: case for case in self.cases})
+        files = {f"cases/{name}": content for name, content in cases.items()}
         files[DESIGN] = parquet(pa.Table.from_pandas(points, preserve_index=False, nthreads=1))
         files[DICTIONARY] = csv_bytes(dictionary(tables))
         return files

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.registered import Registered
+from experiments.designs.cases import case_files
 from experiments.designs.dictionary import dictionary
 from experiments.running.cells import csv_bytes
 from experiments.running.files import HOLDER, LOCK, file_names, is_written, only_writer, read_json
@@ -146,8 +147,9 @@ def fill(
         A process that tells in the second language meanwhile; see `experiments.telling.told.helping`.
     """
     write_tables(folder, **answer.tables())
-    for case, name in zip(answer.cases, file_names([case.name for case in answer.cases]), strict=True):
-        case.to_toml(folder / f"{name}.toml")
+    names = file_names([case.name for case in answer.cases])
+    for name, content in case_files(dict(zip(names, answer.cases, strict=True))).items():
+        (folder / name).write_bytes(content)
     facts = {
         "window": answer.window.stated,
         "reported": answer.reported.told("en"),
@@ -166,9 +168,10 @@ def write_run(folder: Path, run: "sim.Run", window: WindowLike) -> None:
 
     summary = run.summary(window).rename("value").rename_axis("indicator")
     tables = {"summary": summary, "months": run.months, "years": run.years}
-    tables |= {"townships": run.townships, "cadres": run.cadres}
+    tables |= {"townships": run.townships, "departments": run.departments, "cadres": run.cadres}
     write_tables(folder, **{name: frame.reset_index() for name, frame in tables.items()})
-    run.case.to_toml(folder / "case.toml")
+    for name, content in case_files({"case": run.case}).items():
+        (folder / name).write_bytes(content)
     write_manifest(folder, "run", "run", [run.case], [run.seed], window=Window.of(window).stated, engine=run.engine)
     for lang in LANGUAGES:
         save(run.plot_record(lang), folder / f"record.{lang}.png")
