@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.county import County, equal_county
+from sim.county import HOURS, County, equal_county
 from sim.county_tables import anonymous, county_of
 from sim.errors import InputError, QuanzeError, Said, Where, because, unknown
 from sim.files import read_toml, shipped_or_own
@@ -345,13 +345,15 @@ class Case:
         usual = Structure()
         if self.tables is None and (self.structure.cadres, self.structure.residents) == (usual.cadres, usual.residents):
             return ()
-        load = work_per_post(self.params, self.county)
-        default = work_per_post(Parameters(), Case("usual").county)
+        load, hours = work_per_post(self.params, self.county), self.params[HOURS]
+        default, usual_hours = work_per_post(Parameters(), Case("usual").county), Parameters()[HOURS]
+        if self.tables:
+            ratio = load * hours / (default * usual_hours)
+            facts = {"load": f"{load * hours:.0f}", "usual": f"{default * usual_hours:.0f}", "ratio": f"{ratio:.2g}"}
+            return () if USUAL[0] <= ratio <= USUAL[1] else (Said("caution.load_of_tables", {**facts}),)
         if USUAL[0] <= load / default <= USUAL[1]:
             return ()
-        facts: dict[str, object] = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
-        if self.tables:
-            return (Said("caution.load_of_tables", facts),)
+        facts = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
         return (Said("caution.load", {"cadres": self.structure.cadres, **facts}),)
 
     def hash(self) -> str:

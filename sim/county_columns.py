@@ -135,7 +135,7 @@ class Column(Word):
         return self._bounded(cell)
 
     def _text(self, cell: Any) -> str:
-        if isinstance(cell, float) and cell == int(cell):
+        if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
             raise InputError("county_text", found=cell)

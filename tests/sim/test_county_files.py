@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from own_tables import tabled_counties
 
 import sim
@@ -138,6 +139,22 @@ def test_a_zip_of_a_chinese_system(tmp_path):
         archive.writestr("xxxx.csv", TOWNS)
     (tmp_path / "a.zip").write_bytes(content.getvalue().replace(b"xxxx", "乡镇".encode("gbk")))
     assert sim.read_county(tmp_path / "a.zip") == PLAIN
+
+
+LINES = st.lists(st.text("名称编制,;\t\"'1２%=\n\r城镇 \x00", max_size=12), max_size=6).map("\n".join)
+
+
+@given(
+    st.binary(max_size=60) | LINES.map(lambda text: f"名称,编制\n{text}".encode()),
+    st.sampled_from(["csv", "xlsx", "zip"]),
+)
+def test_whatever_a_file_holds_it_is_a_county_or_one_line_of_what_is_wrong(content, ending):
+    with tempfile.TemporaryDirectory() as place:
+        path = put(Path(place), f"乡镇.{ending}", content)
+        try:
+            sim.read_county(path if ending != "zip" else path / "乡镇.zip")
+        except sim.InputError as error:
+            assert all("\n" not in error.told(lang) for lang in LANGUAGES)
 
 
 # What is refused of files

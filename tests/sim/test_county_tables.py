@@ -1,9 +1,11 @@
 """From rows to a county: headings in both languages, what stands in for blanks, and what is refused, with its place."""
 
 import copy
+from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from own_tables import tabled_counties
 
 import sim
@@ -203,6 +205,29 @@ def test_one_item_may_differ_by_township():
     assert made(duties=rows).yearly[:, 0, 0].tolist() == [2.0, 1.0]
 
 
+# Anything
+
+CELLS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.lists(st.text(max_size=3))
+CELLS |= st.sampled_from(
+    ["城关镇", "乡镇", "是", "1e5", "35%", "水利", "3-5", "９９９", date(2024, 3, 5), b"x", {"a": 1}]
+)
+
+
+@given(st.data())
+def test_whatever_cells_hold_it_is_a_county_or_one_line_of_what_is_wrong(data):
+    content = {}
+    for name, kind in tables().items():
+        columns = [column.name for column in kind.columns.values() if column.kind != "parameter"]
+        row = st.fixed_dictionaries({column: CELLS for column in columns if kind.columns[column].needed})
+        row = st.builds(dict.__or__, row, st.dictionaries(st.sampled_from(columns), CELLS, max_size=3))
+        content[name] = data.draw(st.lists(row, max_size=3))
+    content["townships"] += TOWNS
+    try:
+        county_of(content)
+    except sim.InputError as error:
+        assert all("\n" not in error.told(lang) for lang in LANGUAGES)
+
+
 # Round trip
 
 
@@ -345,8 +370,8 @@ def test_people_are_of_townships(row, zh, en):
         ),
         (
             {"holder": "省里"},
-            "须为乡镇或共同或县级部门，不能是“省里”",
-            "must be township or shared or department, not '省里'",
+            "须为下列之一：乡镇、共同、县级部门；",
+            "one of township, shared, department, not",
         ),
         ({"one_veto": "maybe"}, "须为下列之一：是、否", "must be one of yes, no"),
         ({"yearly": -1}, "0 至 100000", "from 0 to 100000, not '-1'"),
