@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.county import HOURS, County, equal_county
+from sim.county import County, equal_county, usual_county
 from sim.county_tables import anonymous, county_of
 from sim.errors import InputError, QuanzeError, Said, Where, because, unknown
 from sim.files import read_toml, shipped_or_own
@@ -22,7 +22,7 @@ from sim.tables import FOLDER, SCHEMA_VERSION, frozen, is_flag, is_whole
 from sim.texts import Texts, check_letters, check_texts
 from sim.variant import Variant, load_variant
 from sim.words import LANGUAGES, both, in_both, side_by_side, text
-from sim.workload import MANDATES, USUAL, check_mandates, with_mandates_kept, work_per_post
+from sim.workload import MANDATES, USUAL, check_mandates, hours_per_post, with_mandates_kept, work_per_post
 
 CASES = FOLDER / "cases"
 LIMITS = {
@@ -345,15 +345,14 @@ class Case:
         usual = Structure()
         if self.tables is None and (self.structure.cadres, self.structure.residents) == (usual.cadres, usual.residents):
             return ()
-        load, hours = work_per_post(self.params, self.county), self.params[HOURS]
-        default, usual_hours = work_per_post(Parameters(), Case("usual").county), Parameters()[HOURS]
-        if self.tables:
-            ratio = load * hours / (default * usual_hours)
-            facts = {"load": f"{load * hours:.0f}", "usual": f"{default * usual_hours:.0f}", "ratio": f"{ratio:.2g}"}
-            return () if USUAL[0] <= ratio <= USUAL[1] else (Said("caution.load_of_tables", {**facts}),)
+        measure = hours_per_post if self.tables else work_per_post
+        load, default = measure(self.params, self.county), measure(Parameters(), usual_county())
         if USUAL[0] <= load / default <= USUAL[1]:
             return ()
-        facts = {"load": f"{load:.2f}", "usual": f"{default:.2f}", "ratio": f"{load / default:.2g}"}
+        facts = {"ratio": f"{load / default:.2g}"}
+        if self.tables:
+            return (Said("caution.load_of_tables", {"load": f"{load:.0f}", "usual": f"{default:.0f}", **facts}),)
+        facts |= {"load": f"{load:.2f}", "usual": f"{default:.2f}"}
         return (Said("caution.load", {"cadres": self.structure.cadres, **facts}),)
 
     def hash(self) -> str:
@@ -540,7 +539,7 @@ def _build(
 def _county(source: Any, path: Path) -> County:
     """The county of tables that stand in the case, or at a path beside it."""
     if isinstance(source, Mapping):
-        return county_of(source, path)
+        return county_of(source, str(path))
     if not isinstance(source, str):
         raise InputError("case_county", where=path, found=source)
     return _tables(path.parent / source)

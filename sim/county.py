@@ -277,6 +277,7 @@ class County:
         return tuple(value - self.levels[DOWNSHIFT] for value in self.downshift) or (0.0,) * len(self.domains)
 
 
+DEFAULT_RESIDENTS = 60  # of a township where nothing else is said
 DEFAULT_CADRES = 24  # of a township where nothing else is said; `workload.mandates` is meant for so many
 
 
@@ -293,6 +294,11 @@ def equal_county(townships: int, cadres: int, residents: int) -> County:
     """A county without tables: equal townships, named by their numbers, and the departments of ``domains.toml``."""
     places = tuple(Township(str(number), cadres, residents) for number in range(1, townships + 1))
     return County(places, domains())
+
+
+def usual_county() -> County:
+    """A township as it is where nothing else is said."""
+    return equal_county(1, DEFAULT_CADRES, DEFAULT_RESIDENTS)
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.county import (
     DEFAULT_CADRES,
+    DEFAULT_RESIDENTS,
     DELEGATED,
     DOWNSHIFT,
     ENFORCEMENT,
@@ -46,7 +47,6 @@ from sim.tables import Frozen
 from sim.words import Told
 
 MOST_TOWNSHIPS = 1000
-RESIDENTS = 60  # for `DEFAULT_CADRES` cadres
 ONCE_A_MONTH = 12.0
 _DIGITS = 4  # significant, of a frequency that nobody stated
 # What of the townships' parameters another table says by itself.
@@ -286,12 +286,12 @@ def _townships(read: Tables) -> tuple[Township, ...]:
 def _residents(rows: Rows) -> list[int]:
     cadres = rows.column("cadres")
     if not rows.says("population"):
-        usual = [round(RESIDENTS * posts / DEFAULT_CADRES) for posts in cadres]
+        usual = [round(DEFAULT_RESIDENTS * posts / DEFAULT_CADRES) for posts in cadres]
         return [row.get("residents", standing) for row, standing in zip(rows.values, usual, strict=True)]
     people = rows.column("population")
     if None in people:
         raise rows.wrong(people.index(None), "population", InputError("county_blank"))
-    total = round(RESIDENTS * sum(cadres) / DEFAULT_CADRES)
+    total = round(DEFAULT_RESIDENTS * sum(cadres) / DEFAULT_CADRES)
     shares = [divmod(total * number, sum(people)) for number in people]
     last = sorted(range(len(shares)), key=lambda k: -shares[k][1])[: total - sum(share for share, _ in shares)]
     found = [share + (k in last) for k, (share, _) in enumerate(shares)]

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from sim.county import DEFAULT_CADRES, ENFORCEMENT, HOLDERS, HOURS, LEADERS, MATTERS, NATIONAL, VETOES, YOUNG, County
+from sim.county import ENFORCEMENT, HOLDERS, LEADERS, MATTERS, NATIONAL, VETOES, YOUNG, County, usual_county
 from sim.county_columns import DEPARTMENTS, PARAMETER, PEOPLE, TOWNSHIPS, Column, Labelled, tables
-from sim.county_tables import OF_DEPARTMENTS, RESIDENTS
+from sim.county_tables import OF_DEPARTMENTS
 from sim.domains import domains
 from sim.errors import Listed, Said
-from sim.parameter import parameters
+from sim.parameter import Parameters, parameters
 from sim.words import Told, quantity
-from sim.workload import USUAL
+from sim.workload import USUAL, hours_per_post, work_per_post
 
 
 def understood(county: County, lang: str) -> list[str]:
@@ -107,23 +107,9 @@ def _following(county: County) -> Iterator[Said]:
         idle = [Labelled(d.department) for k, d in enumerate(county.domains) if k not in busy]
         if idle:
             yield Said("county.idle", {"departments": Listed(idle)})
-    load, hours = _load(county)
-    usual_load = (len(domains()) * parameters()[MATTERS].default + RESIDENTS * _needs()) / DEFAULT_CADRES
-    usual = usual_load * parameters()[HOURS].default
-    ratio = load * hours / usual
-    facts = {"load": f"{load:.2f}", "hours": f"{load * hours:.0f}", "ratio": f"{ratio:.2g}", "usual": f"{usual:.0f}"}
-    yield Said("county.load", facts)
-    if not USUAL[0] <= ratio <= USUAL[1]:
+    params, usual = Parameters(levels), hours_per_post(Parameters(), usual_county())
+    hours = hours_per_post(params, county)
+    facts = {"hours": f"{hours:.0f}", "ratio": f"{hours / usual:.2g}", "usual": f"{usual:.0f}"}
+    yield Said("county.load", {"load": f"{work_per_post(params, county):.2f}", **facts})
+    if not USUAL[0] <= hours / usual <= USUAL[1]:
         yield Said("county.heavy")
-
-
-def _load(county: County) -> tuple[float, float]:
-    """Matters that reach a post in a month, and hours that each takes."""
-    mandates = county.levels[MATTERS] * len(county.townships) * len(county.domains)
-    hours = county.levels.get(HOURS, parameters()[HOURS].default)
-    return (mandates + county.residents * _needs()) / county.cadres, hours
-
-
-def _needs() -> float:
-    """Matters that a resident brings in a month."""
-    return parameters()["residents.need_rate"].default * (1.0 - parameters()["residents.self_governance"].default)

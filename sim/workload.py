@@ -6,7 +6,7 @@ what is seen then is want of time, whatever the reform that was meant to be stud
 
 from collections.abc import Iterable, Mapping
 
-from sim.county import County
+from sim.county import HOURS, County
 from sim.errors import InputError
 from sim.parameter import parameter
 
@@ -22,6 +22,11 @@ def work_per_post(params: Mapping[str, float], county: County) -> float:
     """
     needs = county.residents * params["residents.need_rate"] * (1.0 - params["residents.self_governance"])
     return (len(county.townships) * len(county.domains) * params[MANDATES] + needs) / county.cadres
+
+
+def hours_per_post(params: Mapping[str, float], county: County) -> float:
+    """Hours that these matters take, traces apart: ``work_per_post matter_hours``."""
+    return work_per_post(params, county) * params[HOURS]
 
 
 def check_mandates(mandates: Iterable[float], before: int, after: int) -> None:

@@ -327,7 +327,8 @@ def _run(
     look = Measure(tuple(outcomes), months.stated, counts=parts)
 
     def measure(case: sim.Case, seed: int, forks: "Forks" = ()) -> list[Measured]:
-        run = sim.simulate(case, seed, "mesa", **own[case.name]) if own.get(case.name) else live(case, seed, forks)
+        agents: dict[str, Any] = {**own.get(case.name, {})}
+        run = sim.simulate(case, seed, "mesa", **agents) if agents else live(case, seed, forks)
         looked_at = [run, *(within(run, rows) for rows in places.values())]
         return [Measured(look.of(one, months), None, look.counted(one, months)) for one in looked_at]
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
+from experiments.designs.cases import case_files
 from experiments.designs.cautions import averaged, cautions
 from experiments.designs.dictionary import dictionary
-from experiments.designs.cases import case_files
 from experiments.designs.files import (
     MOST_REPLICATES,
     SHAPES,

@@ -70,7 +70,9 @@ def changed(case: sim.Case, values: Mapping[str, float]) -> sim.Case:
     InputError
         A month for the reforms of a case that has none.
     """
-    sizes = {name.removeprefix(STRUCTURE): int(value) for name, value in values.items() if name.startswith(STRUCTURE)}
+    sizes: dict[str, Any] = {
+        name.removeprefix(STRUCTURE): int(value) for name, value in values.items() if name.startswith(STRUCTURE)
+    }
     levels = {name: value for name, value in values.items() if name not in OTHERS}
     reforms = case.reforms
     if MONTH in values:
