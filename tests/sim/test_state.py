@@ -2,8 +2,6 @@
 
 import copy
 import json
-import sys
-import types
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 from own_counties import lived_in, own_cases, own_county
 
 import sim
+from sim.county_tables import county_of
 from sim.errors import InputError
 from sim.rules import decision
 
@@ -180,13 +179,10 @@ def test_a_saved_state_comes_back_to_the_bit(life, log, tmp_path_factory):
     same(everything(back.go_on()), everything(sim.simulate(case, seed, log=log)))
 
 
-def test_a_saved_state_of_a_county_of_tables_comes_back_to_the_bit(tmp_path, monkeypatch):
-    """Its arrays have the sizes that the tables say; what makes a county of tables is not asked here."""
-    county = own_county({"cadres": 5, "residents": 0}, {"cadres": 2, "residents": 7, "leaders": 1})
-    for name in ("county_files", "county_tables"):
-        reader = types.SimpleNamespace(county_of=lambda tables, where: county, read_county=None)
-        monkeypatch.setitem(sys.modules, f"sim.{name}", reader)
-    case = lived_in(county, 26).with_reform(14, {"support.care": 0.5}, townships=["2"])
+def test_a_saved_state_of_a_county_of_tables_comes_back_to_the_bit(tmp_path):
+    rows = [{"name": "甲", "cadres": 5, "residents": 0, "support.care": 0.1}, {"name": "乙", "cadres": 2}]
+    county = county_of({"townships": rows, "people": [{"name": "乙", "leaders": 1}]})
+    case = lived_in(county, 26).with_reform(14, {"support.care": 0.5}, townships=["乙"])
     halt = sim.halt(case, 12, log=True)
     halt.save(tmp_path / "county")
     back = sim.load_state(tmp_path / "county")
