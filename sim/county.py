@@ -258,7 +258,7 @@ class County:
     @cached_property
     def visit_ratios(self) -> tuple[float, ...]:
         """Visits of each department, relative to the mean over departments."""
-        level = self.levels.get(VISITS, 0.0)
+        level = self.levels[VISITS] if self.visits else 0.0
         return tuple(value / level for value in self.visits) if level > 0.0 else (1.0,) * len(self.domains)
 
     @cached_property
