@@ -1,6 +1,6 @@
 """Counties of tables of their own for the tests: townships of any size, departments, duties, columns of parameters."""
 
-from counties import LEVERS, NAMES, at, changes, shares
+from counties import BASES, LEVERS, NAMES, at, changes, shares
 from hypothesis import strategies as st
 
 import sim
@@ -106,7 +106,7 @@ def own_counties():
 
 
 @st.composite
-def own_cases(draw, months=(14, 26), most=40, bases=({},)):
+def own_cases(draw, months=(14, 26), most=40, bases=BASES):
     """A county of tables with any parameters and up to three dated reforms, some of them in a few townships.
 
     One of the `bases` comes first, and holds for all or where the tables say nothing else.

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from counties import NAMES, begin, cases, close, county, seeds
+from counties import BOLD, EVENTFUL, IDLE, NAMES, begin, cases, close, county, seeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from own_counties import department, lived_in, own_cases, own_county
@@ -86,100 +86,6 @@ def test_a_month_of_the_baseline(month):
     assert sum(counts[Deed.ACTED] for counts in plain.deeds) > 0
 
 
-EVENTFUL = {
-    "accountability.exposure_months": 12,
-    "inspection.supervision": 0.5,
-    "inspection.visits_per_month": 0.6,
-    "inspection.covert_share": 0.5,
-    "assessment.veto_domains": 10,
-    "assessment.veto_lookback": 0.8,
-    "assessment.elimination_share": 0.2,
-    "assessment.vote_threshold": 0.6,
-    "assessment.seniority_weight": 0.4,
-    "residents.complaint_rate": 0.3,
-    "work.incident_slope": 0.05,
-    "tolerance.coverage": 1.0,
-    "tolerance.clarity": 0.7,
-    "tolerance.reviewer_liability": 0.3,
-    "tolerance.publicity": 0.8,
-    "responsibility.first_contact": 0.5,
-    "support.rotation": 0.5,
-    "support.matching": 0.5,
-    "support.role_models": 0.3,
-    "work.error_detection": 0.5,
-    "work.omission_detection": 0.5,
-    "cadres.temptation": 1.5,
-    "cadres.overreach_barrier": 0.2,
-    "cadres.risk_curvature": 1.6,
-    "turnover.leader_vacancy": 0.5,
-    "turnover.retirement": 0.2,
-    "cadres.wear_unfair": 0.2,
-    "support.education": 0.5,
-    "accountability.pursuit": 0.4,
-    "accountability.removal_share": 0.5,
-    "inspection.attendance": 0.5,
-    "cadres.slack": 0.3,
-    "work.off_list": 0.4,
-    "turnover.newcomer_loss": 0.2,
-    "cadres.care_of_omitting": 0.5,
-    "cadres.wear_witnessed": 0.5,
-    "cadres.wear_burden": 0.05,
-    "work.major_share": 0.3,
-    "cadres.major_stake": 2.0,
-    "accountability.exposure_focus": 0.5,
-    "cadres.veto_attention": 1.0,
-    "work.triage": 0.3,
-    "cadres.paper_memory": 0.6,
-    "support.risk_briefing": 0.7,
-    "cadres.rent": 2.0,
-    "incentives.prospect_leader": 0.4,
-    "work.idea_rate": 0.3,
-    "work.idea_difficulty": 0.1,
-    "governance.openness": 0.1,
-    "accountability.leader_joint": 0.3,
-    "department.adaptation": 0.1,
-    "authority.recall": 1.0,
-    "authority.recall_months": 6,
-}
-
-
-IDLE = {
-    "assessment.veto_domains": 10,
-    "assessment.veto_lookback": 0.8,
-    "work.incident_slope": 0.05,
-    "workload.mandates": 1.0,
-    "workload.deadline_months": 1,
-    "inspection.supervision": 0.8,
-    "inspection.visits_per_month": 0.9,
-    "work.omission_detection": 0.5,
-    "work.omission_trace": 0.9,
-    "work.error_detection": 0.5,
-    "work.deadline_grace": 1,
-    "authority.delegated_share": 0.0,
-    "authority.department_response": 0.1,
-    "accountability.hear_defence": 0.7,
-    "accountability.exposure_months": 6,
-    "cadres.norm_weight": 1.0,
-    "cadres.hand_off_cost": 1.0,
-    "cadres.integrity": 1.0,
-    "cadres.temptation": 2.0,
-    "cadres.overreach_barrier": 0.0,
-    "cadres.overreach_surcharge": 0.0,
-}
-
-
-BOLD = {
-    "work.idea_rate": 0.3,
-    "tolerance.coverage": 0.0,
-    "inspection.visits_per_month": 1.0,
-    "work.error_detection": 0.9,
-    "cadres.sanction_cost": 0.0,
-    "authority.delegated_share": 1.0,
-    "workload.mandates": 0.5,
-    "work.inspection_hours": 0.0,
-}
-
-
 def test_eventful_months_exercise_every_count():
     """Every kind of signal occurs in the months that are compared, so none is compared only at zero."""
     seen_deeds, seen_lines = set(), set()
@@ -220,18 +126,15 @@ def test_any_december(case, seed, month):
     check_a_month(case, seed, month)
 
 
-BASES = ({}, EVENTFUL, IDLE, BOLD)
-
-
 @settings(max_examples=150)
-@given(case=own_cases(bases=BASES), seed=seeds, data=st.data())
+@given(case=own_cases(), seed=seeds, data=st.data())
 def test_any_month_of_any_county_of_tables(case, seed, data):
     month = data.draw(st.integers(0, case.structure.months - 1), label="month")
     check_a_month(case, seed, month)
 
 
 @settings(max_examples=60)
-@given(case=own_cases(months=(24, 24), bases=BASES), seed=seeds, month=st.sampled_from([11, 23]))
+@given(case=own_cases(months=(24, 24)), seed=seeds, month=st.sampled_from([11, 23]))
 def test_any_december_of_any_county_of_tables(case, seed, month):
     check_a_month(case, seed, month)
 

@@ -7,6 +7,7 @@ import pytest
 from counties import begin, county
 from hypothesis import given
 from hypothesis import strategies as st
+from own_counties import department, lived_in, own_county
 from scipy import stats
 
 import sim
@@ -158,27 +159,27 @@ def test_one_more_changes_nobody_elses_attributes(more):
 FIXED = ["difficulty", "domain", "needs_power", "funded"]
 
 
-def born(sizes, months=8):
-    """What is drawn for every matter of the first months, by identity; and who handles it."""
-    matters, handlers = {}, {}
-    model = sim.CountyModel(county(months=months, **sizes), rng=3)
+def born(case, months=8):
+    """What is drawn for every matter of the first months, by identity; and on which seat it lands."""
+    matters, seats = {}, {}
+    model = sim.CountyModel(case, rng=3)
     for month in range(months):
         model.step()
         world = model.world
         for m in world.matters[: world.clock[0].open]:
             if m["born"] == month:
                 key = (int(m["origin"]), int(m["township"]), int(m["index"]), month)
-                matters[key] = tuple(m[f].item() for f in FIXED)
-                handlers[key] = int(m["handler"]) % sizes["cadres"]
-    return matters, handlers
+                matters[key] = {field: m[field].item() for field in FIXED}
+                seats[key] = int(m["handler"]) - int(world.townships[m["township"]].first)
+    return matters, seats
 
 
 @pytest.mark.parametrize("more", ["townships", "cadres", "residents"])
 def test_one_more_changes_no_other_matters_draws(more):
     sizes = {"townships": 2, "cadres": 4, "residents": 5}
     larger = {**sizes, more: sizes[more] + 1}
-    small, who = born(sizes)
-    large, who_then = born(larger)
+    small, who = born(county(**sizes))
+    large, who_then = born(county(**larger))
     shared = small.keys() & large.keys()
     assert len(shared) > 30
     assert all(small[key] == large[key] for key in shared)
@@ -209,3 +210,73 @@ def test_one_more_changes_nobody_elses_arrivals(more):
             assert many  # the new resident has needs, too
         else:
             assert few == many
+
+
+# One more in a county of tables.
+
+TOWNS = ({"cadres": 4, "residents": 5}, {"cadres": 2, "residents": 9, "leaders": 1}, {"cadres": 7, "residents": 0})
+OFFICES = tuple(department(k, ratio, False, k) for k, ratio in enumerate((1.0, 0.5, 1.625, 1.0, 1.0), 1))
+QUIET = {"inspection.department_cover": 0.0, "work.idea_rate": 0.3}
+MORE = {
+    "township": lambda towns, offices: ((*towns, {"cadres": 3, "residents": 3}), offices),
+    "department": lambda towns, offices: (towns, (*offices, department(6))),
+    "cadre": lambda towns, offices: ((towns[0] | {"cadres": 5}, *towns[1:]), offices),
+    "resident": lambda towns, offices: ((towns[0] | {"residents": 6}, *towns[1:]), offices),
+}
+one_more = pytest.mark.parametrize("more", MORE)
+
+
+def tabled(towns=TOWNS, offices=OFFICES, months=12):
+    """Every department presses five mandates on every township, of room for eight."""
+    return lived_in(own_county(*towns, departments=offices, matters=(5.0,) * len(towns)), months, QUIET)
+
+
+@one_more
+def test_one_more_in_the_tables_changes_nobody_elses_attributes(more):
+    small, large = (begin(case, 3)[0] for case in (tabled(), tabled(*MORE[more](TOWNS, OFFICES))))
+    for people, fields in (("cadres", PERSON), ("residents", ["township", "index", "propensity"])):
+        few, many = ({tuple(row[f] for f in fields) for row in getattr(world, people)} for world in (small, large))
+        assert few <= many and len(few) == getattr(small, people).size
+    assert np.array_equal(small.lines["delegation"], large.lines["delegation"][: len(TOWNS), : len(OFFICES)])
+
+
+@one_more
+def test_one_more_in_the_tables_changes_no_other_matters_draws(more):
+    """But for one thing: of more departments another may be the one of a need or an idea, which is drawn as a share.
+
+    It stays the same or becomes the next one, and with it changes what share of its matters needs a power. Who has a
+    need or an idea, how hard it is and whether there is money for it stay as they are, as all of a mandate does.
+    """
+    (small, who), (large, who_then) = born(tabled()), born(tabled(*MORE[more](TOWNS, OFFICES)))
+    shared = small.keys() & large.keys()
+    assert {origin for origin, *_ in shared} == {Kind.MANDATE, Kind.NEED} and len(shared) > 100
+    moved = sum(small[key]["domain"] != large[key]["domain"] for key in shared)
+    assert (moved > 0) == (more == "department")
+    for key in shared:
+        before, after = small[key], large[key]
+        if more == "department" and key[0] == NEED:
+            assert after.pop("domain") - before.pop("domain") in (0, 1)
+            del before["needs_power"], after["needs_power"]
+        assert before == after
+        assert who_then[key] == who[key] or (more == "cadre" and key[1] == 0 and who_then[key] == 4)
+    assert any(who_then[key] == 4 for key in shared if key[1] == 0) == (more == "cadre")
+
+
+@one_more
+def test_one_more_in_the_tables_changes_nobody_elses_arrivals(more):
+    from sim.signals import Deed, Line
+
+    few, many = (sim.simulate(case, 3, log=True).events for case in (tabled(), tabled(*MORE[more](TOWNS, OFFICES))))
+    for line in (Line.MANDATED, Line.ANNOUNCED_VISITS, Line.COVERT_VISITS):
+        mine = [e[["month", "township", "domain"]].item() for e in few if e["kind"] == 1000 + line]
+        theirs = [e[["month", "township", "domain"]].item() for e in many if e["kind"] == 1000 + line]
+        assert mine and mine == [e for e in theirs if e[1] < len(TOWNS) and e[2] < len(OFFICES)]
+    for kind in (Deed.RECEIVED, Deed.IDEAS):  # of needs and ideas, whose department may be another
+        origin = Kind.NEED if kind == Deed.RECEIVED else Kind.IDEA
+        mine, theirs = (
+            {e[["month", "township", "index"]].item() for e in events if e["kind"] == kind and e["origin"] == origin}
+            for events in (few, many)
+        )
+        newcomer = {"cadre": (Kind.IDEA, 0, 4), "resident": (Kind.NEED, 0, 5)}.get(more)
+        old = {e for e in theirs if e[1] < len(TOWNS) and (origin, *e[1:]) != newcomer}
+        assert mine and mine == old

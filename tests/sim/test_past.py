@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from own_counties import lived_in, own_county
 
 import sim
 from experiments.answers.comparison import compare
@@ -58,6 +59,31 @@ def test_lives_from_a_shared_past_are_those_lived_apart(warm_up, room, monkeypat
         assert run.case is case and run.seed == seed
         for name, table in alone.archive._asdict().items():
             assert table.tobytes() == getattr(run.archive, name).tobytes(), (case.name, seed, name)
+
+
+CARE = {"support.care": 0.9}
+TOWNS = {"cadres": 6, "residents": 8}, {"cadres": 3, "residents": 2, "params": {"support.care": 0.2}}
+TABLES = lived_in(own_county(*TOWNS), 48)
+
+
+@pytest.mark.parametrize(
+    ("cases", "forks"),
+    [
+        ([TABLES, TABLES.with_reform(37, CARE, townships=["1"])], [(36,), (36,)]),
+        ([TABLES.with_reform(37, CARE, townships=[name]) for name in "12"], [(36,), (36,)]),
+        ([TABLES.with_reform(37, CARE), TABLES.with_reform(37, CARE, townships=["2", "1"])], [(48,), (48,)]),
+        ([TABLES, TABLES.with_reform(37, {"support.care": 0.2}, townships=["2"])], [(48,), (48,)]),
+        ([TABLES, lived_in(own_county(TOWNS[0], TOWNS[0]), 48)], [(), ()]),
+        ([TABLES, TABLES.with_params({"support.care": 0.2})], [(), ()]),
+    ],
+)  # fmt: skip
+def test_where_cases_in_a_county_of_tables_part(cases, forks, monkeypatch):
+    monkeypatch.setattr(module, "LEAST", 1)
+    assert forks_of(cases) == forks
+    for case, own in zip(cases, forks, strict=True):
+        alone = sim.simulate(case, 5).archive
+        for name, table in live(case, 5, own).archive._asdict().items():
+            assert table.tobytes() == getattr(alone, name).tobytes(), name
 
 
 def test_a_reform_in_the_first_month_comes_after_the_warm_up():

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import sys
+import types
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,6 +13,7 @@ import pytest
 from counties import LEVERS, cases, changes, county, same, seeds, state, tables
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from own_counties import lived_in, own_cases, own_county
 
 import sim
 from sim.errors import InputError
@@ -39,8 +42,8 @@ def stepped(case, seed, month, log=True, **agents):
 
 
 @st.composite
-def halted(draw):
-    case = draw(cases())
+def halted(draw, tables=True):
+    case = draw(cases() | own_cases() if tables else cases())
     return case, draw(seeds), draw(st.integers(0, case.structure.months))
 
 
@@ -54,11 +57,12 @@ def futures(draw):
     if month < months:
         start = draw(st.integers(max(month, 1) + 1, months)) if month + 1 < months else months
         if start > max(month, 1):
-            other = other.with_reform(month=start, set=draw(changes(tuple(LEVERS), 12).filter(bool)))
+            pilots = draw(st.lists(st.sampled_from([*other.county.places]), unique=True))
+            other = other.with_reform(start, draw(changes(tuple(LEVERS), 12).filter(bool)), townships=pilots)
     return case, other, seed, month
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(life=halted(), log=st.booleans())
 @example(life=(LITTLE, 1, 0), log=True)
 @example(life=(LITTLE, 1, 11), log=True)
@@ -79,7 +83,7 @@ def test_a_county_that_was_halted_lives_on_as_if_it_had_not_been(life, log):
         same(everything(model.finish()), whole)
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(life=futures())
 def test_a_branch_is_a_run_of_the_other_case_from_the_start(life):
     case, other, seed, month = life
@@ -163,7 +167,7 @@ def test_a_copied_model_lives_its_own_life():
 
 
 @settings(max_examples=10)
-@given(life=halted(), log=st.booleans())
+@given(life=halted(tables=False), log=st.booleans())
 def test_a_saved_state_comes_back_to_the_bit(life, log, tmp_path_factory):
     case, seed, month = life
     path = tmp_path_factory.mktemp("state") / "county"
@@ -174,6 +178,36 @@ def test_a_saved_state_comes_back_to_the_bit(life, log, tmp_path_factory):
     same(state(back.world) | tables(back.archive), state(halt.world) | tables(halt.archive))
     assert (back.events is None) == (not log)
     same(everything(back.go_on()), everything(sim.simulate(case, seed, log=log)))
+
+
+def test_a_saved_state_of_a_county_of_tables_comes_back_to_the_bit(tmp_path, monkeypatch):
+    """Its arrays have the sizes that the tables say; what makes a county of tables is not asked here."""
+    county = own_county({"cadres": 5, "residents": 0}, {"cadres": 2, "residents": 7, "leaders": 1})
+    for name in ("county_files", "county_tables"):
+        reader = types.SimpleNamespace(county_of=lambda tables, where: county, read_county=None)
+        monkeypatch.setitem(sys.modules, f"sim.{name}", reader)
+    case = lived_in(county, 26).with_reform(14, {"support.care": 0.5}, townships=["2"])
+    halt = sim.halt(case, 12, log=True)
+    halt.save(tmp_path / "county")
+    back = sim.load_state(tmp_path / "county")
+    assert back.case == halt.case
+    same(state(back.world) | tables(back.archive), state(halt.world) | tables(halt.archive))
+    same(everything(sim.resume(back).finish()), everything(sim.simulate(case, log=True)))
+
+
+def test_a_county_of_other_tables_is_another_past():
+    towns = {"cadres": 3, "residents": 3}, {"cadres": 3, "residents": 3}
+    case = lived_in(own_county(*towns), 24)
+    halt = sim.halt(case, 12)
+    for other in ({"cadres": 3, "residents": 3, "leaders": 1}, towns[1] | {"params": {"support.care": 0.5}}):
+        with pytest.raises(InputError, match="the tables of its county are not those of baseline"):
+            halt.go_on(lived_in(own_county(towns[0], other), 24))
+    with pytest.raises(InputError, match="its structure.cadres is 2, and 3 was lived with"):
+        halt.go_on(lived_in(own_county(towns[0], {"cadres": 1, "residents": 3}), 24))
+    with pytest.raises(InputError, match="in month 12 its support.care is 0.5"):
+        halt.go_on(case.with_reform(12, {"support.care": 0.5}, townships=["2"]))
+    pilot = case.with_reform(13, {"support.care": 0.5}, townships=["2"])
+    same(everything(halt.go_on(pilot)), everything(sim.simulate(pilot)))
 
 
 def test_a_model_is_saved_and_resumed_with_agents_of_ones_own(tmp_path):

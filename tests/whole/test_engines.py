@@ -5,6 +5,7 @@ import pytest
 from counties import LEVERS, NAMES, at, begin, cases, county, same, seeds, state, tables
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from own_counties import own_cases
 
 import sim
 from sim.engine import drain, live
@@ -71,6 +72,12 @@ def live_side_by_side(case, seed, cadre=sim.TownshipCadre, permuted=False, log=T
 @settings(max_examples=25)
 @given(case=cases(), seed=seeds, permuted=st.booleans())
 def test_both_drivers_live_the_same_months(case, seed, permuted):
+    live_side_by_side(case, seed, permuted=permuted)
+
+
+@settings(max_examples=40)
+@given(case=own_cases(), seed=seeds, permuted=st.booleans())
+def test_both_drivers_live_the_same_months_in_a_county_of_tables(case, seed, permuted):
     live_side_by_side(case, seed, permuted=permuted)
 
 
