@@ -16,7 +16,7 @@ from sim.errors import InputError, QuanzeError, Said, Where, because, unknown
 from sim.files import read_toml, shipped_or_own
 from sim.html import html_card, html_note, html_table
 from sim.names import CaseName
-from sim.parameter import Changes, Parameters, brief, checked, dotted, parameters
+from sim.parameter import Changes, Parameters, brief, checked, dotted, parameter, parameters
 from sim.plain import one_line
 from sim.tables import FOLDER, SCHEMA_VERSION, frozen, is_flag, is_whole
 from sim.texts import Texts, check_letters, check_texts
@@ -113,6 +113,9 @@ class Reform:
         object.__setattr__(self, "month", int(self.month))
         object.__setattr__(self, "changes", checked(self.changes, where))
         object.__setattr__(self, "townships", _names(self.townships, where))
+        for name in self.changes:
+            if self.townships and parameter(name).countywide:
+                raise InputError("reform_countywide", where=where, name=name)
 
     def __repr__(self) -> str:
         where = f" in {len(self.townships)} townships" if self.townships else ""

@@ -31,7 +31,7 @@ HOURS, YOUNG = "work.matter_hours", "cadres.young_share"
 
 @dataclass(frozen=True)
 class Township:
-    """A township: its people, and the parameters in which it differs from the county."""
+    """A township: its people, and its own values of the parameters in which townships differ, the same for all."""
 
     name: str
     cadres: int

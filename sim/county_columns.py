@@ -20,7 +20,6 @@ TOWNSHIPS, DEPARTMENTS, DUTIES, PEOPLE = "townships", "departments", "duties", "
 KINDS = ("text", "whole", "number", "share", "flag", "holder", "names")
 PARAMETER = "parameter"  # kind of a column that is a parameter of the model
 BETWEEN = "、，,；;"  # what divides names in a cell, and stands in none
-_COUNTY_WIDE = "department."  # parameters of departments, which are no township's
 _DIVIDED = re.compile(f"[{BETWEEN}\n]")
 _REMARK = re.compile(r"\(.*?\)")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
@@ -240,7 +239,7 @@ def tables() -> dict[str, Table]:
             columns |= {
                 param.name: Column(param.name, param.label, help=param.help)
                 for param in parameters().values()
-                if not param.name.startswith(_COUNTY_WIDE)
+                if not param.countywide
             }
         found[name] = Table(name, row["label"], tuple(row.get("names", ())), columns)
         headings = [(key(heading), column.name) for column in columns.values() for heading in set(column.written)]
@@ -262,7 +261,7 @@ def _county_wide() -> set[str]:
     return {
         key(heading)
         for param in parameters().values()
-        if param.name.startswith(_COUNTY_WIDE)
+        if param.countywide
         for heading in (param.name, *param.label.values())
     }
 

@@ -93,6 +93,11 @@ class Parameter:
         """Name of the policy field: the dotted name with an underscore."""
         return self.name.replace(".", "_")
 
+    @property
+    def countywide(self) -> bool:
+        """Whether it is the departments', who are the whole county's: it cannot differ from township to township."""
+        return self.name.startswith("department.")
+
     def columns(self, lang: str) -> dict[str, Any]:
         """Row of a table for people, its texts in a language."""
         return {

@@ -83,7 +83,7 @@ class Proceedings:
         if m.option == PAPER:
             self.count(c, "PAPER_FOUND")
         if m.option == ABUSE:
-            if m.needs_power and self.held[m.township, m.domain]:
+            if m.needs_power and not s.asked:
                 self.tell(m, "POWERS_ABUSED")
             return self.sanction(m)
         if m.option == PASS:

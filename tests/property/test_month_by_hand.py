@@ -6,7 +6,7 @@ from counties import BOLD, EVENTFUL, IDLE, NAMES, begin, cases, close, county, s
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from own_counties import department, lived_in, own_cases, own_county
-from plain_county import Month
+from plain_county import ABUSE, Month
 
 from sim.county import MOST_SLOTS
 from sim.engine import drain, live
@@ -157,6 +157,16 @@ def test_abuse_is_heard_of_where_there_is_nothing_to_gain():
     for month in range(6):
         plain = check_a_month(case, 3, month)
     assert plain.people[-1].abuse_blamed > plain.local[1]["learning.abuse_prior"] * 0.5
+
+
+def test_what_no_list_foresees_is_no_power_of_the_townships_to_lose():
+    """Off the lists nobody holds a power, so abuse of such a matter, in a business domain, takes none back."""
+    offices = (department(1, 1.625, business=True), *(department(k, 0.0) for k in range(2, 6)))
+    alone = {"cadres": 1, "residents": 0, "leaders": 0}
+    county = own_county(alone, alone, alone, alone | {"cadres": 5}, departments=offices, matters=(0.0, 0.0, 8.0, 8.0))
+    plain = check_a_month(lived_in(county, 14, EVENTFUL), 0, 0)
+    abused = sum(m.option == ABUSE and m.off_list and bool(m.source) for m, _, _ in plain.decisions)
+    assert abused > 0
 
 
 def test_a_county_of_64_departments_with_much_to_do():
