@@ -20,7 +20,7 @@ def unresolved(outcome: int) -> bool:
 
 
 @inner
-def bit_of(domain: int) -> np.int64:
+def bit_of(domain: int) -> int:
     """Where a domain stands among the 64 bits of a cadre's year, the last of which is the sign."""
     return int(np.int64(1) << np.int64(domain))
 
