@@ -540,12 +540,14 @@ def _build(
 
 
 def _county(source: Any, path: Path) -> County:
-    """The county of tables that stand in the case, or at a path beside it."""
+    """The county of tables that stand in the case, or that it names."""
+    from sim.county_files import county_beside
+
     if isinstance(source, Mapping):
         return county_of(source, str(path))
     if not isinstance(source, str):
         raise InputError("case_county", where=path, found=source)
-    return _tables(path.parent / source)
+    return _tables(county_beside(source, path.parent))
 
 
 def _tables(source: str | Path | County) -> County:

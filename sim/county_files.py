@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import os
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -76,6 +77,20 @@ class _Found:
 def template_names() -> list[str]:
     """Counties that ship, as examples to begin from."""
     return sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir())
+
+
+def county_beside(name: str, folder: Path) -> str | Path:
+    """What a file in a folder means by a county: a path from there, or, where nothing is, one that ships.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from sim.county_files import county_beside
+    >>> county_beside("plain", Path("nowhere")), county_beside("mine", Path("nowhere")).as_posix()
+    ('plain', 'nowhere/mine')
+    """
+    path = folder / name
+    return name if name in template_names() and not os.path.lexists(path) else path
 
 
 def read_county(path: str | Path) -> County:

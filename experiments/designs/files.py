@@ -41,12 +41,14 @@ def case_named(name: Any, file: Path, variant: Any = None, county: Any = None) -
     variant, county
         What the file says under these keys: what the case is lived under, and where; a `County`, too.
     """
+    from sim.county_files import county_beside
+
     if not (county is None or isinstance(county, str | sim.County)):
         raise InputError("shape", key="county", where=file.name, shape=SHAPES[str], found=county)
     return sim.load_case(
         _beside(name, file),
         None if variant is None else _beside(variant, file),
-        file.parent / county if isinstance(county, str) else county,
+        county_beside(county, file.parent) if isinstance(county, str) else county,
     )
 
 
