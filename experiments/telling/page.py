@@ -36,6 +36,7 @@ from experiments.telling.sentences.inquiry import (
 from experiments.telling.sentences.readings import reading_lines, unmet_line
 from experiments.telling.sentences.registration import registration_lines
 from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
+from sim.county_told import understood
 from sim.html import escaped, html_table
 from sim.lettering import FONT
 from sim.package import READINGS, document_of, reading_labels
@@ -89,6 +90,7 @@ def page(
     sections = [
         _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
         _registration(registered, answer, lang) if registered else "",
+        _county(answer.cases[0], lang),
         _section("cases", _cases(answer.cases, lang), lang),
         _section("cautions", _list("ul", [said.told(lang) for said in told]), lang) if told else "",
         _answer(answer, lines, registered, lang) if lines else "",
@@ -117,6 +119,11 @@ def _registration(registered: Registered, answer: Answer, lang: str) -> str:
 def _answer(answer: Answer, lines: Iterable[str], registered: Registered | None, lang: str) -> str:
     title = text("registration.answer" if registered else "report.answer", lang)
     return _titled("answer", title, _list("ol" if isinstance(answer, Inquiry) else "ul", lines))
+
+
+def _county(case: sim.Case, lang: str) -> str:
+    """What is understood of the tables of the county, if it has any."""
+    return _section("county", _list("ul", understood(case.tables, lang)), lang) if case.tables else ""
 
 
 def _cases(cases: Iterable[sim.Case], lang: str) -> str:
