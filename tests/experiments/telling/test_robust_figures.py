@@ -39,7 +39,7 @@ def drawn(request):
     full, pairs = effects(read_factorial("factorial_tolerance")), effects(read_factorial("factorial_packages"))
     fraction = effects(read_factorial("factorial_screen"))
     apart = tuple(levers_apart([sim.load_case("combined")]))
-    levers = effects(Factorial(pairs.factorial.setting, apart, "pairs"), luck=0.0006)  # small numbers at the bar take room
+    levers = effects(Factorial(pairs.factorial.setting, apart, "pairs"), luck=0.0006)  # the bar needs long numbers
     outcome = full.factorial.setting.outcomes[0]
     reforms, watched = worlds(read_robust("robust_reforms")), worlds(read_robust("robust_supervision"))
     bounds = (
