@@ -10,6 +10,9 @@ from html import unescape
 from operator import itemgetter
 from typing import Any
 
+from fontTools import subset  # type: ignore[import-untyped]  # Matplotlib needs it, too
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
@@ -392,9 +395,6 @@ def _data_uri(kind: str, content: bytes) -> str:
 
 def _font(page: str) -> str:
     """The package's font with just the characters of a page."""
-    from fontTools import subset  # type: ignore[import-untyped]  # Matplotlib needs it, too
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
     font = TTFont(FONT, recalcTimestamp=False)
     cutter = subset.Subsetter()
     cutter.populate(text=page)
