@@ -269,7 +269,9 @@ class Case:
             Names of those in which it holds; by default all.
         """
         changes = checked(set, self._reforms)
-        return replace(self, reforms=(*self.reforms, Reform(month, changes, title or {}, {}, tuple(townships))))
+        return replace(
+            self, reforms=(*self.reforms, Reform(month, changes, title or {}, {}, _names(townships, self._reforms)))
+        )
 
     def starting(self, name: str) -> dict[tuple[str, ...], float]:
         """Value of a parameter before any reform, by the townships that have it; none named: all have the same."""

@@ -5,7 +5,6 @@ unseen and old results would come back. The cache folder is therefore named afte
 package.
 """
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -16,18 +15,11 @@ from typing import Any, TypeVar
 
 import numba
 
+from sim.versions import source_hash
+
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).parent
 _lock = threading.Lock()
-
-
-def source_hash() -> str:
-    """Hash of every Python source of the package: the version of the rules, to the letter."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _writable(folder: Path) -> bool:

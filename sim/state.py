@@ -16,12 +16,12 @@ import numpy as np
 
 from sim.archive import Archive, empty_archive
 from sim.case import Case, parse_case
-from sim.compiled import source_hash
 from sim.engine import Schedule, live_on, schedule, start
 from sim.errors import InputError, QuanzeError, because
 from sim.files import whole_file
 from sim.run import Run
 from sim.tables import SCHEMA_VERSION, is_whole
+from sim.versions import source_hash
 from sim.world import World, empty_world
 
 Held = TypeVar("Held")

@@ -1,16 +1,26 @@
 """What ran: versions of the model and of what it stands on."""
 
+import hashlib
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 __version__ = "2.0.0"  # of the model and its software; the one place
 PACKAGES = ("mesa", "numpy", "scipy", "numba", "pandas", "matplotlib", "SALib")
 
 
+def source_hash() -> str:
+    """Hash of every Python source of the package: the version of the rules, to the letter."""
+    digest = hashlib.sha256(version("numba").encode())
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def versions() -> dict[str, str]:
     """Versions by name; the rules are identified by a hash of their sources."""
-    from sim.compiled import source_hash
-
     found = {"quanze": __version__, "rules": source_hash(), "python": platform.python_version()}
     found["platform"] = f"{platform.system()} {platform.machine()}"
     for package in PACKAGES:

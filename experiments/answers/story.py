@@ -7,16 +7,14 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from sim.draws import Kind
 from sim.errors import InputError, Listed, Said, unknown
-from sim.rules.ledger import LINE_KIND
 from sim.signals import Deed, Line
 from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ORIGINS = {"mandate": Kind.MANDATE, "need": Kind.NEED, "idea": Kind.IDEA}
+ORIGINS = ("mandate", "need", "idea")
 
 # What a story tells, in the order of telling within a month; all other signals are bookkeeping.
 CAUSES = (Deed.FEAR_FIRST, Deed.ABILITY_FIRST, Deed.BURNOUT_FIRST, Deed.INTEREST_FIRST)
@@ -32,14 +30,14 @@ _SANCTIONS = (
     *(Deed.HANDLED_ABUSE, Deed.HANDLED_IDEA),
     *(*_LOOKBACKS, Deed.JOINT),
 )
-_TOLD: tuple[int, ...] = (
+_TOLD: tuple[Deed | Line, ...] = (
     *(Deed.RECEIVED, Deed.IDEAS, Deed.REQUESTED, Deed.ANSWERED, *_CHOICES, *CAUSES),
     *(Deed.ABUSE_DONE, Deed.IDEA_SUCCEEDED, Deed.SUCCEEDED, Deed.FLAWED, Deed.CARELESS, Deed.GOOD_FAITH),
     *(Deed.OVERREACH_SUCCEEDED, Deed.OVERREACH_SLIPPED, Deed.BY_DEPARTMENT, Deed.BOUNCED, Deed.COMPLAINED),
-    *(Deed.CASE_VISIT, Deed.CASE_COVERT, Deed.CASE_COMPLAINT, Deed.CASE_LATE, LINE_KIND + Line.INCIDENTS),
+    *(Deed.CASE_VISIT, Deed.CASE_COVERT, Deed.CASE_COMPLAINT, Deed.CASE_LATE, Line.INCIDENTS),
     *(Deed.DOWN_POWERLESS, Deed.OMISSION_POWERED_TRACED, Deed.UNTRACED, Deed.DEFENDED),
     *(Deed.APPLIED, Deed.GRANTED),
-    *(LINE_KIND + Line.CHARGED, LINE_KIND + Line.SPARED),
+    *(Line.CHARGED, Line.SPARED),
     *(*_SANCTIONS, Deed.DISCIPLINED, Deed.UNFAIR),
     *(Deed.TALKED, Deed.BECAME_OVERDUE, Deed.LAPSED, Deed.NEEDS_RESOLVED),
 )
@@ -115,7 +113,7 @@ class Story(Answer):
 
 def matter_story(events: np.ndarray, key: MatterKey) -> Story:
     """Everything that happened to one matter."""
-    where = (events["origin"] == ORIGINS[key.origin]) & (events["township"] == key.township - 1)
+    where = (events["origin"] == _kind(key.origin)) & (events["township"] == key.township - 1)
     own = events[where & (events["index"] == key.index - 1) & (events["born"] == key.born - 1)]
     if own.size == 0:
         raise InputError("matter_missing", matter=str(key))
@@ -145,7 +143,7 @@ def sanction_story(
     first = events[fits][0]
     if first["origin"] < 0:
         return _lookback_story(events, first)
-    names = {int(kind): name for name, kind in ORIGINS.items()}
+    names = {_kind(name): name for name in ORIGINS}
     place = (int(first["township"]) + 1, int(first["index"]) + 1, int(first["born"]) + 1)
     return matter_story(events, MatterKey(names[int(first["origin"])], *place))
 
@@ -166,7 +164,7 @@ def _lookback_story(events: np.ndarray, sanction: np.ndarray) -> Story:
     """Incident, the cadre's choices in its domain since January, and what followed."""
     here = (events["township"] == sanction["township"]) & (events["domain"] == sanction["domain"])
     now = (events["month"] == sanction["month"]) & (events["origin"] < 0)
-    incident = here & now & (events["kind"] == LINE_KIND + Line.INCIDENTS)
+    incident = here & now & (events["kind"] == _logged(Line.INCIDENTS))
     own = here & (events["seat"] == sanction["seat"])
     this_year = events["month"] // 12 == sanction["month"] // 12
     so_far = this_year & (events["month"] <= sanction["month"]) & np.isin(events["kind"], _CHOICES)
@@ -176,9 +174,25 @@ def _lookback_story(events: np.ndarray, sanction: np.ndarray) -> Story:
 
 
 def _in_order(events: np.ndarray) -> np.ndarray:
-    told = events[np.isin(events["kind"], _TOLD) & (events["amount"] > 0)]
-    rank = np.array([_TOLD.index(kind) for kind in told["kind"]], int)
+    kinds = [_logged(signal) for signal in _TOLD]
+    told = events[np.isin(events["kind"], kinds) & (events["amount"] > 0)]
+    rank = np.array([kinds.index(kind) for kind in told["kind"]], int)
     return told[np.lexsort((rank, told["month"]))]
+
+
+# Imported when a story is looked for: the rules bring Numba, and whoever only draws needs none.
+def _kind(origin: str) -> int:
+    """Number of an origin in the log."""
+    from sim.draws import Kind
+
+    return Kind[origin.upper()]
+
+
+def _logged(signal: Deed | Line) -> int:
+    """Number of a signal in the log."""
+    from sim.rules.ledger import LINE_KIND
+
+    return LINE_KIND + signal if isinstance(signal, Line) else signal
 
 
 def story(

@@ -24,6 +24,7 @@ from experiments.running.outcomes import Outcome, named, own_outcomes
 from experiments.running.own_code import imported_class
 from sim.errors import ClusterError, QuanzeError
 from sim.indicator import quantities
+from sim.versions import source_hash
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import language, text
 
@@ -135,8 +136,6 @@ class Measure:
 @cache
 def rules() -> str:
     """Hash of the rules this process runs."""
-    from sim.compiled import source_hash
-
     return source_hash()
 
 

@@ -10,6 +10,9 @@ from html import unescape
 from operator import itemgetter
 from typing import Any
 
+from fontTools import subset  # type: ignore[import-untyped]  # Matplotlib needs it, too
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
@@ -36,6 +39,7 @@ from experiments.telling.sentences.inquiry import (
 from experiments.telling.sentences.readings import reading_lines, unmet_line
 from experiments.telling.sentences.registration import registration_lines
 from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
+from sim.county_told import understood
 from sim.html import escaped, html_table
 from sim.lettering import FONT
 from sim.package import READINGS, document_of, reading_labels
@@ -89,6 +93,7 @@ def page(
     sections = [
         _section("question", _paragraph(text(f"question.{answer.kind}", lang, baseline=baseline)), lang),
         _registration(registered, answer, lang) if registered else "",
+        _county(answer.cases[0], lang),
         _section("cases", _cases(answer.cases, lang), lang),
         _section("cautions", _list("ul", [said.told(lang) for said in told]), lang) if told else "",
         _answer(answer, lines, registered, lang) if lines else "",
@@ -117,6 +122,11 @@ def _registration(registered: Registered, answer: Answer, lang: str) -> str:
 def _answer(answer: Answer, lines: Iterable[str], registered: Registered | None, lang: str) -> str:
     title = text("registration.answer" if registered else "report.answer", lang)
     return _titled("answer", title, _list("ol" if isinstance(answer, Inquiry) else "ul", lines))
+
+
+def _county(case: sim.Case, lang: str) -> str:
+    """What is understood of the tables of the county, if it has any."""
+    return _section("county", _list("ul", understood(case.tables, lang)), lang) if case.tables else ""
 
 
 def _cases(cases: Iterable[sim.Case], lang: str) -> str:
@@ -385,9 +395,6 @@ def _data_uri(kind: str, content: bytes) -> str:
 
 def _font(page: str) -> str:
     """The package's font with just the characters of a page."""
-    from fontTools import subset  # type: ignore[import-untyped]  # Matplotlib needs it, too
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
     font = TTFont(FONT, recalcTimestamp=False)
     cutter = subset.Subsetter()
     cutter.populate(text=page)

@@ -147,15 +147,14 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
     axes.set_yticks(range(count), titles, fontsize=small)
     axes.tick_params(length=0)
     axes.set_aspect("equal")
-    bar = figure.colorbar(axes.collections[0], ax=axes, shrink=0.6)
+    # at its corner, names to the left and below stand as far from the edge however wide or high the square gets
+    bar = figure.colorbar(axes.collections[0], ax=axes, shrink=0.6, panchor="SW")
     label = text("factorial.synergy_bar", lang, unit=difference_unit(row.unit, lang))
     bar.set_label(wrapped(label, letters(cells, TICK_SIZE)))
     bar.outline.set_visible(False)
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
-    drawn = _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
-    drawn.draw_without_rendering()  # long labels that stand upright find their places the second time
-    return drawn
+    return _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
 
 
 def _clash(effects: Effects) -> np.ndarray:

@@ -21,7 +21,7 @@ def record_lines(comparison: Comparison, lang: str) -> list[str]:
     return [text("record.cases", lang, **facts)]
 
 
-def run_record_line(run: sim.Run, window: WindowLike, lang: str) -> str:
+def run_record_line(run: "sim.Run", window: WindowLike, lang: str) -> str:
     """The same of one run, with what the rest is."""
     rates = run.rates(window)
     reported = Reported.of(window, [run.case], run.lived)

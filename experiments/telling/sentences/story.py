@@ -6,7 +6,6 @@ import sim
 from experiments.answers.story import CAUSES, Story
 from experiments.telling.texts import calendar
 from sim.plain import one_line
-from sim.rules.ledger import LINE_KIND
 from sim.signals import Deed, Line, signal_texts
 from sim.words import text
 
@@ -38,5 +37,7 @@ def _line(story: Story, event: np.record, lang: str) -> str:
 
 def signal_label(kind: int, lang: str) -> str:
     """Words for a logged kind: a `Deed`, or 1000 + a `Line`."""
+    from sim.rules.ledger import LINE_KIND  # here: the rules bring Numba, and whoever only draws needs none
+
     section, member = ("lines", Line(kind - LINE_KIND)) if kind >= LINE_KIND else ("deeds", Deed(kind))
     return signal_texts()[section][member.name.lower()][lang]

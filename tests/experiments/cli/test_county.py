@@ -75,3 +75,29 @@ def test_help_is_in_the_readers_language():
         "用法：" in quanze("county", "--help").output and "Usage:" in quanze("--lang", "en", "county", "--help").output
     )
     assert "用法：" in quanze("county", "check", "--help").output and "county" in quanze("--help").output
+
+
+def test_commands_live_in_a_county_and_put_codes_for_its_names(tmp_path):
+    (tmp_path / "own").mkdir()
+    rows = "名称,编制,居民\n甲镇,4,4\n乙镇,6,4\n"
+    (tmp_path / "own" / "乡镇.csv").write_text(rows, encoding="utf-8")
+    short = sim.load_case("baseline").with_structure(months=24, warm_up=0)
+    short.to_toml(tmp_path / "base.toml")
+    short.with_reform(13, {"support.care": 0.9}).to_toml(tmp_path / "cared.toml")
+    cases, own = [tmp_path / "base.toml", tmp_path / "cared.toml"], ["--county", tmp_path / "own"]
+    few = ["--replicates", 2, "--outcome", "inaction_rate", "--window", 12]
+    named = quanze("compare", *cases, *own, "--out", tmp_path / "named", *few)
+    coded = quanze("compare", *cases, *own, "--anonymous", "--out", tmp_path / "coded", *few)
+    assert named.exit_code == coded.exit_code == 0, named.output + coded.output
+    numbers = [(tmp_path / name / "runs.csv").read_bytes() for name in ("named", "coded")]
+    assert numbers[0] == numbers[1]
+    page = (tmp_path / "named" / "report.zh.html").read_text(encoding="utf-8")
+    assert "自备县表" in page and "2 个乡镇" in page
+    assert sim.read_county(tmp_path / "named" / "county.zip").places == {"甲镇": 0, "乙镇": 1}
+    assert sim.load_case(tmp_path / "coded" / "cared.toml").county.places == {"T01": 0, "T02": 1}
+    assert not any("甲镇".encode() in path.read_bytes() for path in (tmp_path / "coded").rglob("*") if path.is_file())
+    lived = quanze("run", cases[0], *own, "--window", 12, "--replicates", 2, "--out", tmp_path / "run")
+    assert lived.exit_code == 0, lived.output
+    assert "乙镇" in (tmp_path / "run" / "townships.csv").read_text(encoding="utf-8")
+    told = quanze("trace", cases[0], *own, "--township", "乙镇", "--lang", "zh")
+    assert told.exit_code == 0 and "乙镇" in told.output, told.output

@@ -22,10 +22,10 @@ from sim.words import LANGUAGES
 NAMES = ("full", "fraction", "interaction", "packages", "levers", "regret", "boxes", "no box", "map", "blank map")
 
 
-def effects(design):
+def effects(design, luck=0.02):
     rng = np.random.default_rng(1)
     shape = (len(design.levels), 6, len(design.setting.outcomes))
-    return Effects(design, 0.4 + 0.1 * design.levels[:, :1, None] + rng.normal(0, 0.02, shape))
+    return Effects(design, 0.4 + 0.1 * design.levels[:, :1, None] + rng.normal(0, luck, shape))
 
 
 def worlds(choice):
@@ -38,7 +38,8 @@ def drawn(request):
     lang = request.param
     full, pairs = effects(read_factorial("factorial_tolerance")), effects(read_factorial("factorial_packages"))
     fraction = effects(read_factorial("factorial_screen"))
-    levers = effects(Factorial(pairs.factorial.setting, tuple(levers_apart([sim.load_case("combined")])), "pairs"))
+    apart = tuple(levers_apart([sim.load_case("combined")]))
+    levers = effects(Factorial(pairs.factorial.setting, apart, "pairs"), luck=0.0006)  # the bar needs long numbers
     outcome = full.factorial.setting.outcomes[0]
     reforms, watched = worlds(read_robust("robust_reforms")), worlds(read_robust("robust_supervision"))
     bounds = (

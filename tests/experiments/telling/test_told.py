@@ -33,11 +33,12 @@ def filled(folder, answer, **how):
     return {name: content for name, content in written(folder).items() if name != "manifest.json"}
 
 
-def test_a_helper_writes_what_one_process_would(found, tmp_path, monkeypatch):
+def test_a_helper_writes_what_one_process_would_and_brings_no_compiler(found, tmp_path, monkeypatch):
     monkeypatch.setattr(told, "cores", lambda: 2)
     seen = []
     with helping() as helper:
         helped = filled(tmp_path / "two", found, helper=helper, progress=lambda done, of: seen.append((done, of)))
+        assert not helper.submit(eval, "'numba' in __import__('sys').modules").result()
     assert helped == filled(tmp_path / "one", found)
     files = sum(name.endswith((".png", ".svg", ".html")) for name in helped)
     assert seen[-1] == (files, files)
