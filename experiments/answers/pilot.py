@@ -10,7 +10,7 @@ import numpy as np
 
 import sim
 
-PLACES = ("pilot", "others")
+PLACES = INSIDE, OTHERS = "pilot", "others"
 
 
 def places_of(cases: Sequence[sim.Case]) -> dict[str, tuple[int, ...]]:
@@ -29,6 +29,12 @@ def places_of(cases: Sequence[sim.Case]) -> dict[str, tuple[int, ...]]:
     inside = tuple(row for name, row in rows.items() if name in names)
     outside = tuple(row for name, row in rows.items() if name not in names)
     return dict(zip(PLACES, (inside, outside), strict=True)) if inside and outside else {}
+
+
+def is_tried_out(case: sim.Case, base: sim.Case) -> bool:
+    """Whether a case differs from another by pilots alone, so that what changes outside of these is spillover."""
+    new = [reform for reform in case.reforms if reform not in base.reforms]
+    return case.params == base.params and bool(new) and all(reform.townships for reform in new)
 
 
 def within(run: sim.Run, rows: Sequence[int]) -> sim.Run:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
+from experiments.answers.pilot import OTHERS, is_tried_out
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.sentences.costs import beyond_lines, cost_lines
@@ -48,12 +49,14 @@ def _changes(comparison: Comparison, case: int, lang: str) -> str:
 
 def pilot_lines(comparison: Comparison, lang: str) -> list[str]:
     """What each case changes where a reform is tried out, and in the other townships; none without a pilot."""
-    return [
-        text(f"pilot.{name}", lang, case=case_title(case, lang), place=place, said=_changes(of, i, lang))
-        for i, case in enumerate(comparison.cases[1:], 1)
-        for name, of in comparison.places.items()
-        for place in [place_title(comparison, name, lang)]
-    ]
+    lines = []
+    for i, case in enumerate(comparison.cases[1:], 1):
+        spills = is_tried_out(case, comparison.cases[0])
+        for name, of in comparison.places.items():
+            facts = {"case": case_title(case, lang), "place": place_title(comparison, name, lang)}
+            key = "pilot.spillover" if name == OTHERS and spills else "pilot.place"
+            lines.append(text(key, lang, said=_changes(of, i, lang), **facts))
+    return lines
 
 
 def sort_of(found: Difference, outcome: str) -> str:

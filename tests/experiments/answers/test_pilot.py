@@ -67,6 +67,14 @@ def test_tables_and_sentences_name_the_places(found):
     assert any("spillover" in line for line in found.sentences("en"))
 
 
+def test_spillover_is_said_of_pilots_alone():
+    everywhere = BASE.with_reform(13, FREED).named("everywhere")
+    costly = PILOT.with_params({"work.matter_hours": 40.0}).named("costly")
+    found = ex.compare([BASE, PILOT, everywhere, costly], range(1, 4), OUTCOMES, window=24)
+    said = [line for line in found.sentences("en") if "other townships (2)" in line]
+    assert ["spillover" in line for line in said] == [True, False, False]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("medium", [PAPER, SLIDE], ids=["paper", "slide"])
 def test_the_figure_can_be_read(found, lang, medium):
