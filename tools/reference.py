@@ -8,6 +8,7 @@ the sensitivity study its pictures too.
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.designs.files import STUDIES
@@ -30,14 +31,20 @@ def main(names: list[str]) -> None:
 
 def remake(name: str, target: Path) -> None:
     """Answer one question, and copy what is kept of the answer."""
-    import pandas as pd
-
     source = RESULTS / name
     subprocess.run([sys.executable, "-m", "experiments", "ask", name, "--out", str(source)], check=True)
+    keep(source, target)
+
+
+def keep(source: Path, target: Path, tables: Sequence[str] = TABLES, pictures: Sequence[str] = PICTURES) -> None:
+    """Copy what is kept of a result folder: sentences, manifest, pictures, and tables to five significant digits."""
+    import pandas as pd
+
     target.mkdir(parents=True, exist_ok=True)
-    for file in (*(source / name for name in TEXTS), *(path for kind in PICTURES for path in source.glob(kind))):
+    texts = (source / name for name in TEXTS if (source / name).exists())
+    for file in (*texts, *(path for kind in pictures for path in source.glob(kind))):
         shutil.copy(file, target / file.name)
-    for table in TABLES:
+    for table in tables:
         if (source / f"{table}.csv").exists():
             pd.read_csv(source / f"{table}.csv").to_csv(target / f"{table}.csv", index=False, float_format="%.5g")
 
