@@ -220,7 +220,8 @@ class Case:
             Let work follow the posts: mandates, those of reforms too, and residents (to the nearest one, unless they
             are given) are scaled as the cadres are. Without it fewer cadres face the same work; see `cautions`.
         **sizes : int
-            Townships; cadres and residents of each; months.
+            Townships; cadres and residents of each; months. Of fewer townships those with the lowest numbers are left,
+            and a pilot goes on in those of its own.
 
         Raises
         ------
@@ -244,15 +245,17 @@ class Case:
                 if name not in TIMES:
                     raise InputError("sizes_of_tables", name=name, case=self.name)
         structure = replace(self.structure, **sizes)
+        kept = [str(number) for number in range(1, structure.townships + 1)]
+        reforms = tuple(self.reforms if self.tables else (_kept(reform, kept) for reform in self.reforms))
         if not keep_load:
-            return replace(self, structure=structure)
+            return replace(self, structure=structure, reforms=reforms)
         before, after = self.structure.cadres, structure.cadres
         if "residents" not in sizes:
             structure = replace(structure, residents=round(self.structure.residents * after / before))
         check_mandates((params[MANDATES] for _, params in self.segments()), before, after)
         params = Parameters(with_mandates_kept(self.params, after / before))
-        reforms = [replace(r, changes=with_mandates_kept(r.changes, after / before)) for r in self.reforms]
-        return replace(self, structure=structure, params=params, reforms=tuple(reforms))
+        loaded = tuple(replace(r, changes=with_mandates_kept(r.changes, after / before)) for r in reforms)
+        return replace(self, structure=structure, params=params, reforms=loaded)
 
     def with_reform(
         self,
@@ -583,6 +586,12 @@ def _reform(row: Any, where: str) -> Reform:
     changes = checked(dotted(row["set"], where), where)
     texts = dict(row.get("title", {})), dict(row.get("reason", {}))
     return Reform(row["month"], changes, *texts, row.get("townships", ()))
+
+
+def _kept(reform: Reform, townships: Sequence[str]) -> Reform:
+    """A reform in those of its townships that are left; where none is, as it is, to be refused."""
+    left = tuple(name for name in reform.townships if name in townships)
+    return replace(reform, townships=left) if left != reform.townships and left else reform
 
 
 def _names(townships: Any, where: Where) -> tuple[str, ...]:

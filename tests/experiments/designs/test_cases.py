@@ -150,3 +150,12 @@ def test_a_county_is_given_once(folder):
     )
     with pytest.raises(InputError, match="only months and warm_up"):
         sim.load_case(folder / "both.toml")
+
+
+def test_a_smaller_county_keeps_the_pilot_where_its_townships_are_left():
+    pilot = sim.load_case("pilot_delegation")
+    assert pilot.with_structure(townships=3).reforms[0].townships == ("1", "2", "3")
+    assert pilot.with_structure(months=72).reforms == pilot.reforms
+    late = sim.load_case("baseline").with_reform(61, {SHARE: 1.0}, townships=["9"])
+    with pytest.raises(InputError, match="unknown township '9'"):
+        late.with_structure(townships=3)
