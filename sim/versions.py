@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-__version__ = "2.0.0"  # of the model and its software; the one place
+__version__ = "2.1.0"  # of the model and its software; the one place
 PACKAGES = ("mesa", "numpy", "scipy", "numba", "pandas", "matplotlib", "SALib")
 
 
