@@ -182,7 +182,11 @@ def write_manifest(
 ) -> None:
     """Write what was run, and with which versions."""
     content = {"schema_version": SCHEMA_VERSION, "kind": kind, "command": command}
-    content |= {"cases": {case.name: case.hash() for case in cases}, "seeds": list(seeds), **facts, **provenance()}
+    lived = {case.name: case for case in cases}
+    content |= {"cases": {name: case.hash() for name, case in lived.items()}, "seeds": list(seeds)}
+    if own := {name: case.tables.hash() for name, case in lived.items() if case.tables}:
+        content["counties"] = own
+    content |= {**facts, **provenance()}
     draft = folder / f".{MANIFEST}"
     draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(folder / MANIFEST)  # whole or absent: with it, an answer counts
