@@ -11,7 +11,7 @@ from rich.text import Text
 
 import sim
 from experiments.answers.comparison import Comparison
-from experiments.answers.imbalance import NATIONAL_SPLIT, PARTS, TAKEN_BACK, Imbalance, Splits, elsewhere
+from experiments.answers.imbalance import NATIONAL_SPLIT, TAKEN_BACK, Imbalance, Splits, elsewhere
 from experiments.designs.outcomes import indicator
 from experiments.telling.screen import take_any_letter
 from experiments.telling.sentences.imbalance import occasions
@@ -220,7 +220,7 @@ def _parameter_table(by: str, names: Sequence[str], name: str, shares: "np.ndarr
 
 
 def _split_table(by: str, names: Sequence[str], splits: Splits, whole: Splits, lang: str) -> PlainTable:
-    numeric = ("duties", *PARTS, "elsewhere", "occasions_elsewhere", "powerless")
+    numeric = ("duties", "split", "elsewhere", "occasions_elsewhere", "powerless")
     made = _table(lang, (by, *numeric), right=numeric)
     made.add_row(text("imbalance.national_row", lang), *_counts(NATIONAL_SPLIT), "–", "–", end_section=True)
     for place, (name, split) in enumerate(zip(names, zip(*splits, strict=True), strict=True), 1):
@@ -236,7 +236,8 @@ def _splits(splits: Splits) -> tuple[str, ...]:
 
 def _counts(split: "np.ndarray") -> tuple[str, ...]:
     """How many duties, of which each part, and the share that is not the township's alone."""
-    return (f"{split.sum():.0f}", *(f"{count:.0f}" for count in split), number(float(elsewhere(split)), "share"))
+    parts = "/".join(f"{count:.0f}" for count in split)
+    return f"{split.sum():.0f}", parts, number(float(elsewhere(split)), "share")
 
 
 def cases_table(cases: Sequence[sim.Case], lang: str) -> PlainTable:
