@@ -29,6 +29,7 @@ def helping() -> Iterator[Executor | None]:
     try:
         helper.submit(_make_ready)
         yield helper
+        helper.shutdown()  # if this process ended first, it would now and then reach for what is just being closed
     finally:
         helper.shutdown(wait=False, cancel_futures=True)
 
