@@ -24,6 +24,7 @@ __all__ = [
     "Drift",
     "Effects",
     "Horizons",
+    "Imbalance",
     "Inquiry",
     "LeftOut",
     "Outcome",
@@ -43,6 +44,7 @@ __all__ = [
     "doses",
     "drift",
     "horizons",
+    "imbalance",
     "inquire",
     "leave_one_out",
     "plane",
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from experiments.answers.drift import Drift, drift
     from experiments.answers.effects import Effects
     from experiments.answers.horizons import Horizons, horizons
+    from experiments.answers.imbalance import Imbalance, imbalance
     from experiments.answers.inquiry import Inquiry, inquire
     from experiments.answers.left_out import LeftOut, leave_one_out
     from experiments.answers.plane import Plane, plane
@@ -83,6 +86,7 @@ else:
         "Drift": "answers.drift",
         "Effects": "answers.effects",
         "Horizons": "answers.horizons",
+        "Imbalance": "answers.imbalance",
         "Inquiry": "answers.inquiry",
         "LeftOut": "answers.left_out",
         "Outcome": "designs.outcomes",
@@ -102,6 +106,7 @@ else:
         "doses": "answers.doses:dose_response",
         "drift": "answers.drift",
         "horizons": "answers.horizons",
+        "imbalance": "answers.imbalance",
         "inquire": "answers.inquiry",
         "leave_one_out": "answers.left_out",
         "plane": "answers.plane",

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # Examples are derived from the test itself, so a run never depends on luck; compilation and small
@@ -19,3 +20,10 @@ settings.load_profile("quanze")
 
 # Messages are matched in English; the tests of both languages ask for theirs.
 os.environ["QUANZE_LANG"] = "en"
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Commands answer in sentences, tables and pages, and draw nothing: pictures have tests of their own."""
+    monkeypatch.setattr("experiments.telling.figures.figures", lambda answer, lang, medium: {})
+    monkeypatch.setattr("experiments.telling.told.cores", lambda: 1)  # a helping process would draw

@@ -1,6 +1,7 @@
-"""What every answer can do: give its tables, be told in sentences and figures, show itself, be written to a folder.
+"""What every finding can do: give its tables, be told in sentences and figures, show itself, be written to a folder.
 
-An answer holds numbers and knows nothing of words and pictures. Who tells it is set once, by the package itself.
+A finding holds numbers and knows nothing of words and pictures. Who tells it is set once, by the package itself. Most
+are answers: they come of runs.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
 
 
 class Teller(Protocol):
-    """Who tells answers: `experiments.telling.teller`."""
+    """Who tells findings: `experiments.telling.teller`."""
 
-    def sentences(self, answer: "Answer", lang: str) -> list[str]:
+    def sentences(self, found: "Finding", lang: str) -> list[str]:
         """What was found, in words."""
 
-    def figures(self, answer: "Answer", lang: str) -> "dict[str, Figure]":
+    def figures(self, found: "Finding", lang: str) -> "dict[str, Figure]":
         """Pictures by name."""
 
-    def html(self, answer: "Answer") -> str:
+    def html(self, found: "Finding") -> str:
         """What a notebook shows."""
 
-    def write(self, answer: "Answer", folder: Path, command: str, remake: str) -> None:
+    def write(self, found: "Finding", folder: Path, command: str, remake: str) -> None:
         """Put all of it into a folder."""
 
 
@@ -39,17 +40,60 @@ _tellers: list[Callable[[], Teller]] = []
 
 
 def told_by(teller: Callable[[], Teller]) -> None:
-    """Say who tells answers; called when it is first needed."""
+    """Say who tells findings; called when one is first needed."""
     _tellers[:] = [teller]
 
 
-class Answer:
-    """Results of a question.
+class Finding:
+    """What was found, with or without runs.
 
     Attributes
     ----------
     kind : str
-        Of the question, and of the folder an answer is written to.
+        Of the question, and of the folder a finding is written to.
+    """
+
+    kind: ClassVar[str] = ""
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Tidy tables by name."""
+        raise NotImplementedError
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """What was found, in words (by default in the reader's language)."""
+        return _tellers[0]().sentences(self, lang or language())
+
+    def figures(self, lang: str | None = None) -> "dict[str, Figure]":
+        """Figures by name (by default in the reader's language)."""
+        return _tellers[0]().figures(self, lang or language())
+
+    def plot(self, name: str | None = None, lang: str | None = None) -> "Figure":
+        """One figure, the first if none is named."""
+        figures = self.figures(lang)
+        if name is not None and name not in figures:
+            raise unknown("figure", name, figures)
+        return figures[name] if name is not None else next(iter(figures.values()))
+
+    def write(self, folder: str | Path) -> Path:
+        """Write tables, sentences, figures and the manifest, of answers a page too; return the folder.
+
+        Raises
+        ------
+        InputError
+            The folder holds anything: results are never overwritten.
+        """
+        _tellers[0]().write(self, Path(folder), "", "")
+        return Path(folder)
+
+    def _repr_html_(self) -> str:
+        return _tellers[0]().html(self)
+
+
+class Answer(Finding):
+    """Results of a question that is put to runs.
+
+    Attributes
+    ----------
     cases, seeds, window
         What was simulated, and the months that count.
 
@@ -65,7 +109,6 @@ class Answer:
     (['comparison', 'runs', 'record'], ['comparison', 'record'])
     """
 
-    kind: ClassVar[str] = ""
     if TYPE_CHECKING:  # attributes of some answers, properties of others
 
         @property
@@ -85,10 +128,6 @@ class Answer:
         """The months that count, beside the cases' reforms: what captions and notes say."""
         return Reported.of(self.window, self.cases)
 
-    def tables(self) -> "dict[str, pd.DataFrame]":
-        """Tidy tables by name."""
-        raise NotImplementedError
-
     def facts(self) -> Mapping[str, Any]:
         """What the manifest says of the question besides cases, seeds and window."""
         return {}
@@ -96,35 +135,6 @@ class Answer:
     def cautions(self) -> tuple[Said, ...]:
         """What of the question changes nothing, or less than one may think; see `experiments.designs.cautions`."""
         return cautions(self.cases, self.window)
-
-    def sentences(self, lang: str | None = None) -> list[str]:
-        """What was found, in words (by default in the reader's language)."""
-        return _tellers[0]().sentences(self, lang or language())
-
-    def figures(self, lang: str | None = None) -> "dict[str, Figure]":
-        """Figures by name (by default in the reader's language)."""
-        return _tellers[0]().figures(self, lang or language())
-
-    def plot(self, name: str | None = None, lang: str | None = None) -> "Figure":
-        """One figure, the first if none is named."""
-        figures = self.figures(lang)
-        if name is not None and name not in figures:
-            raise unknown("figure", name, figures)
-        return figures[name] if name is not None else next(iter(figures.values()))
-
-    def write(self, folder: str | Path) -> Path:
-        """Write tables, sentences, figures, a page in each language and the manifest; return the folder.
-
-        Raises
-        ------
-        InputError
-            The folder holds anything: results are never overwritten.
-        """
-        _tellers[0]().write(self, Path(folder), "", "")
-        return Path(folder)
-
-    def _repr_html_(self) -> str:
-        return _tellers[0]().html(self)
 
     def __repr__(self) -> str:
         cases, seeds = len(self.cases), len(self.seeds)

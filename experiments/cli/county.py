@@ -1,13 +1,16 @@
-"""Commands for a county of one's own: a template to begin from, and what was understood of its tables."""
+"""Commands for a county of one's own: a template to begin from, what was understood of its tables, its imbalance."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.base import App, Group, app, say, say_where, typed
+from experiments.cli.base import Anonymous, App, Group, app, say, say_where, typed
 from sim.words import both, text
+
+if TYPE_CHECKING:
+    from sim.county import County
 
 county = App(cls=Group, help=both("county_command.help"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(county, name="county")
@@ -46,3 +49,37 @@ def check(
     found = open_county(path)
     for line in (*(note.told(ctx.obj) for note in found.notes), *understood(found.county, ctx.obj)):
         say(line)
+
+
+@county.command(help=both("county_command.show"))
+def show(
+    ctx: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="DIR", help=both("county_command.source"), show_default=False)],
+    out: Annotated[Path | None, typer.Option(help=both("help.out"), show_default=False)] = None,
+    anonymous: Anonymous = False,
+) -> None:
+    """Tell the imbalance in a county's tables, and draw it if asked."""
+    from experiments.answers.imbalance import imbalance
+    from experiments.telling.folder import write_imbalance
+    from experiments.telling.sentences.imbalance import imbalance_lines
+    from experiments.telling.terminal import console, imbalance_tables
+    from sim.county_files import open_county
+
+    read = open_county(path)
+    for note in read.notes:
+        say(note.told(ctx.obj), err=True)
+    found = imbalance(_coded(read.county) if anonymous else read.county)
+    for line in imbalance_lines(found, ctx.obj):
+        say(line)
+    for made in imbalance_tables(found, ctx.obj):
+        console().print(made)
+    if out is not None:
+        remake = typed("quanze", "county", "show", "DIR" if anonymous else path, "--out", out)
+        write_imbalance(found, out, "county show", f"{remake} --anonymous" if anonymous else remake)
+        say_where(out, ctx.obj)
+
+
+def _coded(found: "County") -> "County":
+    from sim.county_tables import anonymous
+
+    return anonymous(found)

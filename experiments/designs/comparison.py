@@ -7,6 +7,7 @@ from pathlib import Path
 import sim
 from experiments.designs.cautions import cautions
 from experiments.designs.files import (
+    Lived,
     case_named,
     check_keys,
     check_runs,
@@ -64,10 +65,10 @@ def read_comparison(path: str | Path) -> ComparisonPlan:
     check_keys(content, KEYS, path.name)
     structure = entry(content, "structure", {}, path.name)
     params = dotted(entry(content, "params", {}, path.name), path.name)
-    names, lived = entry(content, "cases", [], path.name), (content.get("variant"), content.get("county"))
+    names, lived = entry(content, "cases", [], path.name), Lived.of(content, path)
     seeds = read_seeds(content, path.name, 2)
     check_runs(len(names) * len(seeds), path.name)
-    cases = [case_named(name, path, *lived).with_structure(**structure).with_params(params) for name in names]
+    cases = [case_named(name, path, lived).with_structure(**structure).with_params(params) for name in names]
     return ComparisonPlan(
         path.stem,
         read_title(content, path.name),

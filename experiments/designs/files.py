@@ -1,6 +1,7 @@
 """How question files are found, and how what they say under a key is checked."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ SHAPES = {
     list: Said("noun.a_list"),
     int: Said("noun.a_whole_number"),
     str: Said("noun.a_text"),
+    bool: Said("noun.a_flag"),
 }
 Entry = TypeVar("Entry", list[Any], dict[str, Any])
 
@@ -33,9 +35,11 @@ def study_file(path: str | Path) -> Path:
     return STUDIES / f"{path.name}.toml"
 
 
-def case_named(name: Any, file: Path, variant: Any = None, county: Any = None) -> sim.Case:
-    """Return a case by its name, or by a path that counts from the folder of its file.
+@dataclass(frozen=True)
+class Lived:
+    """What the cases of a file are lived under, and where: its keys ``variant``, ``county``, ``anonymous``."""
 
+<<<<<<< HEAD
     Parameters
     ----------
     variant, county
@@ -50,6 +54,30 @@ def case_named(name: Any, file: Path, variant: Any = None, county: Any = None) -
         None if variant is None else _beside(variant, file),
         county_beside(county, file.parent) if isinstance(county, str) else county,
     )
+=======
+    variant: Any = None
+    county: Any = None
+    anonymous: Any = False
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any], file: Path) -> "Lived":
+        """Read the keys of a file."""
+        county, anonymous = content.get("county"), content.get("anonymous", False)
+        for key, value, kind in (("county", county, str), ("anonymous", anonymous, bool)):
+            if not (value is None or isinstance(value, kind)):
+                raise InputError("shape", key=key, where=file.name, shape=SHAPES[kind], found=value)
+        return cls(content.get("variant"), None if county is None else file.parent / county, anonymous)
+
+
+_AS_IT_IS = Lived()
+
+
+def case_named(name: Any, file: Path, lived: Lived = _AS_IT_IS) -> sim.Case:
+    """Return a case by its name, or by a path that counts from the folder of its file."""
+    variant = None if lived.variant is None else _beside(lived.variant, file)
+    case = sim.load_case(_beside(name, file), variant, lived.county)
+    return case.anonymous() if lived.anonymous else case
+>>>>>>> own
 
 
 def _beside(name: Any, file: Path) -> Any:
@@ -79,6 +107,7 @@ def setting_keys(subject: str) -> tuple[str, ...]:
     others = (
         "variant",
         "county",
+        "anonymous",
         "structure",
         "params",
         "replicates",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sim
 from experiments.designs.cautions import averaged, cautions
 from experiments.designs.files import (
+    Lived,
     case_named,
     check_keys,
     entry,
@@ -108,7 +109,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     path = study_file(path)
     content = read_toml(path)
     check_keys(content, (*KEYS, *keys), path.name)
-    base = case_named(content.get("base", "baseline"), path, content.get("variant"), content.get("county"))
+    base = case_named(content.get("base", "baseline"), path, Lived.of(content, path))
     base = base.with_structure(**entry(content, "structure", {}, path.name))
     base = base.with_params(dotted(entry(content, "params", {}, path.name), path.name))
     seeds = read_seeds(content, path.name, 1)

@@ -22,6 +22,7 @@ from experiments.designs.dictionary import dictionary
 from experiments.designs.files import (
     MOST_REPLICATES,
     SHAPES,
+    Lived,
     case_named,
     check_runs,
     read_title,
@@ -63,6 +64,7 @@ KEYS: dict[str, type] = {
     "cases": list,
     "variant": str,
     "county": str,
+    "anonymous": bool,
     "structure": dict,
     "params": dict,
     "design": dict,
@@ -198,11 +200,11 @@ class Study:
         for key, value in content.items():
             if key not in KEYS:
                 raise unknown("key", key, KEYS, path.name)
-            if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and key != "window"):
+            if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and key not in ("window", "anonymous")):
                 raise InputError("shape", key=key, where=path.name, shape=SHAPES[KEYS[key]], found=value)
         structure, params = content.get("structure", {}), dotted(content.get("params", {}), path.name)
-        names, lived = content.get("cases", ["baseline"]), (content.get("variant"), content.get("county"))
-        cases = [case_named(name, path, *lived).with_structure(**structure).with_params(params) for name in names]
+        names, lived = content.get("cases", ["baseline"]), Lived.of(content, path)
+        cases = [case_named(name, path, lived).with_structure(**structure).with_params(params) for name in names]
         first, count = content.get("seed", 1), content.get("replicates", 1)
         if first < 0 or not 1 <= count <= MOST_REPLICATES:
             raise InputError("study_seeds", where=path.name, most=MOST_REPLICATES, seed=first, count=count)

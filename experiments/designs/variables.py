@@ -74,10 +74,12 @@ def changed(case: sim.Case, values: Mapping[str, float]) -> sim.Case:
         name.removeprefix(STRUCTURE): int(value) for name, value in values.items() if name.startswith(STRUCTURE)
     }
     levels = {name: value for name, value in values.items() if name not in OTHERS}
+    months = sizes.pop("months", case.structure.months)
+    case = case.with_structure(**sizes).with_params(levels)
     reforms = case.reforms
     if MONTH in values:
         if not reforms:
             raise InputError("no_reform_to_move", case=case.name)
         later = int(values[MONTH]) - reforms[0].month
         reforms = tuple(replace(reform, month=reform.month + later) for reform in reforms)
-    return replace(case.with_structure(**sizes).with_params(levels), reforms=reforms)
+    return replace(case, structure=replace(case.structure, months=months), reforms=reforms)

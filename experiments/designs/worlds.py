@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
-from experiments.designs.files import case_named, check_keys, entry, read_spread, study_file, whole
+from experiments.designs.files import Lived, case_named, check_keys, entry, read_spread, study_file, whole
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
@@ -126,9 +126,8 @@ def read_robust(path: str | Path) -> RobustChoice:
     setting, content = read_setting(path, KEYS)
     where = setting.name
     base = setting.base
-    reforms = [
-        _rebased(case_named(name, path, county=base.tables), base) for name in entry(content, "reforms", [], where)
-    ]
+    here, asked = Lived(county=base.tables), entry(content, "reforms", [], where)
+    reforms = [_rebased(case_named(name, path, here), base) for name in asked]
     spread = read_spread(content, where)
     named = entry(content, "factors", [], where)
     moved = {name for case in reforms for name in levers(case)}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from experiments.answers.answer import Answer
+from experiments.answers.imbalance import Imbalance
 from experiments.answers.registered import Registered
 from experiments.designs.cases import case_files
 from experiments.designs.dictionary import dictionary
@@ -22,7 +23,7 @@ from experiments.running.files import HOLDER, LOCK, file_names, is_written, only
 from experiments.running.provenance import provenance
 from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
-from experiments.telling.told import Progress, tell_all
+from experiments.telling.told import Progress, tell_all, write_pictures, write_sentences
 from sim.errors import InputError, StudyError, TellingError, because
 from sim.tables import SCHEMA_VERSION
 from sim.window import Window, WindowLike
@@ -162,6 +163,17 @@ def fill(
     tell_all(folder, answer, remake, registered, progress, helper)
 
 
+def write_imbalance(found: Imbalance, folder: Path, command: str, remake: str = "") -> None:
+    """Write the imbalance of a county's tables into a folder, as `write_answer` does; there is no page of it."""
+    with result_folder(folder, replaces=command) as part:
+        write_tables(part, **found.tables())
+        write_manifest(part, found.kind, command, [], [], county=found.county.hash(), remake=remake)
+        for lang in LANGUAGES:
+            write_sentences(part, found, lang)
+        for lang in LANGUAGES:
+            write_pictures(part, found, lang)
+
+
 def write_run(folder: Path, run: "sim.Run", window: WindowLike) -> None:
     """Write the tables of a run with their dictionary, its case as TOML, its manifest, and the record as a figure."""
     from experiments.telling.figures import save
@@ -182,7 +194,11 @@ def write_manifest(
 ) -> None:
     """Write what was run, and with which versions."""
     content = {"schema_version": SCHEMA_VERSION, "kind": kind, "command": command}
-    content |= {"cases": {case.name: case.hash() for case in cases}, "seeds": list(seeds), **facts, **provenance()}
+    lived = {case.name: case for case in cases}
+    content |= {"cases": {name: case.hash() for name, case in lived.items()}, "seeds": list(seeds)}
+    if own := {name: case.tables.hash() for name, case in lived.items() if case.tables}:
+        content["counties"] = own
+    content |= {**facts, **provenance()}
     draft = folder / f".{MANIFEST}"
     draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(folder / MANIFEST)  # whole or absent: with it, an answer counts

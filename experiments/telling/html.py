@@ -5,6 +5,7 @@ from functools import partial
 
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
+from experiments.answers.imbalance import Imbalance
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import indicator
 from experiments.telling.texts import case_title, listed, span, with_unit
@@ -43,6 +44,14 @@ def comparison_html(comparison: Comparison) -> str:
     )
     note = html_note(both("report.table_note", **facts))
     return html_card(title, difference_table(comparison, side_by_side), note)
+
+
+def imbalance_html(found: Imbalance, lines: Mapping[str, Sequence[str]]) -> str:
+    """Show what a county's tables say of authority and responsibility, in both languages."""
+    notes = [html_note(line) for lang in LANGUAGES for line in lines[lang]]
+    return html_card(
+        both("imbalance.title"), *notes, html_note(both("telling.tables", names=", ".join(found.tables())))
+    )
 
 
 def answer_title(answer: Answer, lang: str) -> str:

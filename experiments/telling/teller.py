@@ -1,35 +1,44 @@
-"""Who tells answers: what `experiments.answers.answer.Teller` asks for, put together."""
+"""Who tells findings: what `experiments.answers.answer.Teller` asks for, put together."""
 
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Finding
 from experiments.answers.comparison import Comparison
+from experiments.answers.imbalance import Imbalance
 from experiments.telling import figures as drawing
 from experiments.telling import sentences as telling
-from experiments.telling.folder import write_answer
-from experiments.telling.html import answer_html, comparison_html
+from experiments.telling.folder import write_answer, write_imbalance
+from experiments.telling.html import answer_html, comparison_html, imbalance_html
 from sim.words import LANGUAGES
 
 
-def sentences(answer: Answer, lang: str) -> list[str]:
+def sentences(found: Finding, lang: str) -> list[str]:
     """What was found, in words."""
-    return telling.sentences(answer, lang)
+    return telling.sentences(found, lang)
 
 
-def figures(answer: Answer, lang: str) -> dict[str, Figure]:
+def figures(found: Finding, lang: str) -> dict[str, Figure]:
     """Pictures by name."""
-    return drawing.figures(answer, lang)
+    return drawing.figures(found, lang)
 
 
-def html(answer: Answer) -> str:
+def html(found: Finding) -> str:
     """What a notebook shows."""
-    if isinstance(answer, Comparison):
-        return comparison_html(answer)
-    return answer_html(answer, {lang: telling.sentences(answer, lang) for lang in LANGUAGES})
+    if isinstance(found, Comparison):
+        return comparison_html(found)
+    lines = {lang: telling.sentences(found, lang) for lang in LANGUAGES}
+    if isinstance(found, Imbalance):
+        return imbalance_html(found, lines)
+    assert isinstance(found, Answer)
+    return answer_html(found, lines)
 
 
-def write(answer: Answer, folder: Path, command: str, remake: str) -> None:
+def write(found: Finding, folder: Path, command: str, remake: str) -> None:
     """Put all of it into a folder."""
-    write_answer(answer, folder, command or answer.kind, remake)
+    if isinstance(found, Imbalance):
+        write_imbalance(found, folder, command or found.kind, remake)
+        return
+    assert isinstance(found, Answer)
+    write_answer(found, folder, command or found.kind, remake)

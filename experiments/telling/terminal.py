@@ -11,9 +11,21 @@ from rich.text import Text
 
 import sim
 from experiments.answers.comparison import Comparison
+from experiments.answers.imbalance import NATIONAL_SPLIT, TAKEN_BACK, Imbalance, Splits, elsewhere
 from experiments.designs.outcomes import indicator
 from experiments.telling.screen import take_any_letter
-from experiments.telling.texts import amount, calendar, case_title, policy_range, rank_range, span
+from experiments.telling.sentences.imbalance import occasions
+from experiments.telling.texts import (
+    amount,
+    calendar,
+    case_title,
+    department_title,
+    policy_range,
+    rank_range,
+    span,
+    township_title,
+)
+from sim.county import DELEGATED, ENFORCEMENT
 from sim.indicator import indicators
 from sim.plain import inert
 from sim.reported import Reported
@@ -21,6 +33,7 @@ from sim.window import Window
 from sim.words import number, quantity, text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from experiments.answers.doses import DoseResponse
@@ -180,6 +193,51 @@ def ranks_table(response: "DoseResponse", ranks: "pd.DataFrame", lang: str) -> P
 def _dose_cells(response: "DoseResponse", row: Mapping[str, Any], lang: str) -> tuple[str, str, str]:
     package = next(option.package for option in response.options if option.package.name == row["package"])
     return case_title(package, lang), text(f"scale.{row['scale']}", lang), f"{row['dose']:g}"
+
+
+def imbalance_tables(found: Imbalance, lang: str) -> tuple[PlainTable, PlainTable]:
+    """Who has the authority, by department and by township; without a list of duties what parameters say."""
+    departments = [department_title(domain, lang) for domain in found.county.domains]
+    townships = [township_title(town, lang) for town in found.county.townships]
+    if not found.listed:
+        return (
+            _parameter_table("department", departments, ENFORCEMENT, found.enforcement, lang),
+            _parameter_table("township", townships, DELEGATED, found.delegated, lang),
+        )
+    return (
+        _split_table("department", departments, found.departments, found.whole, lang),
+        _split_table("township", townships, found.townships, found.whole, lang),
+    )
+
+
+def _parameter_table(by: str, names: Sequence[str], name: str, shares: "np.ndarray", lang: str) -> PlainTable:
+    made = _table(lang, (by,))
+    label, unit = sim.parameters()[name].label[lang], text("unit.share", lang)
+    made.add_column(text("figure.titled", lang, label=label, unit=unit), justify="right")
+    for row, share in zip(names, shares.tolist(), strict=True):
+        made.add_row(row, number(share, "share"))
+    return made
+
+
+def _split_table(by: str, names: Sequence[str], splits: Splits, whole: Splits, lang: str) -> PlainTable:
+    numeric = ("duties", "split", "elsewhere", "occasions_elsewhere", "powerless")
+    made = _table(lang, (by, *numeric), right=numeric)
+    made.add_row(text("imbalance.national_row", lang), *_counts(NATIONAL_SPLIT), "–", "–", end_section=True)
+    for place, (name, split) in enumerate(zip(names, zip(*splits, strict=True), strict=True), 1):
+        made.add_row(name, *_splits(Splits(*split)), end_section=place == len(names))
+    made.add_row(text("imbalance.whole", lang), *_splits(whole))
+    return made
+
+
+def _splits(splits: Splits) -> tuple[str, ...]:
+    yearly = splits.occasions
+    return (*_counts(splits.duties), number(float(elsewhere(yearly)), "share"), occasions(float(yearly[TAKEN_BACK])))
+
+
+def _counts(split: "np.ndarray") -> tuple[str, ...]:
+    """How many duties, of which each part, and the share that is not the township's alone."""
+    parts = "/".join(f"{count:.0f}" for count in split)
+    return f"{split.sum():.0f}", parts, number(float(elsewhere(split)), "share")
 
 
 def cases_table(cases: Sequence[sim.Case], lang: str) -> PlainTable:

@@ -10,8 +10,10 @@ from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
 from experiments.designs.variables import OTHERS, variable
 from sim.case import Case
+from sim.county import Township
+from sim.domains import Domain
 from sim.parameter import Parameter, parameters
-from sim.plain import titled
+from sim.plain import LONGEST, titled
 from sim.words import number, text
 
 
@@ -35,6 +37,16 @@ def title_of(one: Named, lang: str) -> str:
 def case_title(case: Case, lang: str) -> str:
     """Title of a case; its name if it has none."""
     return title_of(case, lang)
+
+
+def township_title(township: Township, lang: str, most: int = LONGEST) -> str:
+    """Name of a township in one line that is not too long."""
+    return titled({}, township.name, lang, most)
+
+
+def department_title(domain: Domain, lang: str, most: int = LONGEST) -> str:
+    """Name of a department in one line that is not too long."""
+    return titled(domain.department, domain.id, lang, most)
 
 
 def calendar(month: int, lang: str) -> str:

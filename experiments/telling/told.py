@@ -1,12 +1,12 @@
-"""Sentences, pictures and pages of an answer in its folder; a helping process may draw one of the languages."""
+"""Sentences, pictures and pages of a finding in its folder; a helping process may draw one of an answer's languages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Finding
 from experiments.answers.registered import Registered
 from experiments.running.backends import settle
 from experiments.running.files import file_names
@@ -29,6 +29,7 @@ def helping() -> Iterator[Executor | None]:
     try:
         helper.submit(_make_ready)
         yield helper
+        helper.shutdown()  # if this process ended first, it would now and then reach for what is just being closed
     finally:
         helper.shutdown(wait=False, cancel_futures=True)
 
@@ -49,10 +50,8 @@ def tell_all(
 ) -> None:
     """Tell an answer in all languages, first in sentences; the helper, while it lives, draws the last one."""
     for lang in LANGUAGES:
-        lines = sentences(answer, lang)
-        if registered:
-            lines = registration_lines(registered.registration, registered.later, lang, answer) + lines
-        (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        more = registration_lines(registered.registration, registered.later, lang, answer) if registered else []
+        write_sentences(folder, answer, lang, more)
     *mine, last = LANGUAGES
     told = (answer, remake, registered)
     theirs = None if helper is None else _asked(helper, folder, *told, last, every_own())
@@ -68,6 +67,12 @@ def tell_all(
         _draw(folder, *told, lang, tick)
     if theirs is None or not _came(theirs, tick):
         _draw(folder, *told, last, tick)
+
+
+def write_sentences(folder: Path, found: Finding, lang: str, first: Sequence[str] = ()) -> None:
+    """Write what was found in words, after some lines."""
+    lines = [*first, *sentences(found, lang)]
+    (folder / f"findings.{lang}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _asked(helper: Executor, *what: object) -> "Future[None] | None":
@@ -115,23 +120,32 @@ def _draw(
     lang: str,
     tick: Callable[[int], None],
 ) -> None:
-    """Write figures as PNG and SVG and as PNG for slides, and the page; tell how many files that makes."""
-    from experiments.telling.figures import PAPER, SLIDE, figures, save
+    """Write pictures and the page; tell how many files that makes."""
     from experiments.telling.page import page
 
-    drawn, images = figures(answer, lang, PAPER), []
-    files = 3 * len(drawn) + 1
-    tick(files)
+    images = write_pictures(folder, answer, lang, lambda pictures: tick(pictures + 1))
+    content = page(answer, images, remake, lang, registered)
+    (folder / f"report.{lang}.html").write_text(content, encoding="utf-8")
+    tick(3 * len(images) + 1)
+
+
+def write_pictures(
+    folder: Path, found: Finding, lang: str, tick: Callable[[int], None] = lambda pictures: None
+) -> list[tuple[str, bytes]]:
+    """Write figures as PNG and SVG and as PNG for slides, telling how many that makes; return what a page shows."""
+    from experiments.telling.figures import PAPER, SLIDE, figures, save
+
+    drawn, images = figures(found, lang, PAPER), []
+    pictures = 3 * len(drawn)
+    tick(pictures)
     for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
         save(figure, folder / f"{name}.{lang}.png")
         save(figure, folder / f"{name}.{lang}.svg", "svg")
         images.append((str(figure.get_label()), (folder / f"{name}.{lang}.svg").read_bytes()))
-        tick(files)
-    drawn = figures(answer, lang, SLIDE)
+        tick(pictures)
+    drawn = figures(found, lang, SLIDE)
     for name, figure in zip(file_names(list(drawn)), drawn.values(), strict=True):
         (folder / "slides").mkdir(exist_ok=True)
         save(figure, folder / "slides" / f"{name}.{lang}.png")
-        tick(files)
-    content = page(answer, images, remake, lang, registered)
-    (folder / f"report.{lang}.html").write_text(content, encoding="utf-8")
-    tick(files)
+        tick(pictures)
+    return images

@@ -19,7 +19,8 @@ NOUNS = {
         TellingError Variant load_variant variant_names Demand demands County read_county write_county""",
     ex: """compare compare_until drift horizons cost inquire doses plane survey story read Question Answer Comparison
         Inquiry Drift Horizons DoseResponse Plane Survey Story StudyRuns Sensitivity Effects Worlds Threads Processes
-        Dask Outcome Readings readings LeftOut leave_one_out""",
+        Dask Outcome Readings readings LeftOut leave_one_out
+        Imbalance imbalance""",
 }
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Finding
 from experiments.answers.comparison import Comparison
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
+from experiments.answers.imbalance import Imbalance
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.left_out import LeftOut
 from experiments.answers.plane import Plane
@@ -22,6 +23,7 @@ from experiments.answers.staged import Sensitivity
 from experiments.answers.survey import Survey
 from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
+from experiments.telling.figures.county import imbalance_figures
 from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
@@ -104,10 +106,11 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     return drawn | ({"return": return_figure(answer.back, lang, medium)} if answer.back is not None else {})
 
 
-_FIGURES: dict[type[Answer], Callable[[Any, str, Medium], Drawn]] = {
+_FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Comparison: _comparison,
     Effects: effect_figures,
     Horizons: _horizons,
+    Imbalance: imbalance_figures,
     Inquiry: _inquiry,
     LeftOut: _left_out,
     Plane: _plane,
@@ -118,7 +121,7 @@ _FIGURES: dict[type[Answer], Callable[[Any, str, Medium], Drawn]] = {
 }
 
 
-def figures(answer: Answer, lang: str, medium: Medium = PAPER) -> Drawn:
-    """All figures of an answer by name; none for one that is only told in tables and sentences."""
-    draw = _FIGURES.get(type(answer))
-    return draw(answer, lang, medium) if draw else {}
+def figures(found: Finding, lang: str, medium: Medium = PAPER) -> Drawn:
+    """All figures of a finding by name; none for one that is only told in tables and sentences."""
+    draw = _FIGURES.get(type(found))
+    return draw(found, lang, medium) if draw else {}

@@ -94,7 +94,7 @@ def finish(
     seeds: Sequence[int],
     legend: Axes | None = None,
 ) -> Sheet:
-    """Add the title, the legend of one panel for all, and below the caption and what the figure was made from."""
+    """Complete a figure of runs: its footer says which cases and seeds it was made from."""
     footer = text(
         "figure.footer",
         lang,
@@ -104,6 +104,11 @@ def finish(
         last=seeds[-1],
         seeds=len(seeds),
     )
+    return complete(figure, lang, title, caption, footer, legend)
+
+
+def complete(figure: Sheet, lang: str, title: str, caption: str, footer: str, legend: Axes | None = None) -> Sheet:
+    """Add the title, the legend of one panel for all, and below the caption and what the figure was made from."""
     figure.set_label(title)  # whole, for who cannot see the figure
     below = f"{caption}\n{footer}" if figure.medium.explained else footer
     handles, labels = ([], []) if legend is None else legend.get_legend_handles_labels()

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Finding
 from experiments.answers.comparison import Comparison
 from experiments.answers.doses import DoseResponse
 from experiments.answers.drift import Drift
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
+from experiments.answers.imbalance import Imbalance
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.left_out import LeftOut
 from experiments.answers.readings import Readings
@@ -19,6 +20,7 @@ from experiments.answers.story import Story
 from experiments.telling.sentences.comparison import comparison_lines, dose_lines
 from experiments.telling.sentences.drift import drift_lines
 from experiments.telling.sentences.horizons import horizon_lines
+from experiments.telling.sentences.imbalance import imbalance_lines
 from experiments.telling.sentences.inquiry import inquiry_lines
 from experiments.telling.sentences.readings import left_out_lines, reading_lines
 from experiments.telling.sentences.story import story_lines
@@ -26,12 +28,13 @@ from experiments.telling.sentences.study import study_lines
 from experiments.telling.sentences.sweep import sensitivity_lines
 from experiments.telling.sentences.verdicts import effect_lines, world_lines
 
-_LINES: dict[type[Answer], Callable[[Any, str], list[str]]] = {
+_LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
     Comparison: comparison_lines,
     DoseResponse: dose_lines,
     Drift: drift_lines,
     Effects: effect_lines,
     Horizons: horizon_lines,
+    Imbalance: imbalance_lines,
     Inquiry: inquiry_lines,
     LeftOut: left_out_lines,
     Readings: reading_lines,
@@ -42,7 +45,7 @@ _LINES: dict[type[Answer], Callable[[Any, str], list[str]]] = {
 }
 
 
-def sentences(answer: Answer, lang: str) -> list[str]:
-    """Tell an answer; one that only holds tables and figures says nothing."""
-    lines = _LINES.get(type(answer))
-    return lines(answer, lang) if lines else []
+def sentences(found: Finding, lang: str) -> list[str]:
+    """Tell a finding; one that only holds tables and figures says nothing."""
+    lines = _LINES.get(type(found))
+    return lines(found, lang) if lines else []

@@ -15,6 +15,7 @@ from experiments.designs.registration import COMPARED
 from experiments.running.registration import REGISTRATION
 from sim.words import LANGUAGES, words
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 PRIMARY = {
     "comparison": {"case": "late"},
     "inquiry": {"case": "late"},

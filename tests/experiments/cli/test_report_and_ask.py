@@ -8,7 +8,9 @@ from counties import county
 from typer.testing import CliRunner
 
 import experiments as ex
+import sim
 from experiments.cli import app
+from experiments.telling.figures import figures
 from sim.words import LANGUAGES
 
 QUESTIONS = {
@@ -47,13 +49,15 @@ def test_a_report_of_any_cases_opens_with_what_each_does(files):
     assert {"return.csv", "doses.csv", "causes.csv"} <= {path.name for path in (files / "out").iterdir()}
 
 
-def test_without_a_reform_there_is_nothing_to_dose_or_withdraw(files):
+def test_without_a_reform_there_is_nothing_to_dose_or_withdraw(files, undrawn):
     done = quanze("report", files / "mine.toml", files / "cared.toml", "--out", files / "out", "--replicates", 3)
     assert done.exit_code == 0, done.output
     assert not {"return.csv", "doses.csv"} & {path.name for path in (files / "out").iterdir()}
+    found = ex.inquire([sim.load_case(str(files / f"{name}.toml")) for name in ("mine", "cared")], range(1, 4))
+    assert "causes" in (drawn := figures(found, "en")) and "return" not in drawn
 
 
-def test_compare_says_how_to_get_the_report(files):
+def test_compare_says_how_to_get_the_report(files, undrawn):
     done = quanze("compare", files / "mine.toml", files / "late.toml", "--out", files / "out", "--replicates", 2)
     assert f"quanze report {files / 'mine.toml'} {files / 'late.toml'} --out" in done.stdout
 

@@ -84,6 +84,17 @@ def test_files_are_asked_in_the_county_they_name(folder):
     assert [case.tables for case in plan.cases] == [COUNTY, COUNTY]
 
 
+def test_a_file_may_ask_for_codes_and_what_is_no_answer_to_that_is_refused(folder):
+    asked = (
+        'schema_version = 1\ncases = ["baseline"]\ncounty = "county"\noutcomes = ["inaction_rate"]\nanonymous = {}\n'
+    )
+    (folder / "asked.toml").write_text(asked.format("true"), encoding="utf-8")
+    assert list(Study.from_toml(folder / "asked.toml").cases[0].county.places) == ["T01", "T02", "T03"]
+    (folder / "asked.toml").write_text(asked.format('"yes"'), encoding="utf-8")
+    with pytest.raises(InputError, match="anonymous.*true or false"):
+        Study.from_toml(folder / "asked.toml")
+
+
 def test_a_study_in_a_county_is_run_and_gone_on_with(folder):
     asked = folder / "asked.toml"
     asked.write_text(
