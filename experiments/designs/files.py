@@ -39,22 +39,6 @@ def study_file(path: str | Path) -> Path:
 class Lived:
     """What the cases of a file are lived under, and where: its keys ``variant``, ``county``, ``anonymous``."""
 
-<<<<<<< HEAD
-    Parameters
-    ----------
-    variant, county
-        What the file says under these keys: what the case is lived under, and where; a `County`, too.
-    """
-    from sim.county_files import county_beside
-
-    if not (county is None or isinstance(county, str | sim.County)):
-        raise InputError("shape", key="county", where=file.name, shape=SHAPES[str], found=county)
-    return sim.load_case(
-        _beside(name, file),
-        None if variant is None else _beside(variant, file),
-        county_beside(county, file.parent) if isinstance(county, str) else county,
-    )
-=======
     variant: Any = None
     county: Any = None
     anonymous: Any = False
@@ -62,11 +46,14 @@ class Lived:
     @classmethod
     def of(cls, content: Mapping[str, Any], file: Path) -> "Lived":
         """Read the keys of a file."""
+        from sim.county_files import county_beside
+
         county, anonymous = content.get("county"), content.get("anonymous", False)
         for key, value, kind in (("county", county, str), ("anonymous", anonymous, bool)):
             if not (value is None or isinstance(value, kind)):
                 raise InputError("shape", key=key, where=file.name, shape=SHAPES[kind], found=value)
-        return cls(content.get("variant"), None if county is None else file.parent / county, anonymous)
+        beside = None if county is None else county_beside(county, file.parent)
+        return cls(content.get("variant"), beside, anonymous)
 
 
 _AS_IT_IS = Lived()
@@ -77,7 +64,6 @@ def case_named(name: Any, file: Path, lived: Lived = _AS_IT_IS) -> sim.Case:
     variant = None if lived.variant is None else _beside(lived.variant, file)
     case = sim.load_case(_beside(name, file), variant, lived.county)
     return case.anonymous() if lived.anonymous else case
->>>>>>> own
 
 
 def _beside(name: Any, file: Path) -> Any:
