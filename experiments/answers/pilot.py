@@ -31,7 +31,7 @@ def places_of(cases: Sequence[sim.Case]) -> dict[str, tuple[int, ...]]:
     return dict(zip(PLACES, (inside, outside), strict=True)) if inside and outside else {}
 
 
-def within(run: sim.Run, rows: Sequence[int]) -> sim.Run:
+def within(run: "sim.Run", rows: Sequence[int]) -> "sim.Run":
     """A run of which only some townships are looked at; what departments remember is the county's.
 
     It is good for rates and sums: its case is the whole county's.
