@@ -31,13 +31,13 @@ def places_of(cases: Sequence[sim.Case]) -> dict[str, tuple[int, ...]]:
     return dict(zip(PLACES, (inside, outside), strict=True)) if inside and outside else {}
 
 
-def is_tried_out(case: sim.Case, base: sim.Case) -> bool:
+def is_tried_out(case: "sim.Case", base: "sim.Case") -> bool:
     """Whether a case differs from another by pilots alone, so that what changes outside of these is spillover."""
     new = [reform for reform in case.reforms if reform not in base.reforms]
     return case.params == base.params and bool(new) and all(reform.townships for reform in new)
 
 
-def within(run: sim.Run, rows: Sequence[int]) -> sim.Run:
+def within(run: "sim.Run", rows: Sequence[int]) -> "sim.Run":
     """A run of which only some townships are looked at; what departments remember is the county's.
 
     It is good for rates and sums: its case is the whole county's.

@@ -2,15 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from experiments.cli.base import Anonymous, App, Group, app, say, say_where, typed
 from sim.words import both, text
-
-if TYPE_CHECKING:
-    from sim.county import County
 
 county = App(cls=Group, help=both("county_command.help"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(county, name="county")
@@ -64,11 +61,12 @@ def show(
     from experiments.telling.sentences.imbalance import imbalance_lines
     from experiments.telling.terminal import console, imbalance_tables
     from sim.county_files import open_county
+    from sim.county_tables import anonymous as coded
 
     read = open_county(path)
     for note in read.notes:
         say(note.told(ctx.obj), err=True)
-    found = imbalance(_coded(read.county) if anonymous else read.county)
+    found = imbalance(coded(read.county) if anonymous else read.county)
     for line in imbalance_lines(found, ctx.obj):
         say(line)
     for made in imbalance_tables(found, ctx.obj):
@@ -77,9 +75,3 @@ def show(
         remake = typed("quanze", "county", "show", "DIR" if anonymous else path, "--out", out)
         write_imbalance(found, out, "county show", f"{remake} --anonymous" if anonymous else remake)
         say_where(out, ctx.obj)
-
-
-def _coded(found: "County") -> "County":
-    from sim.county_tables import anonymous
-
-    return anonymous(found)

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -64,18 +63,16 @@ def test_what_others_wrote_is_not_replaced(tmp_path):
     assert result.exit_code == 2 and [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_names_are_replaced_where_that_is_asked(tmp_path, monkeypatch):
-    def coded(county):
-        townships = [replace(town, name=f"T{k}") for k, town in enumerate(county.townships, 1)]
-        return replace(county, townships=tuple(townships))
-
-    monkeypatch.setattr("sim.county_tables.anonymous", coded, raising=False)
+@pytest.mark.parametrize("name", ["plain", "mountain"])
+def test_names_are_replaced_where_that_is_asked(tmp_path, name):
     path, out = tmp_path / "XX county", tmp_path / "out"
-    shutil.copytree(TEMPLATES / "mountain", path)
+    shutil.copytree(TEMPLATES / name, path)
     result = quanze("county", "show", path, "--anonymous", "--out", out)
     assert result.exit_code == 0, result.output
-    texts = [path for path in out.rglob("*") if path.suffix in (".csv", ".txt", ".json", ".svg")]
-    written = "".join(path.read_text(encoding="utf-8") for path in texts)
-    assert "T12" in result.stdout and "T12" in written
-    for name in [town.name for town in sim.read_county("mountain").townships] + ["XX county"]:
-        assert name not in written and name not in result.stdout.replace(str(out), "")
+    texts = [file for file in out.rglob("*") if file.suffix in (".csv", ".txt", ".json", ".svg")]
+    written = "".join(file.read_text(encoding="utf-8") for file in texts)
+    assert "T09" in result.stdout and "T09" in written and "D07" in result.stdout
+    county = sim.read_county(name)
+    own = [town.name for town in county.townships] + [row["name"] for row in county.tables["departments"]]
+    for secret in [*own, "XX county"]:
+        assert secret not in written and secret not in result.stdout.replace(str(out), "")
