@@ -23,7 +23,8 @@ WORDS = {
         "needed": "**必填**",
         "absent": "{blank}；全列空白：{absent}",
         "files": "`{file}.csv`，或名为“{file}”的工作表；也可名为 {also}。",
-        "parameters": "此外，`quanze params` 列出的每个参数（`department.*` 除外）都可作为一列，表头写中文名称、英文名称或代码，空白处取默认值；"
+        "parameters": "此外，`quanze params` 列出的每个参数（`department.*` 除外）都可作为一列，"
+        "表头写中文名称、英文名称或代码，空白处取默认值；"
         "写了的列，各乡镇各取其值，情景或改革对全县设定同一参数时以后者为准。",
         "holder": "**行权主体**可填：{words}。",
         "flag": "**是、否**可填：{words}。",
@@ -36,8 +37,9 @@ WORDS = {
         "needed": "**needed**",
         "absent": "{blank}; a blank column: {absent}",
         "files": "`{file}.csv`, or a sheet named {file}; {also} will do, too.",
-        "parameters": "Every parameter that `quanze params` lists (but `department.*`) is a column, too, under its label in either language or its name; blank "
-        "cells take the default. Each township has its own value, until a case or a reform sets the parameter for all of them.",
+        "parameters": "Every parameter that `quanze params` lists (but `department.*`) is a column, too, under its "
+        "label in either language or its name; blank cells take the default. Each township has its own value, until a "
+        "case or a reform sets the parameter for all of them.",
         "holder": "**Holder** is one of {words}.",
         "flag": "**Yes and no**: {words}.",
         "unused": "Columns for oneself are left alone: {words}. A table has at most {most} rows.",
@@ -56,8 +58,8 @@ def section(lang: str) -> str:
         if any(column.kind == PARAMETER for column in kind.columns.values()):
             parts.append(said["parameters"])
     for name, words in (("holder", [holders()[name] for name in HOLDERS]), ("flag", [*flags().values()])):
-        shown = (said["word"].format(label=word.label[lang], also=said["comma"].join(_others(word, lang))) for word in words)
-        parts.append(said[name].format(words=said["comma"].join(shown)))
+        shown = said["comma"].join(_word(word, lang) for word in words)
+        parts.append(said[name].format(words=shown))
     parts.append(said["unused"].format(words=said["comma"].join(table("county")["unused"]), most=MOST_ROWS))
     return "\n\n".join(parts)
 
@@ -67,6 +69,11 @@ def _columns(kind: Table, lang: str) -> Iterator[tuple[str, ...]]:
         if column.kind != PARAMETER:
             also = WORDS[lang]["comma"].join(_others(column, lang))
             yield f"**{column.label[lang]}**", also, column.help[lang], _standing(column, lang)
+
+
+def _word(word: Word, lang: str) -> str:
+    also = WORDS[lang]["comma"].join(_others(word, lang))
+    return WORDS[lang]["word"].format(label=word.label[lang], also=also)
 
 
 def _others(word: Word, lang: str) -> list[str]:

@@ -30,9 +30,10 @@ def sheet(rows: Sequence[Sequence[str]], more: bool = False) -> Figure:
     numbers = [*map(str, range(1, len(rows) + 1)), *(["…"] if more else [])]
     widths = [0.35, *(max(map(_width, column)) * _LETTER + _GAP for column in zip(*shown, strict=True))]
     whole = [["", *ascii_uppercase[: len(rows[0])]], *([n, *row] for n, row in zip(numbers, shown, strict=True))]
-    figure = Figure((sum(widths) + 0.02, _HIGH * len(whole) + 0.02), dpi=_DPI)
+    wide, high = sum(widths), _HIGH * len(whole)
+    figure = Figure((wide + 0.02, high + 0.02), dpi=_DPI)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(-0.01, sum(widths) + 0.01), ylim=(_HIGH * len(whole) + 0.01, -0.01))
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(-0.01, wide + 0.01), ylim=(high + 0.01, -0.01))
     axes.axis("off")
     for y, row in enumerate(whole):
         for x, cell in enumerate(row):
