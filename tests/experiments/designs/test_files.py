@@ -3,6 +3,7 @@
 import pytest
 from counties import county
 
+import sim
 from experiments.designs.reader import read_design
 
 LEVER = "authority.delegated_share"
@@ -30,3 +31,18 @@ def test_a_case_named_as_a_path_lies_beside_the_file_that_names_it(kind, tmp_pat
     given = getattr(design, "cases", None) or getattr(design, "setting", design)
     cases = [given.base] if hasattr(given, "base") else given() if callable(given) else given
     assert found.kind == kind and 0.875 in {case.segments()[-1][1][LEVER] for case in cases}
+
+
+@pytest.mark.parametrize("written", ["case", "question"])
+def test_a_county_lies_beside_the_file_that_names_it_or_ships(written, tmp_path):
+    text = 'schema_version = 1\nbase = "baseline"\ncounty = "plain"\n'
+    more = "" if written == "case" else 'kind = "sweep"\nkinds = ["world"]\nmethod = "morris"\nn = 4\n'
+    path = tmp_path / "asked.toml"
+    path.write_text(text + more, encoding="utf-8")
+
+    def county_of(file):
+        return (sim.load_case(file) if written == "case" else read_design(file).design.setting.base).tables
+
+    assert county_of(path) == sim.read_county("plain")
+    sim.write_county(sim.read_county("mountain"), tmp_path / "plain")
+    assert county_of(path) == sim.read_county("mountain")
