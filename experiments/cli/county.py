@@ -37,13 +37,13 @@ def new(
 @county.command(help=both("county_command.check"))
 def check(
     ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="DIR", help=both("county_command.source"), show_default=False)],
+    path: Annotated[str, typer.Argument(metavar="DIR", help=both("county_command.source"), show_default=False)],
 ) -> None:
     """Read a county's tables and say what was understood."""
-    from sim.county_files import open_county
+    from sim.county_files import county_beside, open_county
     from sim.county_told import understood
 
-    found = open_county(path)
+    found = open_county(county_beside(path, Path()))
     for line in (*(note.told(ctx.obj) for note in found.notes), *understood(found.county, ctx.obj)):
         say(line)
 
@@ -51,7 +51,7 @@ def check(
 @county.command(help=both("county_command.show"))
 def show(
     ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="DIR", help=both("county_command.source"), show_default=False)],
+    path: Annotated[str, typer.Argument(metavar="DIR", help=both("county_command.source"), show_default=False)],
     out: Annotated[Path | None, typer.Option(help=both("help.out"), show_default=False)] = None,
     anonymous: Anonymous = False,
 ) -> None:
@@ -60,10 +60,10 @@ def show(
     from experiments.telling.folder import write_imbalance
     from experiments.telling.sentences.imbalance import imbalance_lines
     from experiments.telling.terminal import console, imbalance_tables
-    from sim.county_files import open_county
+    from sim.county_files import county_beside, open_county
     from sim.county_tables import anonymous as coded
 
-    read = open_county(path)
+    read = open_county(county_beside(path, Path()))
     for note in read.notes:
         say(note.told(ctx.obj), err=True)
     found = imbalance(coded(read.county) if anonymous else read.county)

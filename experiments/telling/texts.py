@@ -14,7 +14,9 @@ from sim.county import Township
 from sim.domains import Domain
 from sim.parameter import Parameter, parameters
 from sim.plain import LONGEST, titled
-from sim.words import number, text
+from sim.words import change, number, text
+
+A_YEAR = "per county-year"  # unit of numbers
 
 
 class Named(Protocol):
@@ -107,3 +109,15 @@ def place_title(comparison: Comparison, place: str, lang: str) -> str:
     townships = comparison.cases[0].county.townships
     counts = {name: len(rows) for name, rows in places_of(comparison.cases).items()}
     return text(f"pilot.place_{place}", lang, count=counts.get(place, len(townships)))
+
+
+def place_change(value: float, unit: str, lang: str) -> str:
+    """A difference in some townships, which are not the county by which numbers a year are told elsewhere."""
+    if unit != A_YEAR or math.isnan(value):
+        return change(value, unit, lang)
+    return text("pilot.a_year", lang, value=number(value, unit, sign=True))
+
+
+def place_unit(unit: str, lang: str) -> str:
+    """Unit of such a difference, as an axis bears it."""
+    return text("pilot.of_a_year", lang) if unit == A_YEAR else difference_unit(unit, lang)

@@ -8,7 +8,7 @@ from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import case_look, interval, lined_panels
-from experiments.telling.texts import case_title, difference_unit, place_title
+from experiments.telling.texts import case_title, place_title, place_unit
 from sim.words import scale, text
 
 _LABEL_WIDTH = 30
@@ -34,7 +34,7 @@ def pilot_figure(comparison: Comparison, lang: str, medium: Medium = PAPER) -> F
                 interval(axes, y, [scale(rows[k].unit) * value for value in (d.difference, d.low, d.high)], look)
             else:
                 axes.text(0.0, y, text("figure.undefined", lang), ha="center", va="center", color=look.colour)
-        axes.set_xlabel(difference_unit(rows[k].unit, lang), fontsize=9.5)
+        axes.set_xlabel(place_unit(rows[k].unit, lang), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(4 if medium.explained else 3))
         axes.margins(x=0.12)
     title = text("pilot.title", lang)

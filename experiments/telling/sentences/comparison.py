@@ -1,6 +1,7 @@
 """What a comparison and a range of doses found, in sentences."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from experiments.answers.comparison import Comparison
@@ -10,7 +11,7 @@ from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.sentences.costs import beyond_lines, cost_lines
 from experiments.telling.sentences.record import record_lines
-from experiments.telling.texts import case_title, place_title
+from experiments.telling.texts import case_title, place_change, place_title
 from sim.words import change, text, vanishes
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ def comparison_lines(comparison: Comparison, lang: str) -> list[str]:
     baseline = case_title(comparison.cases[0], lang)
     lines = [text("compare.basis", lang, baseline=baseline, pairs=len(comparison.seeds), window=comparison.reported)]
     for i, case in enumerate(comparison.cases[1:], 1):
-        lines.append(text("compare.case", lang, case=case_title(case, lang), said=_changes(comparison, i, lang)))
+        lines.append(
+            text("compare.case", lang, case=case_title(case, lang), said=_changes(comparison, i, lang, change))
+        )
     return lines + pilot_lines(comparison, lang) + record_lines(comparison, lang)
 
 
-def _changes(comparison: Comparison, case: int, lang: str) -> str:
-    """What is surely different in a case, in a part of a sentence."""
+def _changes(comparison: Comparison, case: int, lang: str, told_as: Callable[[float, str, str], str]) -> str:
+    """What is surely different in a case, in a part of a sentence; how a difference is told depends on the place."""
     told: dict[str, list[str]] = {sort: [] for sort in _SORTS}
     unclear = 0
     for k, name in enumerate(comparison.outcomes):
@@ -37,7 +40,7 @@ def _changes(comparison: Comparison, case: int, lang: str) -> str:
         if (sort := sort_of(d, name)) == "unclear":
             unclear += 1
             continue
-        facts = {"outcome": row.label[lang], "difference": change(d.difference, row.unit, lang)}
+        facts = {"outcome": row.label[lang], "difference": told_as(d.difference, row.unit, lang)}
         shown = sort in ("better", "worse", "other")
         told[sort].append(text("compare.item", lang, **facts) if shown else row.label[lang])
     comma = text("list.comma", lang)
@@ -55,7 +58,7 @@ def pilot_lines(comparison: Comparison, lang: str) -> list[str]:
         for name, of in comparison.places.items():
             facts = {"case": case_title(case, lang), "place": place_title(comparison, name, lang)}
             key = "pilot.spillover" if name == OTHERS and spills else "pilot.place"
-            lines.append(text(key, lang, said=_changes(of, i, lang), **facts))
+            lines.append(text(key, lang, said=_changes(of, i, lang, place_change), **facts))
     return lines
 
 

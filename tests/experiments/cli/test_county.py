@@ -101,3 +101,8 @@ def test_commands_live_in_a_county_and_put_codes_for_its_names(tmp_path):
     assert "乙镇" in (tmp_path / "run" / "townships.csv").read_text(encoding="utf-8")
     told = quanze("trace", cases[0], *own, "--township", "乙镇", "--lang", "zh")
     assert told.exit_code == 0 and "乙镇" in told.output, told.output
+
+
+def test_a_county_that_ships_is_looked_at_by_its_name():
+    assert quanze("county", "check", "mountain").output.splitlines()[0].startswith("12 ")
+    assert quanze("county", "show", "mountain").exit_code == 0
