@@ -163,9 +163,9 @@ class Under:
 
     def load(self, names: Sequence[str]) -> list[Case]:
         """Load cases by name or path."""
-        from sim.county_files import read_county
+        from sim.county_files import county_beside, read_county
 
-        county = None if self.county is None else read_county(self.county)
+        county = None if self.county is None else read_county(county_beside(self.county, Path()))
         cases = [load_case(name, self.variant, county) for name in names]
         return [case.anonymous() for case in cases] if self.anonymous else cases
 
