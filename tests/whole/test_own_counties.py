@@ -1,5 +1,7 @@
 """A county of tables against the county without: equal where they say the same, different only where they differ."""
 
+from dataclasses import replace
+
 import pytest
 from counties import BOLD, EVENTFUL, IDLE, LEVERS, NAMES, at, changes, county, same, seeds, state, tables
 from hypothesis import given, settings
@@ -63,6 +65,7 @@ def test_a_column_that_all_townships_have_is_the_parameter_of_the_county(name, s
 @settings(max_examples=60)
 @given(case=own_cases(), set_for_all=changes(most=6))
 def test_what_a_case_sets_takes_the_place_of_the_townships_own(case, set_for_all):
+    case = replace(case, reforms=())  # one of the first month would be among what holds then
     before, after = case.local_stages()[0][1], case.with_params(set_for_all).local_stages()[0][1]
     for old, new in zip(before, after, strict=True):
         assert dict(new) == dict(old) | set_for_all
