@@ -136,13 +136,13 @@ def compare(
                 found = paired(chosen, seeds, names, tick, window=window)
             else:
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
+        say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
+        console().print(comparison_table(found, ctx.obj))  # the answer first: pictures take longer
         lived = (*under.words(), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
         looked_at = [word for name in outcome or () for word in ("--outcome", name)]
         said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at)
         with telling(ctx) as told:
             fill(folder, found, "compare", said, progress=told, helper=helper)
-    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
-    console().print(comparison_table(found, ctx.obj))
     say_where(out, ctx.obj)
     say(text("message.whole_report", ctx.obj, cases=typed(*cases, *under.words())))
     if precision is not None and (reached := found.half_width()) > precision:
@@ -182,16 +182,16 @@ def doses(
     with result_folder(out) as folder:
         with running(ctx, options * replicates) as tick:
             found = dose_response(chosen, levels, seeds, ALL_OUTCOMES, [fraction], tick, window=window, budgets=budgets)
+        say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
+        for table in (costs_table(found, ctx.obj), pareto_table(found, found.pareto(), ctx.obj)):
+            console().print(table)
+        console().print(ranks_table(found, found.ranks(), ctx.obj))
         moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
         lived = (*under.words(), "--replicates", replicates, "--seed", seed, "--window", window)
         said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived)
         with telling(ctx) as told:
             fill(folder, found, "doses", said, progress=told)
-    say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
-    console().print(costs_table(found, ctx.obj))
-    console().print(pareto_table(found, found.pareto(), ctx.obj))
-    console().print(ranks_table(found, found.ranks(), ctx.obj))
     say_where(out, ctx.obj)
 
 
@@ -258,9 +258,9 @@ def _inquire(
     with helping() as helper, result_folder(out, replaces=command) as folder:
         with running(ctx, runs) as tick:
             found = inquire(chosen, seeds, window, tick)
+        console().print(comparison_table(found.comparison, ctx.obj))
+        if found.readings is not None:
+            say(verdict_line(found.readings, 0, ctx.obj))
         with telling(ctx) as told:
             fill(folder, found, command, said, progress=told, helper=helper)
-    console().print(comparison_table(found.comparison, ctx.obj))
-    if found.readings is not None:
-        say(verdict_line(found.readings, 0, ctx.obj))
     say_where(out, ctx.obj)
