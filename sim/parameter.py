@@ -228,7 +228,9 @@ def _prior(name: str, row: Mapping[str, Any]) -> Prior | None:
 def _check_prior(row: Parameter) -> None:
     """See that all but fixed numbers have a prior: within the range, with some weight at the default."""
     if not (row.kind != "fixed") == (row.prior is not None) == bool(row.prior_source):
-        raise AssertionError(f"parameters.toml: {row.name}: all but fixed ones, and they alone, need prior, prior_source")
+        raise AssertionError(
+            f"parameters.toml: {row.name}: all but fixed ones, and they alone, need prior, prior_source"
+        )
     if row.prior is None:
         return
     if not row.low <= row.prior.low < row.prior.high <= row.high:

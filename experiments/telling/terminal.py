@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.answers.doses import DoseResponse
+    from experiments.calibration.evidence import Target
+    from experiments.calibration.fit import Fit
 
 _PIPE_WIDTH = 160  # where the reader is a file, nothing need be cropped
 
@@ -137,6 +139,35 @@ def comparison_table(comparison: Comparison, lang: str) -> PlainTable:
             cells = (*first, case_title(case, lang), shown, interval, *chances, str(d.pairs))
             made.add_row(*cells, end_section=i == len(comparison.cases) - 1)
     return made
+
+
+def fit_table(found: "Fit", lang: str) -> PlainTable:
+    """Target by target, what the county has and what the evidence says."""
+    facts = {"case": case_title(found.cases[0], lang), "seeds": len(found.seeds), "window": found.reported}
+    columns = ("target", "label", "found", "stated", "widened", "stands", "distance", "grade")
+    made = _table(lang, columns, text("title.fit", lang, **facts), right=("found", "stated", "widened", "distance"))
+    parts = (found.outputs, [one for one in found.standings if one not in found.outputs], found.inputs)
+    for part in parts:
+        for place, one in enumerate(part, 1):
+            target, unit = one.target, one.target.shown_in
+            shown = [
+                target.shown(one.mean),
+                *([] if target.role == "input" else [span(one.low, one.high, unit, False)]),
+            ]
+            ends = [" – ".join(map(target.shown, pair)) for pair in ((target.low, target.high), target.widened)]
+            role = (
+                ""
+                if target.role == "output"
+                else text("fit.aside", lang, role=text(f"target_role.{target.role}", lang))
+            )
+            cells = (target.name, f"{target.title(lang)}{_sign(target, lang)}{role}", " ".join(shown), *ends)
+            told = (text(f"stands.{one.verdict}", lang), f"{one.distance:.2f}", text(f"grade.{target.grade}", lang))
+            made.add_row(*cells, *told, end_section=place == len(part))
+    return made
+
+
+def _sign(target: "Target", lang: str) -> str:
+    return f" {text('unit.share', lang)}" if target.shown_in == "share" else ""
 
 
 def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> PlainTable:
