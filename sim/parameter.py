@@ -62,7 +62,7 @@ class Parameter:
     policy : tuple of float or None
         Of a lever, and of nothing else: the lowest and the highest value that a reform could plausibly set.
     prior : Prior or None
-        What is believed of it before anything is fitted, of all kinds but ``fixed``; see `sim.prior`. No range to sweep.
+        What is believed of it before anything is fitted, and no range to sweep; ``fixed`` ones have none.
     unit, label, help, source, policy_source, prior_source : dict
         Texts under ``"zh"`` and ``"en"``.
 
@@ -229,7 +229,7 @@ def _check_prior(row: Parameter) -> None:
     """See that all but fixed numbers have a prior: within the range, with some weight at the default."""
     if not (row.kind != "fixed") == (row.prior is not None) == bool(row.prior_source):
         raise AssertionError(
-            f"parameters.toml: {row.name}: all but fixed ones, and they alone, need prior, prior_source"
+            f"parameters.toml: {row.name}: all but fixed ones, and they alone, need a prior and its source"
         )
     if row.prior is None:
         return

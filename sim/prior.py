@@ -139,7 +139,7 @@ class Prior:
 
 def read_prior(row: Mapping[str, Any], integer: bool) -> Prior:
     """Read ``{shape = …, low = …, high = …, …}``; what cannot be raises ValueError with the reason."""
-    shape = row.get("shape")
+    shape = row.get("shape", "")
     if shape not in SHAPES:
         raise ValueError(f"shape = {shape!r}, which is none of {', '.join(SHAPES)}")
     numbers = {name: value for name, value in row.items() if name != "shape"}

@@ -117,21 +117,26 @@ class Target:
 
     def _check_possible(self) -> None:
         """Refuse values that what it is about cannot have."""
-        if self.role == INPUT:
+        if self.is_input:
             row = variable(self.measure, self._said)
             share = isinstance(row, Parameter) and row.unit["en"].split()[0] in _SHARES
         else:
             share = self.shown_in in _SHARES
-        least, most = -np.inf if self.shown_in == "index" and self.role != INPUT else 0.0, 1.0 if share else np.inf
+        least, most = -np.inf if self.shown_in == "index" and not self.is_input else 0.0, 1.0 if share else np.inf
         for key in ("value", "low", "high"):
             if not least <= getattr(self, key) <= most:
                 facts = {"name": self.name, "key": key, "measure": self.measure, "found": getattr(self, key)}
                 raise InputError("target_impossible", least=least, most=most, **facts)
 
     @property
+    def is_input(self) -> bool:
+        """Whether it is about what is chosen, a parameter or a size."""
+        return self.role == INPUT
+
+    @property
     def is_formula(self) -> bool:
         """Whether it is compared with a formula, and no indicator that has a name."""
-        return self.role != INPUT and self.measure not in sim.indicators()
+        return not self.is_input and self.measure not in sim.indicators()
 
     @property
     def outcome(self) -> str:
@@ -145,7 +150,7 @@ class Target:
     @property
     def shown_in(self) -> str:
         """Unit in which it is shown, one of the indicators'."""
-        if self.role == INPUT:
+        if self.is_input:
             return "index"
         return indicator(self.outcome, str(self._said)).unit
 
@@ -179,7 +184,7 @@ class Target:
 
     def shown(self, value: float) -> str:
         """A value as it is shown, without its unit."""
-        return f"{value:g}" if self.role == INPUT else number(value, self.shown_in)
+        return f"{value:g}" if self.is_input else number(value, self.shown_in)
 
     def columns(self, lang: str) -> dict[str, Any]:
         """Row of a table for people, its texts in a language."""

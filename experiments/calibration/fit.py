@@ -105,6 +105,11 @@ class Fit(Answer):
         """Those that count."""
         return tuple(one for one in self.standings if one.target.role == OUTPUT)
 
+    @property
+    def context(self) -> tuple[Standing, ...]:
+        """Those that are only shown."""
+        return tuple(one for one in self.standings if one.target.role == CONTEXT)
+
     def standing(self, name: str) -> Standing:
         """Where it stands on a target, by its name."""
         return next(one for one in (*self.standings, *self.inputs) if one.target.name == name)
@@ -198,9 +203,8 @@ def fit(
     names = tuple(target.outcome for target in _compared(evidence))
     outcomes = tuple(dict.fromkeys(names))
     parts = pooled_parts(outcomes)
-    found = collect(
-        Measure(outcomes, months.stated, counts=parts), [case], luck, backend=Threads.of(workers), progress=progress
-    )
+    look = Measure(outcomes, months.stated, counts=parts)
+    found = collect(look, [case], luck, backend=Threads.of(workers), progress=progress)
     sums = np.array([one.counts for one in found], float).reshape(1, len(luck), len(parts))
     counts = {name: sums[:, :, k] for k, name in enumerate(parts)}
     values = pooled(np.array([[one.outcomes for one in found]], float), outcomes, counts)[0]

@@ -1,4 +1,4 @@
-"""Before any fitting: in what share of the worlds that are believed possible does the model meet each target?"""
+"""Before any fitting: the share of the worlds that are believed possible in which the model meets each target."""
 
 import tempfile
 from collections.abc import Callable, Sequence

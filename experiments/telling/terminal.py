@@ -146,28 +146,22 @@ def fit_table(found: "Fit", lang: str) -> PlainTable:
     facts = {"case": case_title(found.cases[0], lang), "seeds": len(found.seeds), "window": found.reported}
     columns = ("target", "label", "found", "stated", "widened", "stands", "distance", "grade")
     made = _table(lang, columns, text("title.fit", lang, **facts), right=("found", "stated", "widened", "distance"))
-    parts = (found.outputs, [one for one in found.standings if one not in found.outputs], found.inputs)
-    for part in parts:
+    for part in (found.outputs, found.context, found.inputs):
         for place, one in enumerate(part, 1):
-            target, unit = one.target, one.target.shown_in
-            shown = [
-                target.shown(one.mean),
-                *([] if target.role == "input" else [span(one.low, one.high, unit, False)]),
-            ]
+            target = one.target
+            value = [target.shown(one.mean)] + [span(one.low, one.high, target.shown_in, False)] * (not target.is_input)
             ends = [" – ".join(map(target.shown, pair)) for pair in ((target.low, target.high), target.widened)]
-            role = (
-                ""
-                if target.role == "output"
-                else text("fit.aside", lang, role=text(f"target_role.{target.role}", lang))
-            )
-            cells = (target.name, f"{target.title(lang)}{_sign(target, lang)}{role}", " ".join(shown), *ends)
             told = (text(f"stands.{one.verdict}", lang), f"{one.distance:.2f}", text(f"grade.{target.grade}", lang))
-            made.add_row(*cells, *told, end_section=place == len(part))
+            cells = (target.name, _measured(target, lang), " ".join(value), *ends, *told)
+            made.add_row(*cells, end_section=place == len(part))
     return made
 
 
-def _sign(target: "Target", lang: str) -> str:
-    return f" {text('unit.share', lang)}" if target.shown_in == "share" else ""
+def _measured(target: "Target", lang: str) -> str:
+    """What was measured, with the sign of a share, and what it is for if not to be matched."""
+    sign = f" {text('unit.share', lang)}" if target.shown_in == "share" else ""
+    role = "" if target.role == "output" else text("fit.aside", lang, role=text(f"target_role.{target.role}", lang))
+    return f"{target.title(lang)}{sign}{role}"
 
 
 def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> PlainTable:

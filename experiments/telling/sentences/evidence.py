@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from experiments.answers.statistics import Share
-from experiments.calibration.evidence import CONTEXT, RECHECK, Target
+from experiments.calibration.evidence import RECHECK, Target
 from experiments.calibration.fit import INSIDE, VERDICTS, WIDENED, Fit, Standing
 from experiments.calibration.prior_check import PriorCheck
 from experiments.telling.texts import case_title, listed, span
@@ -22,8 +22,8 @@ def fit_lines(found: Fit, lang: str) -> list[str]:
     lines += [_missed(one, lang) for one in found.outputs if one.verdict not in _BESIDE]
     if to_recheck := [one.target.name for one in found.outputs if one.target.grade == RECHECK]:
         lines.append(text("fit.grade_b", lang, items=listed(to_recheck, lang)))
-    if context := [one for one in found.standings if one.target.role == CONTEXT]:
-        lines.append(text("fit.told_apart", lang, items=_items(context, lang)))
+    if found.context:
+        lines.append(text("fit.told_apart", lang, items=_items(found.context, lang)))
     if found.inputs:
         apart = [one for one in found.inputs if one.verdict not in _BESIDE]
         lines.append(text("fit.inputs" if apart else "fit.no_inputs", lang, items=_items(apart, lang)))
@@ -64,8 +64,8 @@ def prior_lines(found: PriorCheck, lang: str) -> list[str]:
     """How many worlds meet all targets, and each of them."""
     structure = found.cases[0].structure
     facts = {"worlds": len(found.values), "townships": structure.townships, "cadres": structure.cadres}
-    facts |= {"seeds": len(found.seeds), "of": len(found.targets), **_share(found.all_inside)}
-    lines = [text("prior_check.summary", lang, **facts)]
+    facts |= {"seeds": len(found.seeds), "of": len(found.targets)}
+    lines = [text("prior_check.summary", lang, **facts, **_share(found.all_inside))]
     rows = found.tables()["prior"].to_dict("records")
     for k, (target, row) in enumerate(zip(found.targets, rows, strict=False)):
         ends = {name: target.shown(row[name]) for name in ("tenth", "ninetieth")}
