@@ -92,7 +92,7 @@ class PriorCheck(Answer):
         return Share(int((self.distances == 0).all(1).sum()), len(self.values))
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """``prior``: a row per target; ``prior_worlds``: the worlds, and what came of them."""
+        """``prior``: by target; ``prior_all``: all at once; ``prior_worlds``: the worlds, and what came of them."""
         import pandas as pd
 
         rows: list[dict[str, Any]] = []
@@ -103,10 +103,10 @@ class PriorCheck(Answer):
             ends = dict(zip(("tenth", "middle", "ninetieth"), _deciles(known), strict=True))
             over = {"below": mean_of(known < least), "above": mean_of(known > most)}
             rows.append({**place, **_share(self.inside(k)), **over, **ends})
-        rows.append({"target": "all", **_share(self.all_inside)})
         worlds = self.study.design.drop(columns=["case", LUCK]).rename_axis("world").reset_index()
         came = pd.DataFrame(self.values, columns=[target.outcome for target in self.targets])
-        return {"prior": pd.DataFrame(rows), "prior_worlds": pd.concat([worlds, came], axis=1)}
+        every = pd.DataFrame([_share(self.all_inside)])
+        return {"prior": pd.DataFrame(rows), "prior_all": every, "prior_worlds": pd.concat([worlds, came], axis=1)}
 
     def facts(self) -> dict[str, Any]:
         """How many worlds."""
@@ -169,7 +169,7 @@ def prior_check(
     >>> case = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, months=12)
     >>> found = ex.prior_check(case, worlds=4, seeds=[1], window=12)
     >>> found.tables()["prior"]["target"].tolist()
-    ['T1', 'T2', 'T4', 'T5', 'T6', 'T7', 'T12', 'all']
+    ['T1', 'T2', 'T4', 'T5', 'T6', 'T7', 'T12']
     """
     evidence = evidence or targets()
     study = prior_study(case, worlds, seeds, evidence, window)

@@ -67,7 +67,7 @@ def prior_lines(found: PriorCheck, lang: str) -> list[str]:
     facts |= {"seeds": len(found.seeds), "of": len(found.targets)}
     lines = [text("prior_check.summary", lang, **facts, **_share(found.all_inside))]
     rows = found.tables()["prior"].to_dict("records")
-    for k, (target, row) in enumerate(zip(found.targets, rows, strict=False)):
+    for k, (target, row) in enumerate(zip(found.targets, rows, strict=True)):
         ends = {name: target.shown(row[name]) for name in ("tenth", "ninetieth")}
         least, most = target.widened
         ends |= {"low": target.shown(least), "high": with_unit_of(target, most, lang)}
