@@ -112,7 +112,8 @@ class Prior:
         low, high = self.low - edge, self.high + edge
         found = self._between(share, low, high)
         found = np.floor(found + 0.5) if self.integer else found
-        return np.clip(found, self.low, self.high)
+        inside = np.clip(found, self.low, self.high)
+        return np.select([share <= 0.0, share >= 1.0], [self.low, self.high], inside)  # a tail rounds before its end
 
     def _between(self, share: "np.ndarray", low: float, high: float) -> "np.ndarray":
         import numpy as np
