@@ -48,6 +48,22 @@ sim.parameters()["cadres.loss_aversion"].prior.quantile([0.05, 0.5, 0.95])
 ex.prior_check(case, worlds=500, seeds=[1], folder="results/prior_runs")
 ```
 
+自备的依据 · Targets of one's own:
+
+```toml
+schema_version = 1
+[targets.hotline]                 # any name
+measure = "needs_resolved"        # an indicator, or a formula over the counts (then with a unit)
+value = 0.61                      # shares count from 0 to 1
+low = 0.55
+high = 0.68
+discrepancy = 0.05                # optional, as all that follows
+grade = "own"
+year = "2025"
+label = {{zh = "热线办结率", en = "hotline requests settled"}}
+source = {{zh = "本县热线年报", en = "the county's own yearly report"}}
+```
+
 ## 依据 · The evidence
 
 **等级。** A：发布机关原文或出版者摘要；B：转载或报道，**待核**，不可当作已证实的数字引用；S：五份文件本身。

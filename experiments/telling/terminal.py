@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.answers.doses import DoseResponse
-    from experiments.calibration.evidence import Target
     from experiments.calibration.fit import Fit
 
 _PIPE_WIDTH = 160  # where the reader is a file, nothing need be cropped
@@ -143,25 +142,14 @@ def comparison_table(comparison: Comparison, lang: str) -> PlainTable:
 
 def fit_table(found: "Fit", lang: str) -> PlainTable:
     """Target by target, what the county has and what the evidence says."""
+    from experiments.telling.sentences.evidence import COLUMNS, standing_cells
+
     facts = {"case": case_title(found.cases[0], lang), "seeds": len(found.seeds), "window": found.reported}
-    columns = ("target", "label", "found", "stated", "widened", "stands", "distance", "grade")
-    made = _table(lang, columns, text("title.fit", lang, **facts), right=("found", "stated", "widened", "distance"))
+    made = _table(lang, COLUMNS, text("title.fit", lang, **facts), right=("found", "stated", "widened", "distance"))
     for part in (found.outputs, found.context, found.inputs):
         for place, one in enumerate(part, 1):
-            target = one.target
-            value = [target.shown(one.mean)] + [span(one.low, one.high, target.shown_in, False)] * (not target.is_input)
-            ends = [" – ".join(map(target.shown, pair)) for pair in ((target.low, target.high), target.widened)]
-            told = (text(f"stands.{one.verdict}", lang), f"{one.distance:.2f}", text(f"grade.{target.grade}", lang))
-            cells = (target.name, _measured(target, lang), " ".join(value), *ends, *told)
-            made.add_row(*cells, end_section=place == len(part))
+            made.add_row(*standing_cells(one, lang), end_section=place == len(part))
     return made
-
-
-def _measured(target: "Target", lang: str) -> str:
-    """What was measured, with the sign of a share, and what it is for if not to be matched."""
-    sign = f" {text('unit.share', lang)}" if target.shown_in == "share" else ""
-    role = "" if target.role == "output" else text("fit.aside", lang, role=text(f"target_role.{target.role}", lang))
-    return f"{target.title(lang)}{sign}{role}"
 
 
 def pareto_table(response: "DoseResponse", pareto: "pd.DataFrame", lang: str) -> PlainTable:

@@ -24,3 +24,9 @@ def test_it_holds_every_target_prior_and_conflict():
 def test_links_and_pictures_are_there():
     links = re.findall(r"\]\(([^)#]+)\)", PAGE.read_text(encoding="utf-8"))
     assert len(links) >= 3 and [link for link in links if not (PAGE.parent / link).exists()] == []
+
+
+def test_the_file_that_it_shows_can_be_read(tmp_path):
+    [shown] = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+    (tmp_path / "mine.toml").write_text(shown, encoding="utf-8")
+    assert ex.targets(tmp_path / "mine.toml")["hotline"].discrepancy == 0.05

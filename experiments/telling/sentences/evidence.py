@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from experiments.answers.statistics import Share
-from experiments.calibration.evidence import RECHECK, Target
+from experiments.calibration.evidence import OUTPUT, RECHECK, Target
 from experiments.calibration.fit import INSIDE, VERDICTS, WIDENED, Fit, Standing
 from experiments.calibration.prior_check import PriorCheck
 from experiments.telling.texts import case_title, listed, span
 from sim.words import number, text
 
 _BESIDE = (INSIDE, WIDENED)
+COLUMNS = ("target", "label", "found", "stated", "widened", "stands", "distance", "grade")
 
 
 def fit_lines(found: Fit, lang: str) -> list[str]:
@@ -47,6 +48,17 @@ def _items(standings: Iterable[Standing], lang: str) -> str:
         facts |= {"low": target.shown(target.low), "high": with_unit_of(target, target.high, lang)}
         items.append(text("fit.item", lang, recheck=recheck(target, lang), **facts))
     return listed(items, lang)
+
+
+def standing_cells(one: Standing, lang: str) -> tuple[str, ...]:
+    """A row of a table: what was measured, what the county has, what the evidence says; under `COLUMNS`."""
+    target = one.target
+    sign = f" {text('unit.share', lang)}" if target.shown_in == "share" else ""
+    role = "" if target.role == OUTPUT else text("fit.aside", lang, role=text(f"target_role.{target.role}", lang))
+    value = [target.shown(one.mean)] + [span(one.low, one.high, target.shown_in, sign=False)] * (not target.is_input)
+    ends = (" – ".join(map(target.shown, pair)) for pair in ((target.low, target.high), target.widened))
+    told = (text(f"stands.{one.verdict}", lang), f"{one.distance:.2f}", text(f"grade.{target.grade}", lang))
+    return (target.name, f"{target.title(lang)}{sign}{role}", " ".join(value), *ends, *told)
 
 
 def with_unit_of(target: Target, value: float, lang: str) -> str:

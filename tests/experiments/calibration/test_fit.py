@@ -181,3 +181,12 @@ def test_the_command_takes_variants_counties_and_targets(tmp_path):
     mine.write_text(mine.read_text(encoding="utf-8").replace("1.0", "0.1"), encoding="utf-8")
     ended = quanze("--lang", "en", "fit", "baseline", *how)
     assert ended.exit_code == 2 and "reversed" in ended.stderr and "mine.toml" in ended.stderr
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_has_every_target_with_its_source_and_grade(found, lang, tmp_path):
+    found.write(tmp_path / "out")
+    page = (tmp_path / "out" / f"report.{lang}.html").read_text(encoding="utf-8")
+    section = re.search(r'<section id="table">(.*?)</section>', page, re.S)[1]
+    assert section.count("<tr>") == 1 + len(ex.targets())
+    assert section.count("待核" if lang == "zh" else "to be rechecked") == 8 + 1  # and in the note
