@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench audit torture lint golden packages county reference lock clean
+.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence county reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -57,6 +57,9 @@ golden: dev ## refresh the expected results · 刷新基准结果
 packages: dev ## remake the packages and their page (some minutes) · 由需求表重做各方案及其说明页（数分钟）
 	@$(PY) -m tools.packages --write
 	@$(PY) -m tools.readings --write
+
+evidence: core ## remake the page of evidence and priors · 重做依据与先验一页
+	@$(PY) -m tools.evidence --write
 
 county: core ## take a county of tables from its folder to report, sweep and story (some minutes) · 虚构的自建县：从表格到报告、敏感性与个案（数分钟）
 	@$(PY) -m tools.county

@@ -23,12 +23,15 @@ __all__ = [
     "DoseResponse",
     "Drift",
     "Effects",
+    "Evidence",
+    "Fit",
     "Horizons",
     "Imbalance",
     "Inquiry",
     "LeftOut",
     "Outcome",
     "Plane",
+    "PriorCheck",
     "Processes",
     "Question",
     "Readings",
@@ -36,6 +39,7 @@ __all__ = [
     "Story",
     "StudyRuns",
     "Survey",
+    "Target",
     "Threads",
     "Worlds",
     "compare",
@@ -43,15 +47,18 @@ __all__ = [
     "cost",
     "doses",
     "drift",
+    "fit",
     "horizons",
     "imbalance",
     "inquire",
     "leave_one_out",
     "plane",
+    "prior_check",
     "read",
     "readings",
     "story",
     "survey",
+    "targets",
 ]
 
 # Imported on first use: Numba, Mesa and Matplotlib take seconds.
@@ -75,6 +82,9 @@ if TYPE_CHECKING:
     from experiments.answers.staged import Sensitivity
     from experiments.answers.story import Story, story
     from experiments.answers.survey import Survey, survey
+    from experiments.calibration.evidence import Evidence, Target, targets
+    from experiments.calibration.fit import Fit, fit
+    from experiments.calibration.prior_check import PriorCheck, prior_check
     from experiments.designs.outcomes import Outcome
     from experiments.running.backends import Dask, Processes, Threads
 else:
@@ -85,12 +95,15 @@ else:
         "DoseResponse": "answers.doses",
         "Drift": "answers.drift",
         "Effects": "answers.effects",
+        "Evidence": "calibration.evidence",
+        "Fit": "calibration.fit",
         "Horizons": "answers.horizons",
         "Imbalance": "answers.imbalance",
         "Inquiry": "answers.inquiry",
         "LeftOut": "answers.left_out",
         "Outcome": "designs.outcomes",
         "Plane": "answers.plane",
+        "PriorCheck": "calibration.prior_check",
         "Processes": "running.backends",
         "Question": "answers.questions",
         "Readings": "answers.readings",
@@ -98,6 +111,7 @@ else:
         "Story": "answers.story",
         "StudyRuns": "answers.runs",
         "Survey": "answers.survey",
+        "Target": "calibration.evidence",
         "Threads": "running.backends",
         "Worlds": "answers.robust",
         "compare": "answers.comparison",
@@ -105,15 +119,18 @@ else:
         "cost": "answers.prices",
         "doses": "answers.doses:dose_response",
         "drift": "answers.drift",
+        "fit": "calibration.fit",
         "horizons": "answers.horizons",
         "imbalance": "answers.imbalance",
         "inquire": "answers.inquiry",
         "leave_one_out": "answers.left_out",
         "plane": "answers.plane",
+        "prior_check": "calibration.prior_check",
         "read": "answers.questions",
         "readings": "answers.readings",
         "story": "answers.story",
         "survey": "answers.survey",
+        "targets": "calibration.evidence",
     }
 
     def __getattr__(name: str) -> Any:

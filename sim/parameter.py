@@ -10,6 +10,7 @@ from typing import Any
 from sim.errors import InputError, Where, place, unknown
 from sim.listing import Listing
 from sim.names import ParameterName
+from sim.prior import Prior, read_prior
 from sim.tables import Frozen, check_row, in_two_languages, is_flag, is_number, is_pair, table
 from sim.words import text
 
@@ -36,6 +37,8 @@ _MORE = {
     "founding": FOUNDING.__contains__,
     "policy": is_pair,
     "policy_source": in_two_languages,
+    "prior": lambda value: isinstance(value, Mapping),
+    "prior_source": in_two_languages,
 }
 
 
@@ -58,7 +61,9 @@ class Parameter:
         ``county``: read when the county is founded only; ``newcomers``: when somebody is appointed; else every month.
     policy : tuple of float or None
         Of a lever, and of nothing else: the lowest and the highest value that a reform could plausibly set.
-    unit, label, help, source, policy_source : dict
+    prior : Prior or None
+        What is believed of it before anything is fitted, and no range to sweep; ``fixed`` ones have none.
+    unit, label, help, source, policy_source, prior_source : dict
         Texts under ``"zh"`` and ``"en"``.
 
     Examples
@@ -87,6 +92,8 @@ class Parameter:
     founding: str = ""
     policy: tuple[float, float] | None = None
     policy_source: dict[str, str] = field(default_factory=dict)
+    prior: Prior | None = None
+    prior_source: dict[str, str] = field(default_factory=dict)
 
     @property
     def field(self) -> str:
@@ -114,6 +121,8 @@ class Parameter:
             "help": self.help[lang],
             "source": self.source[lang],
             "policy_source": self.policy_source.get(lang, ""),
+            "prior": self.prior.told(lang) if self.prior else "",
+            "prior_source": self.prior_source.get(lang, ""),
         }
 
     def check(self, value: Any, where: Where = "") -> float:
@@ -174,9 +183,12 @@ def read_parameters(content: Mapping[str, Any]) -> dict[str, Parameter]:
                 founding=row.get("founding", ""),
                 policy=(float(row["policy"][0]), float(row["policy"][1])) if "policy" in row else None,
                 policy_source=row.get("policy_source", {}),
+                prior=_prior(name, row),
+                prior_source=row.get("prior_source", {}),
             )
             _check_range(rows[name])
             _check_policy(rows[name])
+            _check_prior(rows[name])
     return rows
 
 
@@ -202,6 +214,30 @@ def _check_policy(row: Parameter) -> None:
         if not inside or (row.integer and row.policy != (int(low), int(high))):
             limits = f"{row.low:g} to {row.high:g} and a default of {row.default:g}"
             raise AssertionError(f"parameters.toml: {row.name}: policy = {low:g} to {high:g}, with {limits}")
+
+
+def _prior(name: str, row: Mapping[str, Any]) -> Prior | None:
+    if "prior" not in row:
+        return None
+    try:
+        return read_prior(row["prior"], row.get("integer", False))
+    except ValueError as error:
+        raise AssertionError(f"parameters.toml: {name}: prior: {error}") from None
+
+
+def _check_prior(row: Parameter) -> None:
+    """See that all but fixed numbers have a prior: within the range, with some weight at the default."""
+    if not (row.kind != "fixed") == (row.prior is not None) == bool(row.prior_source):
+        raise AssertionError(
+            f"parameters.toml: {row.name}: all but fixed ones, and they alone, need a prior and its source"
+        )
+    if row.prior is None:
+        return
+    if not row.low <= row.prior.low < row.prior.high <= row.high:
+        found = f"{row.prior.low:g} to {row.prior.high:g}, with {row.low:g} to {row.high:g}"
+        raise AssertionError(f"parameters.toml: {row.name}: prior from {found}")
+    if not row.prior.covers(row.default):
+        raise AssertionError(f"parameters.toml: {row.name}: prior has no weight at the default, {row.default:g}")
 
 
 def parameter(name: str, where: Where = "") -> Parameter:

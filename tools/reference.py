@@ -1,8 +1,8 @@
 """Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
-Answers the sensitivity study, the factorials and the robust choices that ship; runs that are in ``results/`` are not
-run again. Sentences, manifest and summary tables, to five significant digits, are copied to ``results/reference/``, of
-the sensitivity study its pictures too.
+Answers the sensitivity study, the factorials and the robust choices that ship, and looks at the worlds that the priors
+give before any fitting (``prior``); runs that are in ``results/`` are not run again. Sentences, manifest and summary
+tables, to five significant digits, are copied to ``results/reference/``, of the sensitivity study its pictures too.
 """
 
 import shutil
@@ -16,6 +16,8 @@ from experiments.designs.files import STUDIES
 RESULTS = Path("results")
 REFERENCE = RESULTS / "reference"
 QUESTIONS = ("sensitivity", "factorial", "robust")  # names of files, or what their names begin with
+PRIOR, WORLDS, SEEDS = "prior", 2000, (1, 2)
+SMALL = {"townships": 3, "months": 60}  # of the usual posts: a sixth of the county, in a minute or two
 TABLES = ("effects", "simple", "complements", "choice", "pareto", "boxes", "factors", "indices", "convergence", "noise")
 TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
 PICTURES = ("main-*.png", "screen-*.png")
@@ -27,6 +29,8 @@ def main(names: list[str]) -> None:
         for path in sorted(STUDIES.glob(f"{kind}*.toml")):
             if not names or path.stem in names:
                 remake(path.stem, REFERENCE / kind / path.stem.removeprefix(kind).lstrip("_"))
+    if not names or PRIOR in names:
+        remake_prior()
 
 
 def remake(name: str, target: Path) -> None:
@@ -34,6 +38,16 @@ def remake(name: str, target: Path) -> None:
     source = RESULTS / name
     subprocess.run([sys.executable, "-m", "experiments", "ask", name, "--out", str(source)], check=True)
     keep(source, target)
+
+
+def remake_prior() -> None:
+    """Look at the worlds that the priors give, in a small county."""
+    import experiments as ex
+    import sim
+
+    case = sim.load_case("baseline").with_structure(**SMALL)
+    ex.prior_check(case, WORLDS, SEEDS, folder=RESULTS / f"{PRIOR}_runs").write(RESULTS / PRIOR)
+    keep(RESULTS / PRIOR, REFERENCE / PRIOR, ("prior", "prior_all"))
 
 
 def keep(source: Path, target: Path, tables: Sequence[str] = TABLES, pictures: Sequence[str] = PICTURES) -> None:

@@ -91,12 +91,7 @@ class Comparison(Answer):
         Those of the runs; of a pooled ratio, the influence of the seed on it (see `influence`), so that the mean is the
         ratio of sums over all seeds. NaN on the seeds on which an outcome is not defined in every case.
         """
-        found = self.values.copy()
-        for k, name in enumerate(self.outcomes):
-            if parts := pooled_parts([name]):
-                sums = np.stack([self.counts[part] for part in parts], axis=-1)
-                found[:, :, k] = [influence(partial(pooled_ratio, name, parts), of_case) for of_case in sums]
-        return everywhere(found)
+        return everywhere(pooled(self.values, self.outcomes, self.counts))
 
     @cached_property
     def surely(self) -> np.ndarray:
@@ -352,6 +347,16 @@ def pooled_parts(outcomes: Sequence[str]) -> tuple[str, ...]:
     """What the pooled ones of some outcomes are made of."""
     rows = [indicators()[name] for name in outcomes if name in indicators()]
     return tuple(dict.fromkeys(part for row in rows if row.pooled for part in row.parts))
+
+
+def pooled(values: np.ndarray, outcomes: Sequence[str], counts: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Values (case, seed, outcome) in which a pooled ratio is the influence of the seed on it; see `influence`."""
+    found = values.copy()
+    for k, name in enumerate(outcomes):
+        if parts := pooled_parts([name]):
+            sums = np.stack([counts[part] for part in parts], axis=-1)
+            found[:, :, k] = [influence(partial(pooled_ratio, name, parts), of_case) for of_case in sums]
+    return found
 
 
 def kept_counts(outcomes: Sequence[str]) -> tuple[str, ...]:

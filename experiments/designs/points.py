@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from experiments.designs.factors import parameter_factor, parameter_factors, values
+from experiments.designs.factors import KINDS, Factor, parameter_factor, parameter_factors, values
 from experiments.designs.files import check_values
 from experiments.designs.variables import checked
 from sim.errors import InputError, Said, unknown
-from sim.parameter import dotted
+from sim.parameter import dotted, parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,17 +109,8 @@ def _list(content: Mapping[str, Any], where: str) -> Columns:
 
 
 def _sample(content: Mapping[str, Any], where: str) -> Columns:
-    from scipy.stats import qmc
-
-    count, seed = content["count"], content.get("sample_seed", 1)
-    _check_count(count, "count", where)
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise InputError("design_sample_seed", where=where, found=seed)
     ranges = _table(content, "ranges", where) if "ranges" in content else {}
-    kinds = content.get("vary", [])
-    if not isinstance(kinds, list):
-        raise InputError("design_vary", where=where, found=kinds)
-    factors = {factor.name: factor for factor in parameter_factors(kinds, where)}
+    factors = {factor.name: factor for factor in _varied(content, [], where)}
     for name, row in ranges.items():
         if not isinstance(row, list) or len(row) not in (0, 2):
             raise InputError("range_or_all", name=name, where=where, found=row)
@@ -127,13 +118,40 @@ def _sample(content: Mapping[str, Any], where: str) -> Columns:
         factors[name] = parameter_factor(name, low, high, where=where)
     if not factors:
         raise InputError("design_ranges", kind=content["kind"], where=where)
-    check_values(count, len(factors), where)
+    unit = _unit_cube(content, len(factors), where)
+    return dict(zip(factors, values(list(factors.values()), unit).T, strict=True))
+
+
+def _prior(content: Mapping[str, Any], where: str) -> Columns:
+    """Worlds as they are believed to be: every parameter from its own prior."""
+    names = [factor.name for factor in _varied(content, list(KINDS), where)]
+    if not names:
+        raise InputError("needs_one", where=where, what=Said("noun.factor"))
+    priors = {name: parameters()[name].prior for name in names}
+    unit = _unit_cube(content, len(names), where)
+    return {name: of.quantile(unit[:, k]) for k, (name, of) in enumerate(priors.items()) if of is not None}
+
+
+def _varied(content: Mapping[str, Any], default: list[str], where: str) -> tuple[Factor, ...]:
+    kinds = content.get("vary", default)
+    if not isinstance(kinds, list):
+        raise InputError("design_vary", where=where, found=kinds)
+    return parameter_factors(kinds, where)
+
+
+def _unit_cube(content: Mapping[str, Any], factors: int, where: str) -> np.ndarray:
+    """Points of a sample, between 0 and 1."""
+    from scipy.stats import qmc
+
+    count, seed = content["count"], content.get("sample_seed", 1)
+    _check_count(count, "count", where)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise InputError("design_sample_seed", where=where, found=seed)
+    check_values(count, factors, where)
     random = np.random.default_rng(seed)
     if content["kind"] == "random":
-        unit = random.random((count, len(factors)))
-    else:
-        unit = qmc.LatinHypercube(len(factors), seed=random).random(count)
-    return dict(zip(factors, values(list(factors.values()), unit).T, strict=True))
+        return random.random((count, factors))
+    return np.asarray(qmc.LatinHypercube(factors, seed=random).random(count))
 
 
 def _table(content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
@@ -161,4 +179,5 @@ DESIGNS = {
     "list": Kind(_list, ("points",)),
     "latin_hypercube": Kind(_sample, ("count",), ("ranges", "vary", "sample_seed")),
     "random": Kind(_sample, ("count",), ("ranges", "vary", "sample_seed")),
+    "prior": Kind(_prior, ("count",), ("vary", "sample_seed")),
 }

@@ -24,11 +24,13 @@ from experiments.answers.prices import currency, currency_source, moved, prices
 from experiments.answers.readings import Readings
 from experiments.answers.registered import Registered
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
+from experiments.calibration.fit import Fit
 from experiments.designs.outcomes import indicator
 from experiments.running.outcomes import is_outcome
 from experiments.telling.html import answer_title, difference_table, with_interval
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.costs import beyond_lines, cost_lines
+from experiments.telling.sentences.evidence import COLUMNS, standing_cells
 from experiments.telling.sentences.inquiry import (
     at_equal_cost,
     at_equal_dose,
@@ -181,6 +183,7 @@ def _tables(answer: Answer, lang: str) -> list[str]:
     make: dict[type[Answer], Callable[[Any, str], list[str]]] = {
         Comparison: _comparison_tables,
         DoseResponse: _dose_tables,
+        Fit: _fit_tables,
         Horizons: _horizon_tables,
         Inquiry: _inquiry_tables,
         Readings: _reading_tables,
@@ -202,6 +205,17 @@ def _inquiry_tables(inquiry: Inquiry, lang: str) -> list[str]:
 def _reading_tables(found: Readings, lang: str) -> list[str]:
     title = text("reading.table", lang, case=case_title(found.cases[0], lang))
     return [_titled("readings", title, _list("ul", reading_lines(found, lang)) + _readings(found, lang))]
+
+
+def _fit_tables(found: Fit, lang: str) -> list[str]:
+    """A row per target, with its population and its source."""
+    rows = [
+        [*standing_cells(one, lang), one.target.population.get(lang, ""), one.target.source.get(lang, "")]
+        for one in (*found.standings, *found.inputs)
+    ]
+    heads = [text(f"column.{name}", lang) for name in (*COLUMNS, "population", "cited")]
+    table = _wide(html_table(heads, rows, right=(2, 3, 4, 6)))
+    return [_titled("table", text("fit.table", lang), table + _paragraph(text("fit.note", lang)))]
 
 
 def _horizon_tables(found: Horizons, lang: str) -> list[str]:

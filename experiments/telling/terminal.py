@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.answers.doses import DoseResponse
+    from experiments.calibration.fit import Fit
 
 _PIPE_WIDTH = 160  # where the reader is a file, nothing need be cropped
 
@@ -136,6 +137,18 @@ def comparison_table(comparison: Comparison, lang: str) -> PlainTable:
             )
             cells = (*first, case_title(case, lang), shown, interval, *chances, str(d.pairs))
             made.add_row(*cells, end_section=i == len(comparison.cases) - 1)
+    return made
+
+
+def fit_table(found: "Fit", lang: str) -> PlainTable:
+    """Target by target, what the county has and what the evidence says."""
+    from experiments.telling.sentences.evidence import COLUMNS, standing_cells
+
+    facts = {"case": case_title(found.cases[0], lang), "seeds": len(found.seeds), "window": found.reported}
+    made = _table(lang, COLUMNS, text("title.fit", lang, **facts), right=("found", "stated", "widened", "distance"))
+    for part in (found.outputs, found.context, found.inputs):
+        for place, one in enumerate(part, 1):
+            made.add_row(*standing_cells(one, lang), end_section=place == len(part))
     return made
 
 

@@ -12,6 +12,7 @@ FLOORS = (
     "experiments.running",
     "experiments.designs",
     "experiments.answers",
+    "experiments.calibration",
     "experiments.telling",
     "experiments.cli",
 )

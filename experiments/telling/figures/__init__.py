@@ -21,10 +21,12 @@ from experiments.answers.record import kept
 from experiments.answers.robust import Worlds
 from experiments.answers.staged import Sensitivity
 from experiments.answers.survey import Survey
+from experiments.calibration.fit import Fit
 from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
 from experiments.telling.figures.county import imbalance_figures
 from experiments.telling.figures.courses import courses_figure, return_figure
+from experiments.telling.figures.evidence import fit_figure
 from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
 from experiments.telling.figures.pilot import pilot_figure
@@ -48,6 +50,7 @@ __all__ = [
     "courses_figure",
     "families",
     "figures",
+    "fit_figure",
     "horizons_figure",
     "left_out_figure",
     "pilot_figure",
@@ -86,6 +89,10 @@ def _horizons(answer: Horizons, lang: str, medium: Medium) -> Drawn:
     return {"horizons": horizons_figure(answer, answer.outcomes[0], lang, medium)}
 
 
+def _fit(answer: Fit, lang: str, medium: Medium) -> Drawn:
+    return {"fit": fit_figure(answer, lang, medium)}
+
+
 def _readings(answer: Readings, lang: str, medium: Medium) -> Drawn:
     return {f"readings_{name}": readings_figure(answer, k, lang, medium) for k, name in enumerate(answer.outcomes)}
 
@@ -109,6 +116,7 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
 _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Comparison: _comparison,
     Effects: effect_figures,
+    Fit: _fit,
     Horizons: _horizons,
     Imbalance: imbalance_figures,
     Inquiry: _inquiry,

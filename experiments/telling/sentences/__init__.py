@@ -17,8 +17,11 @@ from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import Sensitivity
 from experiments.answers.story import Story
+from experiments.calibration.fit import Fit
+from experiments.calibration.prior_check import PriorCheck
 from experiments.telling.sentences.comparison import comparison_lines, dose_lines
 from experiments.telling.sentences.drift import drift_lines
+from experiments.telling.sentences.evidence import fit_lines, prior_lines
 from experiments.telling.sentences.horizons import horizon_lines
 from experiments.telling.sentences.imbalance import imbalance_lines
 from experiments.telling.sentences.inquiry import inquiry_lines
@@ -33,10 +36,12 @@ _LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
     DoseResponse: dose_lines,
     Drift: drift_lines,
     Effects: effect_lines,
+    Fit: fit_lines,
     Horizons: horizon_lines,
     Imbalance: imbalance_lines,
     Inquiry: inquiry_lines,
     LeftOut: left_out_lines,
+    PriorCheck: prior_lines,
     Readings: reading_lines,
     Sensitivity: sensitivity_lines,
     Story: story_lines,

@@ -1,0 +1,1 @@
+"""What may be believed: the evidence, and how a county stands against it."""
