@@ -27,7 +27,7 @@ KINDS = kinds()[1:]
 
 
 def test_no_answer_shows_its_insides():
-    assert len(KINDS) == 14
+    assert {ex.Comparison, ex.Fit, ex.PriorCheck} < {*KINDS}
     assert all(kind.__repr__ is Answer.__repr__ for kind in KINDS if dataclasses.is_dataclass(kind))
 
 
