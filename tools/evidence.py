@@ -43,7 +43,7 @@ $ quanze fit baseline --targets mine.toml     # targets of one's own
 ```python
 found = ex.fit(sim.load_case("baseline"), range(1, 31))
 found.distance, found.standing("T2").verdict
-ex.targets().distance(run.rates(60))          # of any run
+ex.targets().distance(run.rates(60))  # of any run
 sim.parameters()["cadres.loss_aversion"].prior.quantile([0.05, 0.5, 0.95])
 ex.prior_check(case, worlds=500, seeds=[1], folder="results/prior_runs")
 ```
