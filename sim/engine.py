@@ -41,7 +41,7 @@ from sim.rules.fold import gather, judge, learn, poll, remember, settle_norm
 from sim.rules.founding import populate
 from sim.rules.year import change_people, follow_role_models, new_year, rotate, score_townships, take_stock
 from sim.signals import Source
-from sim.world import World, check_seed, county_row, empty_world, policy_rows
+from sim.world import World, check_seed, empty_world, policy_rows
 
 
 class Schedule(NamedTuple):
@@ -58,9 +58,9 @@ class Schedule(NamedTuple):
 def schedule(case: Case) -> Schedule:
     """Lay a case's parameters and reforms out in time."""
     stages = case.local_stages()
-    policies = np.array([policy_rows(rows) for _, rows in stages])
-    counties = np.concatenate([county_row(rows) for rows in policies])
-    return Schedule(np.array([start for start, _ in stages], np.int32), policies, counties)
+    policies, counties = zip(*(policy_rows(rows) for _, rows in stages), strict=True)
+    starts = np.array([start for start, _ in stages], np.int32)
+    return Schedule(starts, np.stack(policies), np.concatenate(counties))
 
 
 @compiled

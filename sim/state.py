@@ -134,7 +134,8 @@ class State:
         # the first month founds the county
         starts = sorted({start for start, _ in past + wanted if start < max(lived, 1)})
         for first in starts:
-            for before, now in zip(in_force(past, first), in_force(wanted, first), strict=True):
+            pairs = zip(in_force(past, first), in_force(wanted, first), strict=True)
+            for before, now in {(id(before), id(now)): (before, now) for before, now in pairs}.values():
                 for name, value in before.items():
                     if now[name] != value:
                         facts = {"month": first + 1 - mine.warm_up, "name": name, "found": now[name], "lived": value}

@@ -322,22 +322,17 @@ class World(NamedTuple):
     events: np.ndarray
 
 
-def policy_rows(values: Sequence[Mapping[str, float]]) -> np.ndarray:
-    """A policy record for each of several mappings of every parameter."""
+def policy_rows(values: Sequence[Mapping[str, float]]) -> tuple[np.ndarray, np.ndarray]:
+    """A policy record for each township from its mapping of every parameter, and the county's: their mean."""
     rows, written = np.zeros(len(values), POLICY), dict[int, int]()
     for k, parameters_of in enumerate(values):
         same = written.setdefault(id(parameters_of), k)
         rows[k] = tuple(parameters_of[name] for name in parameters()) if same == k else rows[same]
-    return rows
-
-
-def county_row(rows: np.ndarray) -> np.ndarray:
-    """The policy of a county whose townships have these: their mean."""
-    row = rows[:1].copy()
-    if (rows != rows[0]).any():
+    county = rows[:1].copy()
+    if len(written) > 1:
         for name in POLICY.names or ():
-            row[name] = mean(rows[name].tolist())
-    return row
+            county[name] = mean(rows[name].tolist())
+    return rows, county
 
 
 def matter_capacity(case: Case) -> int:
@@ -371,11 +366,11 @@ def empty_world(case: Case, seed: int, log: bool = False) -> World:
     lines["matter_ratio"], lines["slots"] = county.matter_ratios, county.slots
     lines["enforcement_ratio"] = county.enforcement_ratios
     lines["lowest"], lines["width"] = county.delegations
-    policy = policy_rows(case.local_stages()[0][1])
+    policy, policy_of_county = policy_rows(case.local_stages()[0][1])
     return World(
         clock=clock,
         policy=policy,
-        county=county_row(policy),
+        county=policy_of_county,
         weighing=np.zeros(1, WEIGHING),
         spare=np.zeros(1, CADRE),
         cadres=np.zeros(county.cadres, CADRE),

@@ -240,16 +240,21 @@ def check_pairs(cases: Sequence[sim.Case], seeds: Sequence[int], outcomes: Seque
                 if own[size] != base[size]
             ]
             raise InputError("compare_structures", first=names[0], other=case.name, apart=Listed(apart))
-    if len(seeds) < 2:
-        raise InputError("compare_few_seeds", count=len(seeds))
-    if len(set(seeds)) < len(seeds):
-        raise InputError("seed_twice")
+    check_seeds(seeds)
     if not outcomes:
         raise InputError("compare_no_outcome")
     for name in outcomes:
         indicator(name)
         if list(outcomes).count(name) > 1:
             raise InputError("outcome_twice", name=name)
+
+
+def check_seeds(seeds: Sequence[int]) -> None:
+    """Refuse seeds of which no spread can be told: fewer than two, or one twice."""
+    if len(seeds) < 2:
+        raise InputError("compare_few_seeds", count=len(seeds))
+    if len(set(seeds)) < len(seeds):
+        raise InputError("seed_twice")
 
 
 def whole_seeds(seeds: Iterable[int]) -> tuple[int, ...]:

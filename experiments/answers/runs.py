@@ -16,8 +16,37 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class Studied:
+    """What an answer that is made of the runs of one `study` has from it."""
+
+    if TYPE_CHECKING:  # an attribute of the answers
+
+        @property
+        def study(self) -> Study:
+            """What was run."""
+
+    @property
+    def cases(self) -> tuple[sim.Case, ...]:
+        """The bases of the design."""
+        return self.study.cases
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of every point."""
+        return self.study.seeds
+
+    @property
+    def window(self) -> Window:
+        """Months that count."""
+        return self.study.reported
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the whole design."""
+        return self.study.cautions()
+
+
 @dataclass(frozen=True, repr=False)
-class StudyRuns(Answer):
+class StudyRuns(Studied, Answer):
     """The runs of a study.
 
     Attributes
@@ -59,28 +88,9 @@ class StudyRuns(Answer):
         return cls(study, results.folder, results.tidy(), results.failures(), months, results.store.size())
 
     @property
-    def cases(self) -> tuple[sim.Case, ...]:
-        """The bases of the design."""
-        return self.study.cases
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every point."""
-        return self.study.seeds
-
-    @property
     def reported(self) -> Reported:
         """The same as they are: points may live longer and move reforms."""
         return Reported(self.window)
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.study.reported
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.study.cautions()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``runs``: a row per run with what its point is; ``months``, where they were kept."""

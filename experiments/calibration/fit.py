@@ -9,12 +9,11 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import pooled, pooled_parts, whole_seeds
+from experiments.answers.comparison import check_seeds, pooled, pooled_parts, whole_seeds
 from experiments.answers.statistics import band
 from experiments.calibration.evidence import CONTEXT, INPUT, OUTPUT, Evidence, Target, targets
 from experiments.running.backends import Threads
 from experiments.running.runner import Measure, collect
-from sim.errors import InputError
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
@@ -195,10 +194,7 @@ def fit(
     ['T1', 'T2', 'T4', 'T5', 'T6', 'T7', 'T12']
     """
     luck, months = whole_seeds(seeds), Window.of(window).within(case.structure.months)
-    if len(luck) < 2:
-        raise InputError("compare_few_seeds", count=len(luck))
-    if len(set(luck)) < len(luck):
-        raise InputError("seed_twice")
+    check_seeds(luck)
     evidence = evidence or targets()
     names = tuple(target.outcome for target in _compared(evidence))
     outcomes = tuple(dict.fromkeys(names))

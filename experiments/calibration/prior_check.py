@@ -13,6 +13,7 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import whole_seeds
+from experiments.answers.runs import Studied
 from experiments.answers.statistics import Share, mean_of
 from experiments.calibration.evidence import OUTPUT, Evidence, Target, targets
 from experiments.designs.points import design
@@ -20,8 +21,7 @@ from experiments.designs.study import Study
 from experiments.designs.variables import LUCK
 from experiments.running.backends import Backend
 from experiments.running.resume import run_study
-from sim.errors import Said
-from sim.window import WINDOW, Window, WindowLike
+from sim.window import WINDOW, WindowLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,8 @@ NAME = "prior_check"
 
 
 @dataclass(frozen=True, repr=False)
-class PriorCheck(Answer):
-    """Targets in worlds drawn from the priors, each on luck of its own.
+class PriorCheck(Studied, Answer):
+    """Targets in worlds drawn from the priors, each on luck of its own: the seeds that follow those of the first.
 
     Attributes
     ----------
@@ -52,25 +52,6 @@ class PriorCheck(Answer):
     study: Study
     evidence: Evidence
     values: np.ndarray
-
-    @property
-    def cases(self) -> tuple[sim.Case, ...]:
-        """The county whose parameters are drawn."""
-        return self.study.cases
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of the first world; the next ones have the seeds that follow."""
-        return self.study.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.study.reported
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.study.cautions()
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:

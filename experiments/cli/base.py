@@ -175,6 +175,10 @@ class Under:
         said = (word for option, value in named.items() if value is not None for word in (option, value))
         return (*said, *(["--anonymous"] if self.anonymous else []))
 
+    def lived(self, replicates: int, seed: int, window: str) -> tuple[object, ...]:
+        """The same, and how many lives on which luck, and the months that count."""
+        return (*self.words(), "--replicates", replicates, "--seed", seed, "--window", window)
+
 
 @app.callback()
 def options(

@@ -138,7 +138,7 @@ def compare(
                 found = compare_until(chosen, precision, names, replicates, max_seeds, seed, tick, window=window)
         say_cautions(cautions(chosen, Window.of(window)), ctx.obj)
         console().print(comparison_table(found, ctx.obj))  # the answer first: pictures take longer
-        lived = (*under.words(), "--replicates", len(found.seeds), "--seed", seed, "--window", window)
+        lived = under.lived(len(found.seeds), seed, window)
         looked_at = [word for name in outcome or () for word in ("--outcome", name)]
         said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at)
         with telling(ctx) as told:
@@ -188,7 +188,7 @@ def doses(
         console().print(ranks_table(found, found.ranks(), ctx.obj))
         moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
-        lived = (*under.words(), "--replicates", replicates, "--seed", seed, "--window", window)
+        lived = under.lived(replicates, seed, window)
         said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived)
         with telling(ctx) as told:
             fill(folder, found, "doses", said, progress=told)
@@ -210,7 +210,7 @@ def report(
 ) -> None:
     """Compare cases with the first one from all sides, and write a report."""
     under = Under(variant, county, anonymous)
-    lived = (*under.words(), "--replicates", replicates, "--seed", seed, "--window", window)
+    lived = under.lived(replicates, seed, window)
     said = typed("quanze", "report", *cases, "--out", out, *lived)
     _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes, under)
 

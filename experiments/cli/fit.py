@@ -57,7 +57,7 @@ def fit(
     outcomes = [target.outcome for target in evidence.of_role("output")]
     foreseen([chosen], seed, outcomes, len(seeds), yes, ctx.obj)
     own = [] if targets is None else ["--targets", targets]
-    lived = (*under.words(), "--replicates", replicates, "--seed", seed, "--window", window)
+    lived = under.lived(replicates, seed, window)
     with nullcontext() if out is None else result_folder(out) as folder:
         with running(ctx, len(seeds)) as tick:
             found = laid_beside(chosen, seeds, evidence, tick, window=window)

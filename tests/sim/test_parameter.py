@@ -62,7 +62,7 @@ def test_every_mechanism_of_a_lever_is_named():
 def test_the_policy_record_holds_every_parameter():
     assert set(POLICY.names) == {row.field for row in sim.parameters().values()}
     values = sim.Parameters({name: at(name, 0.3) for name in NAMES})
-    row = policy_rows([values])
+    row, _ = policy_rows([values])
     for name, parameter in sim.parameters().items():
         assert row[parameter.field][0] == values[name]
 
