@@ -18,6 +18,7 @@ from sim.words import add_words
 
 __all__ = [
     "Answer",
+    "Calibration",
     "Comparison",
     "Dask",
     "DoseResponse",
@@ -42,6 +43,7 @@ __all__ = [
     "Target",
     "Threads",
     "Worlds",
+    "calibrate",
     "compare",
     "compare_until",
     "cost",
@@ -53,6 +55,7 @@ __all__ = [
     "inquire",
     "leave_one_out",
     "plane",
+    "plausible_worlds",
     "prior_check",
     "read",
     "readings",
@@ -82,14 +85,17 @@ if TYPE_CHECKING:
     from experiments.answers.staged import Sensitivity
     from experiments.answers.story import Story, story
     from experiments.answers.survey import Survey, survey
+    from experiments.calibration.calibrate import Calibration, calibrate
     from experiments.calibration.evidence import Evidence, Target, targets
     from experiments.calibration.fit import Fit, fit
     from experiments.calibration.prior_check import PriorCheck, prior_check
     from experiments.designs.outcomes import Outcome
+    from experiments.designs.plausible import plausible_worlds
     from experiments.running.backends import Dask, Processes, Threads
 else:
     _LATER = {
         "Answer": "answers.answer",
+        "Calibration": "calibration.calibrate",
         "Comparison": "answers.comparison",
         "Dask": "running.backends",
         "DoseResponse": "answers.doses",
@@ -114,6 +120,7 @@ else:
         "Target": "calibration.evidence",
         "Threads": "running.backends",
         "Worlds": "answers.robust",
+        "calibrate": "calibration.calibrate",
         "compare": "answers.comparison",
         "compare_until": "answers.comparison",
         "cost": "answers.prices",
@@ -125,6 +132,7 @@ else:
         "inquire": "answers.inquiry",
         "leave_one_out": "answers.left_out",
         "plane": "answers.plane",
+        "plausible_worlds": "designs.plausible",
         "prior_check": "calibration.prior_check",
         "read": "answers.questions",
         "readings": "answers.readings",

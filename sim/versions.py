@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 __version__ = "2.1.0"  # of the model and its software; the one place
+MODEL = "2.0"  # since which version a run gives what it gives; rises with any change of a number of `tests/golden`
 PACKAGES = ("mesa", "numpy", "scipy", "numba", "pandas", "matplotlib", "SALib")
 
 

@@ -382,6 +382,65 @@ class Share:
         low, high = share_limits(self.count, self.of)
         return float(low), float(high)
 
+    def over(self, other: "Share") -> tuple[float, float, float]:
+        """Ratio of two independent shares and its exact 95 % interval, given how many they are together."""
+        both = self.count + other.count
+        if not (both and self.of and other.of):
+            return np.nan, np.nan, np.nan
+        with np.errstate(divide="ignore"):
+            ends = np.array([np.float64(self.count) / both, *share_limits(self.count, both)])
+            ratio = ends / (1 - ends) * other.of / self.of
+        return float(ratio[0]), float(ratio[1]), float(ratio[2])
+
+
+def shifted(standard: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Chance, by column, that the rows kept differ so much from all others by luck: the smaller of two p, doubled.
+
+    Of the mean, by the normal law of a sample without replacement, and of the distribution, by Kolmogorov and Smirnov,
+    which is cautious where values are few.
+
+    Parameters
+    ----------
+    standard : array (row, column)
+    kept : array of int
+        Rows.
+    """
+    from scipy.special import ndtr
+    from scipy.stats import ks_2samp
+
+    n, of = len(kept), len(standard)
+    if n < 2 or n == of:
+        return np.ones(standard.shape[1])
+    rest = np.delete(standard, kept, axis=0)
+    error = standard.std(0, ddof=1) * np.sqrt((1 - n / of) / n)
+    by_mean = 2 * ndtr(-np.abs(standard[kept].mean(0) - standard.mean(0)) / error)
+    by_shape = [ks_2samp(standard[kept, k], rest[:, k]).pvalue for k in range(standard.shape[1])]
+    return np.minimum(1.0, 2 * np.minimum(by_mean, by_shape))
+
+
+def correlated(standard: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """All pairs of columns: first, second, correlation, and its p adjusted by Holm for all pairs (Fisher's z)."""
+    from scipy.special import ndtr
+
+    first, second = np.triu_indices(standard.shape[1], 1)
+    if len(standard) < 4:
+        return first, second, np.full(len(first), np.nan), np.ones(len(first))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        r = np.corrcoef(standard, rowvar=False)[first, second]
+        p = 2 * ndtr(-np.abs(np.arctanh(r)) * np.sqrt(len(standard) - 3))
+    return first, second, r, holm(p)
+
+
+def uniform_p(ranks: np.ndarray, bins: int = 10) -> float:
+    """Chance that ranks between 0 and 1 fill equal bins so unevenly if they are uniform (chi-square)."""
+    from scipy.special import chdtrc
+
+    if len(ranks) < 5 * bins:
+        return np.nan
+    counts = np.histogram(ranks, bins, (0.0, 1.0))[0]
+    wanted = len(ranks) / bins
+    return float(chdtrc(bins - 1, ((counts - wanted) ** 2 / wanted).sum()))
+
 
 def quantile(values: np.ndarray, share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Quantile over the last axis and its exact 95 % interval, from one ordered value to another.

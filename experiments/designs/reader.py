@@ -23,6 +23,7 @@ READERS: dict[str, Callable[[Path], Design]] = {
     "factorial": read_factorial,
     "robust": read_robust,
 }
+CALIBRATION = "calibration"  # of a file that asks nothing; see `experiments.calibration.plan`
 # Keys that only one kind has, for files that do not say their kind.
 _TELLING = {
     "method": "sweep",
@@ -72,6 +73,8 @@ def kind_of(content: Mapping[str, Any], where: str) -> str:
         return next((told for key, told in _TELLING.items() if key in content), "study")
     if not isinstance(kind, str):
         raise InputError("kind_text", where=where, found=kind)
+    if kind == CALIBRATION:
+        raise InputError("kind_calibration", where=where)
     if kind not in READERS:
         raise unknown("kind of question", kind, READERS, where)
     return kind

@@ -1,5 +1,6 @@
 """Reforms in many plausible worlds: which reforms, and what is uncertain about the world."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
 from experiments.designs.files import Lived, case_named, check_keys, entry, read_spread, study_file, whole
+from experiments.designs.plausible import plausible_worlds
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
@@ -20,12 +22,15 @@ from sim.reported import Reported
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = ("reforms", "worlds", "kinds", "factors", "spread", "ranges", "discovery", "map")
+KEYS = ("reforms", "worlds", "count", "kinds", "factors", "spread", "ranges", "discovery", "map")
 MAP_KEYS = ("reform", "outcomes")
 FEWEST_WORLDS, MOST_WORLDS = 20, 100_000
+PLAUSIBLE, PRIOR = "plausible", "prior"
+_SAMPLED = ("kinds", "factors", "spread", "ranges")  # keys of worlds that are drawn here
+_USUAL = 300  # worlds drawn where nothing is said
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RobustChoice:
     """Reforms in plausible worlds.
 
@@ -36,7 +41,9 @@ class RobustChoice:
     factors : tuple of Factor
         What is uncertain, and between which bounds.
     worlds : int
-        Points of a Latin hypercube over the factors; its seed is the setting's first.
+        How many: points of a Latin hypercube over the factors, its seed the setting's first, unless they are `given`.
+    given : DataFrame, optional
+        Worlds that could be: a row each, a column per factor; see `experiments.designs.plausible`.
     discovery : tuple of str
         Outcomes for which the worlds are sought in which a reform backfires.
     map_reform, map_outcomes
@@ -50,6 +57,7 @@ class RobustChoice:
     discovery: tuple[str, ...] = ()
     map_reform: str = ""
     map_outcomes: tuple[str, ...] = ()
+    given: "pd.DataFrame | None" = None
 
     def __post_init__(self) -> None:
         where, base = self.setting.name, self.setting.base
@@ -102,6 +110,8 @@ class RobustChoice:
         import pandas as pd
         from scipy.stats.qmc import LatinHypercube
 
+        if self.given is not None:
+            return self.given.iloc[: self.worlds].reset_index(drop=True)
         rng = np.random.default_rng(self.setting.seeds[0])
         unit = LatinHypercube(len(self.factors), seed=rng).random(self.worlds)  # `rng` from SciPy 1.15 on
         return pd.DataFrame(values(self.factors, unit), columns=[factor.name for factor in self.factors])
@@ -128,9 +138,57 @@ def read_robust(path: str | Path) -> RobustChoice:
     base = setting.base
     here, asked = Lived(county=base.tables), entry(content, "reforms", [], where)
     reforms = [_rebased(case_named(name, path, here), base) for name in asked]
+    moved = {name for case in reforms for name in levers(case)}
+    chart = entry(content, "map", {}, where)
+    check_keys(chart, MAP_KEYS, Said("error.map_of", {"where": where}))
+    factors, count, given = _worlds(content, base, moved, path)
+    return RobustChoice(
+        setting,
+        tuple(reforms),
+        factors,
+        count,
+        tuple(entry(content, "discovery", [], where)),
+        chart.get("reform", ""),
+        tuple(entry(chart, "outcomes", [], Said("error.map_of", {"where": where}))),
+        given,
+    )
+
+
+def _worlds(
+    content: Mapping[str, Any], base: sim.Case, moved: Iterable[str], path: Path
+) -> "tuple[tuple[Factor, ...], int, pd.DataFrame | None]":
+    """Factors, number, and the worlds themselves unless they are to be drawn."""
+    where = path.name
+    sampled = [key for key in _SAMPLED if key in content]
+    asked = content.get("worlds", PRIOR if sampled else PLAUSIBLE)
+    if isinstance(asked, bool) or not isinstance(asked, int | str):
+        raise InputError("robust_worlds", where=where, found=asked)
+    if isinstance(asked, int) and "count" in content:
+        raise InputError("robust_count", where=where, count=content["count"], worlds=asked)
+    if isinstance(asked, int) or asked == PRIOR:
+        count = (
+            whole(asked, "worlds", where, 1, MOST_WORLDS) if isinstance(asked, int) else _count(content, _USUAL, where)
+        )
+        return _sampled(content, base, moved, where), count, None
+    if sampled:
+        raise InputError("robust_given", where=where, key=sampled[0], worlds=asked)
+    given = plausible_worlds(None if asked == PLAUSIBLE else path.parent / asked)
+    given = given.drop(columns=[name for name in given if name in base.params.changes()])
+    factors = [(row.prior, row) for row in map(parameter, given)]
+    found = [
+        Factor(row.name, prior.low if prior else row.low, prior.high if prior else row.high) for prior, row in factors
+    ]
+    return tuple(found), min(_count(content, len(given), where), len(given)), given
+
+
+def _count(content: Mapping[str, Any], usual: int, where: str) -> int:
+    return whole(content.get("count", usual), "count", where, 1, MOST_WORLDS)
+
+
+def _sampled(content: Mapping[str, Any], base: sim.Case, moved: Iterable[str], where: str) -> tuple[Factor, ...]:
+    """What is drawn evenly, to both sides of the base's values or between bounds that the file states."""
     spread = read_spread(content, where)
     named = entry(content, "factors", [], where)
-    moved = {name for case in reforms for name in levers(case)}
     kinds = [factor.name for factor in parameter_factors(entry(content, "kinds", [], where), where)]
     names = [*(name for name in kinds if name not in moved), *named]
     ranges = entry(content, "ranges", {}, where)
@@ -143,17 +201,7 @@ def read_robust(path: str | Path) -> RobustChoice:
         else _around(parameter(name, where), base.params[name], spread)
         for name in names
     ]
-    chart = entry(content, "map", {}, where)
-    check_keys(chart, MAP_KEYS, Said("error.map_of", {"where": where}))
-    return RobustChoice(
-        setting,
-        tuple(reforms),
-        tuple(factor for factor in factors if factor is not None),
-        whole(content.get("worlds", 300), "worlds", where, 1, MOST_WORLDS),
-        tuple(entry(content, "discovery", [], where)),
-        chart.get("reform", ""),
-        tuple(entry(chart, "outcomes", [], Said("error.map_of", {"where": where}))),
-    )
+    return tuple(factor for factor in factors if factor is not None)
 
 
 def _rebased(case: sim.Case, base: sim.Case) -> sim.Case:

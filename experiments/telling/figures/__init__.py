@@ -21,7 +21,9 @@ from experiments.answers.record import kept
 from experiments.answers.robust import Worlds
 from experiments.answers.staged import Sensitivity
 from experiments.answers.survey import Survey
+from experiments.calibration.calibrate import Calibration
 from experiments.calibration.fit import Fit
+from experiments.telling.figures.calibration import calibration_figures
 from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
 from experiments.telling.figures.county import imbalance_figures
@@ -114,6 +116,7 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
 
 
 _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
+    Calibration: calibration_figures,
     Comparison: _comparison,
     Effects: effect_figures,
     Fit: _fit,

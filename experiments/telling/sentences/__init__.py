@@ -17,8 +17,10 @@ from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import Sensitivity
 from experiments.answers.story import Story
+from experiments.calibration.calibrate import Calibration
 from experiments.calibration.fit import Fit
 from experiments.calibration.prior_check import PriorCheck
+from experiments.telling.sentences.calibration import calibration_lines
 from experiments.telling.sentences.comparison import comparison_lines, dose_lines
 from experiments.telling.sentences.drift import drift_lines
 from experiments.telling.sentences.evidence import fit_lines, prior_lines
@@ -32,6 +34,7 @@ from experiments.telling.sentences.sweep import sensitivity_lines
 from experiments.telling.sentences.verdicts import effect_lines, world_lines
 
 _LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
+    Calibration: calibration_lines,
     Comparison: comparison_lines,
     DoseResponse: dose_lines,
     Drift: drift_lines,

@@ -1,0 +1,78 @@
+"""Worlds that could be: values of what nobody knows with which the county meets every target of the evidence.
+
+`experiments.calibration` finds them and ``python -m tools.calibration --write`` keeps them here; see
+``docs/calibration.md``. They belong to a model: under other rules they mean nothing.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, because, unknown
+from sim.parameter import parameters
+from sim.versions import MODEL
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = Path(__file__).with_name("plausible.csv")
+WORLD, OF_MODEL = "world", "model"
+
+
+def plausible_worlds(path: str | Path | None = None) -> "pd.DataFrame":
+    """The worlds that ship, or those of a file: a row each, a column per parameter.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A CSV file with a column ``model``, the version of the model that found them, as ``quanze calibrate`` writes it
+        under ``plausible.csv``.
+
+    Raises
+    ------
+    InputError
+        No such file or no table, no world, an unknown parameter, a value it cannot have, worlds of another model.
+
+    Examples
+    --------
+    >>> import experiments as ex
+    >>> worlds = ex.plausible_worlds()
+    >>> len(worlds) >= 500, "cadres.sanction_cost" in worlds
+    (True, True)
+    """
+    return (_shipped() if path is None else read_worlds(Path(path))).copy()
+
+
+@cache
+def _shipped() -> "pd.DataFrame":
+    return read_worlds(FILE)
+
+
+def read_worlds(path: Path) -> "pd.DataFrame":
+    """Read worlds, and check that each could be lived in."""
+    import pandas as pd
+
+    try:
+        found = pd.read_csv(path, encoding="utf-8-sig", dtype={OF_MODEL: str})
+    except OSError as error:
+        raise InputError("cannot_read", path=path, reason=because(error)) from None
+    except (ValueError, pd.errors.EmptyDataError):
+        raise InputError("worlds_no_table", path=path) from None
+    if OF_MODEL not in found:
+        raise InputError("worlds_no_model", path=path, column=OF_MODEL)
+    if not len(found):
+        raise InputError("worlds_none", path=path)
+    for model in found[OF_MODEL].unique():
+        if model != MODEL:
+            raise InputError("worlds_other_model", path=path, found=model, model=MODEL)
+    found = found.set_index(WORLD) if WORLD in found else found.rename_axis(WORLD)
+    found = found.drop(columns=OF_MODEL)
+    for name in found:
+        if name not in parameters():
+            raise unknown("parameter", name, parameters(), str(path))
+        for world, value in found[name].items():
+            try:
+                parameters()[name].check(value)
+            except InputError as error:
+                raise InputError("worlds_value", path=path, world=world, error=error) from None
+    return found.astype(float)
