@@ -10,9 +10,10 @@ import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Compared, Comparison, compare
 from experiments.answers.pareto import OUTCOMES, VERSIONS, pareto, ranks
-from experiments.answers.prices import check_levers, cost, yearly_cost
+from experiments.answers.prices import cost, yearly_cost
+from experiments.designs.packages import along, moved_by, ray
 from sim.errors import InputError
-from sim.parameter import Parameter, parameters
+from sim.parameter import Parameter
 from sim.tables import is_number
 from sim.window import WINDOW, WindowLike
 from sim.words import LANGUAGES, text
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 ALL_OUTCOMES = tuple(dict.fromkeys(OUTCOMES + VERSIONS))
 START, RAY, EQUAL, COST = "start", "ray", "equal", "cost"  # scales of doses, see `Dose`
-
-Move = Callable[[Parameter, float, float], float]
 
 
 @dataclass(frozen=True)
@@ -147,30 +146,6 @@ class DoseResponse(Compared, Answer):
         return frame
 
 
-def ray(case: sim.Case, dose: float) -> sim.Case:
-    """Move every lever of a case's reforms only a part of the way.
-
-    A lever that stood at ``x`` before the first reform, and that the case moves to ``y``, moves to
-    ``(1 - dose) x + dose y``; whole numbers are rounded. With several dated reforms this holds for each of them, so a
-    reform that is withdrawn returns the lever to ``x`` at every dose. Dose 0 gives exactly the numbers of the county
-    without reform, dose 1 exactly those of the case.
-
-    Raises
-    ------
-    InputError
-        A dose outside 0 to 1, a case without reforms, or one that changes what is no lever.
-    """
-    return _along(case, dose, f"{case.name}@{dose:g}")
-
-
-def _along(case: sim.Case, dose: float, name: str) -> sim.Case:
-    def move(row: Parameter, before: float, after: float) -> float:
-        between = (1 - dose) * before + dose * after
-        return min(max(between, min(before, after)), max(before, after))  # rounding errors must not leave the way
-
-    return _moved(case, dose, name, move)
-
-
 def equal_dose(cases: Sequence[sim.Case], fraction: float) -> list[sim.Case]:
     """Move every lever of every package by the same fraction of its policy range, the way the package moves it.
 
@@ -192,7 +167,7 @@ def equal_dose(cases: Sequence[sim.Case], fraction: float) -> list[sim.Case]:
         step = float(np.sign(after - before)) * fraction * (high - low)
         return min(max(before + step, min(low, before)), max(high, before))
 
-    return [_moved(case, fraction, f"{case.name}@range{fraction:g}", move) for case in cases]
+    return [moved_by(case, fraction, f"{case.name}@range{fraction:g}", move) for case in cases]
 
 
 def equal_cost(cases: Sequence[sim.Case], budget: float) -> dict[str, sim.Case]:
@@ -231,7 +206,7 @@ def equal_cost(cases: Sequence[sim.Case], budget: float) -> dict[str, sim.Case]:
         dearest = max(full, key=full.__getitem__)
         raise InputError("budget_beyond", budget=budget, name=dearest, most=full[dearest])
     return {
-        case.name: _along(case, budget / full[case.name], f"{case.name}@cost{budget:g}")
+        case.name: along(case, budget / full[case.name], f"{case.name}@cost{budget:g}")
         for case in cases
         if full[case.name] >= budget
     }
@@ -245,31 +220,6 @@ def least_budget(cases: Sequence[sim.Case]) -> float:
 def usual_budgets(cases: Sequence[sim.Case]) -> list[float]:
     """The `least_budget`, if there is one."""
     return [budget for budget in [least_budget(cases)] if budget > 0]
-
-
-def _moved(case: sim.Case, dose: float, name: str, move: Move) -> sim.Case:
-    if not 0 <= dose <= 1:
-        raise InputError("dose_range", found=dose)
-    check_levers(case)
-    reforms = []
-    for reform in case.reforms:
-        changes: dict[tuple[str, ...], dict[str, float]] = {}
-        for lever, after in reform.changes.items():
-            row = parameters()[lever]
-            for townships, before in case.starting(lever).items():
-                value = move(row, before, after)
-                where = _both(townships, reform.townships)
-                if where is not None:
-                    changes.setdefault(where, {})[lever] = float(round(value)) if row.integer else value
-        reforms += [replace(reform, changes=moved, townships=where) for where, moved in changes.items()]
-    return replace(case, name=name, reforms=tuple(reforms))
-
-
-def _both(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Townships in both, where none named stands for all; None if there is no such township."""
-    if not (some and others):
-        return some or others
-    return tuple(name for name in some if name in others) or None
 
 
 def dose_response(

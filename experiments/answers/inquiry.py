@@ -12,10 +12,11 @@ from experiments.answers.doses import DoseResponse, dose_options, dose_response,
 from experiments.answers.horizons import Horizons, LaterLook
 from experiments.answers.pilot import places_of
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
-from experiments.answers.prices import moved, prices
-from experiments.answers.readings import Readings, is_agreed, readings, readings_runs
+from experiments.answers.prices import prices
+from experiments.answers.readings import Readings, readings, readings_runs
 from experiments.answers.survey import ENDS, Look, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.outcomes import OUTCOMES
+from experiments.designs.packages import is_agreed, moved
 from experiments.running.backends import Threads
 from experiments.running.runner import collect
 from sim.window import WINDOW, Window, WindowLike

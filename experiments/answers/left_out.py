@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Compared, Comparison, compare
-from experiments.answers.prices import moved
 from experiments.answers.readings import READ
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import Outcome, direction
+from experiments.designs.packages import moved
 from sim.errors import InputError
 from sim.parameter import parameters
 from sim.window import WINDOW, WindowLike

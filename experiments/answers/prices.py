@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sim
-from sim.errors import InputError, Said
+from experiments.designs.packages import check_levers, moved
 from sim.parameter import parameters
 from sim.tables import check_row, in_two_languages, is_number, own_toml
 
@@ -114,20 +114,6 @@ def read_prices(content: Mapping[str, Any]) -> dict[str, Price]:
 
 def _is_effort(value: Any) -> bool:
     return isinstance(value, Mapping) and set(value) <= set(Effort._fields) and all(map(is_number, value.values()))
-
-
-def moved(case: sim.Case) -> list[str]:
-    """Names of what the reforms of a case change, each once."""
-    return list(dict.fromkeys(name for reform in case.reforms for name in reform.changes))
-
-
-def check_levers(case: sim.Case) -> None:
-    """See that a case has reforms, and that they change levers: only these have prices and policy ranges."""
-    if not case.reforms:
-        raise InputError("dose_no_reforms", name=case.name)
-    for name in moved(case):
-        if name not in prices():
-            raise InputError("dose_no_lever", case=case.name, name=name, kind=Said(f"kind.{parameters()[name].kind}"))
 
 
 def cost(case: sim.Case) -> "pd.DataFrame":

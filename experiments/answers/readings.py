@@ -1,7 +1,7 @@
 """Does the order of the packages hang on how the documents are read? The readings side by side, on the same luck."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -11,8 +11,9 @@ from experiments.answers.answer import Answer
 from experiments.answers.comparison import Compared, Comparison, compare
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import Outcome
+from experiments.designs.packages import every_reading, is_agreed
 from sim.errors import InputError
-from sim.package import AGREED, READINGS, case_name, document_of
+from sim.package import READINGS, case_name
 from sim.window import WINDOW, WindowLike
 
 if TYPE_CHECKING:
@@ -168,21 +169,3 @@ def readings(
 def readings_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
     """Runs of `readings`."""
     return len(every_reading(cases)) * len(seeds)
-
-
-def is_agreed(case: sim.Case) -> bool:
-    """Whether a case is the package of a document as both codings read it."""
-    document = document_of(case)
-    return document is not None and case.name == document.case
-
-
-def every_reading(cases: Sequence[sim.Case]) -> list[sim.Case]:
-    """The county as it is, then every package under every reading that there is."""
-    shipped, found = sim.case_names(), [*cases[:1]]
-    for case in cases[1:]:
-        found.append(case)
-        for name in (case_name(case.name, reading) for reading in READINGS if reading != AGREED):
-            if name in shipped:
-                read = sim.load_case(name)
-                found.append(replace(case, name=name, reforms=read.reforms, title=read.title))
-    return found

@@ -20,12 +20,13 @@ from experiments.answers.doses import COST, EQUAL, RAY, START, DoseResponse
 from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.pareto import OUTCOMES, VERSIONS
-from experiments.answers.prices import currency, currency_source, moved, prices
+from experiments.answers.prices import currency, currency_source, prices
 from experiments.answers.readings import Readings
 from experiments.answers.registered import Registered
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
 from experiments.calibration.fit import Fit
 from experiments.designs.outcomes import indicator
+from experiments.designs.packages import moved
 from experiments.running.outcomes import is_outcome
 from experiments.telling.html import answer_title, difference_table, with_interval
 from experiments.telling.sentences import sentences

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import sim
 from experiments.answers.doses import COST, DoseResponse
-from experiments.answers.prices import moved, prices, yearly_cost
+from experiments.answers.prices import prices, yearly_cost
+from experiments.designs.packages import moved
 from experiments.telling.texts import amount, case_title, listed, policy_range
 from sim.parameter import parameters
 from sim.words import quantity, text

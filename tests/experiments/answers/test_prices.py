@@ -81,7 +81,7 @@ def test_going_back_to_the_start_costs_nothing_and_each_state_counts_by_its_mont
 @pytest.mark.parametrize("name", ["s0", "s1", "s2", "s4"])
 @pytest.mark.parametrize("dose", [0.0, 0.3, 1.0])
 def test_cost_is_linear_in_the_dose(name, dose):
-    from experiments.answers.doses import ray
+    from experiments.designs.packages import ray
 
     case = sim.load_case(name)
     assert yearly_cost(ray(case, dose)) == pytest.approx(dose * yearly_cost(case), rel=1e-12)

@@ -10,7 +10,8 @@ import sim
 from experiments.answers.comparison import Comparison, compare
 from experiments.answers.inquiry import inquire, inquiry_runs
 from experiments.answers.left_out import leave_one_out
-from experiments.answers.readings import READ, Readings, every_reading, readings, readings_runs
+from experiments.answers.readings import READ, Readings, readings, readings_runs
+from experiments.designs.packages import every_reading
 from experiments.telling.figures import PAPER, SLIDE, figures
 from sim.errors import InputError
 from sim.package import READINGS

@@ -6,10 +6,10 @@ from own_counties import lived_in
 
 import experiments as ex
 import sim
-from experiments.answers.doses import ray
 from experiments.answers.survey import withdrawn
 from experiments.designs.cases import case_files
 from experiments.designs.comparison import read_comparison
+from experiments.designs.packages import ray
 from experiments.designs.study import Study
 from experiments.designs.variables import changed
 from sim.county_files import write_county

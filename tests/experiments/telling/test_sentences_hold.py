@@ -15,11 +15,12 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.left_out import LeftOut
-from experiments.answers.readings import READINGS, Readings, every_reading
+from experiments.answers.readings import READINGS, Readings
 from experiments.answers.survey import COURSES, GROUPS, PERSONAL, QUANTILES, Survey
 from experiments.answers.sweep import sweep
 from experiments.designs.factors import Factor
 from experiments.designs.outcomes import OUTCOMES, direction, indicator
+from experiments.designs.packages import every_reading
 from experiments.telling.html import difference_table
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.comparison import sort_of
