@@ -20,6 +20,7 @@ __all__ = [
     "Answer",
     "Calibration",
     "Comparison",
+    "Conclusions",
     "Dask",
     "DoseResponse",
     "Drift",
@@ -68,6 +69,7 @@ __all__ = [
 if TYPE_CHECKING:
     from experiments.answers.answer import Answer
     from experiments.answers.comparison import Comparison, compare, compare_until
+    from experiments.answers.conclusions import Conclusions
     from experiments.answers.doses import DoseResponse
     from experiments.answers.doses import dose_response as doses
     from experiments.answers.drift import Drift, drift
@@ -97,6 +99,7 @@ else:
         "Answer": "answers.answer",
         "Calibration": "calibration.calibrate",
         "Comparison": "answers.comparison",
+        "Conclusions": "answers.conclusions",
         "Dask": "running.backends",
         "DoseResponse": "answers.doses",
         "Drift": "answers.drift",

@@ -9,6 +9,7 @@ from typing import Any
 
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import compare
+from experiments.answers.conclusions import Conclusions
 from experiments.answers.discovery import check_workbench
 from experiments.answers.effects import Effects
 from experiments.answers.inquiry import inquire, inquiry_runs
@@ -17,6 +18,7 @@ from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import run_plan
 from experiments.designs.comparison import ComparisonPlan
+from experiments.designs.conclusions import ConclusionsPlan
 from experiments.designs.factorial import Factorial
 from experiments.designs.reader import read_design
 from experiments.designs.registration import Design, Intent, asked
@@ -54,7 +56,7 @@ class Question:
     Attributes
     ----------
     kind : str
-        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial`` or ``robust``.
+        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial``, ``robust`` or ``conclusions``.
     design
         What is to be run.
     intent : Intent or None
@@ -211,6 +213,10 @@ def _robust(design: RobustChoice, how: How) -> Answer:
     return Worlds.of(design, how.run(design.study()).complete())
 
 
+def _conclusions(design: ConclusionsPlan, how: How) -> Answer:
+    return Conclusions.of(design, how.run(design.study()).complete())
+
+
 @dataclass(frozen=True)
 class _Row:
     """What can be said of a design before it is run, and how it is answered."""
@@ -227,4 +233,5 @@ _ROWS = {
     "sweep": _Row(_sweep, lambda d: d.setting.name, lambda d: d.runs()),
     "factorial": _Row(_factorial, lambda d: d.setting.name, lambda d: d.study().runs),
     "robust": _Row(_robust, lambda d: d.setting.name, lambda d: d.study().runs),
+    "conclusions": _Row(_conclusions, lambda d: d.setting.name, lambda d: d.study().runs),
 }

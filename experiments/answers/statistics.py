@@ -393,6 +393,96 @@ class Share:
         return float(ratio[0]), float(ratio[1]), float(ratio[2])
 
 
+def fraction(shares: np.ndarray) -> tuple[float, float, float]:
+    """Mean of shares from 0 to 1, one of each independent unit, and its 95 % interval.
+
+    That of a count of units (Clopper-Pearson): exact where each share is 0 or 1, wider than needed where they lie
+    between.
+    """
+    if not shares.size:
+        return np.nan, np.nan, np.nan
+    low, high = share_limits(min(float(shares.sum()), shares.size), shares.size)
+    return float(shares.mean()), float(low), float(high)
+
+
+def normal_scores(values: np.ndarray) -> np.ndarray:
+    """Normal scores (row, column) of values by their ranks in each column; ties share theirs."""
+    from scipy.special import ndtri
+    from scipy.stats import rankdata
+
+    return np.asarray(ndtri((rankdata(values, axis=0) - 0.5) / len(values)))
+
+
+# Of what the variance of an effect is made; see `divided`.
+PARTS = PARAMETERS, STRUCTURE, READING, DOSE, LUCK, TOGETHER = (
+    "parameters",
+    "structure",
+    "reading",
+    "dose",
+    "luck",
+    "together",
+)
+_RESAMPLES = 400
+
+
+def divided(effect: np.ndarray, switches: np.ndarray) -> dict[str, tuple[float, float, float]]:
+    """Shares of the variance of an effect by what makes it, and their 95 % intervals.
+
+    With ``e`` the effect in a world, under a reading, at a dose, on a seed of that world, all drawn evenly::
+
+        parameters + structure = var_world  E[e | world]
+        reading                = var_reading E[e | reading]
+        dose                   = var_dose   E[e | dose]
+        luck                   = E var_seed (e | world, reading, dose)
+        together               = var e less all of these
+
+    ``structure`` is what a line in the switches explains of ``E[e | world]``, adjusted for their number. Means over few
+    seeds spread by luck as well; that is taken off, so that a share may come out below zero. Intervals resample worlds
+    (bootstrap, percentiles).
+
+    Parameters
+    ----------
+    effect : array (world, reading, dose, seed)
+    switches : array (world, switch)
+    """
+    whole = _divided(effect, switches)
+    rng = np.random.default_rng(1)
+    again = [rng.integers(len(effect), size=len(effect)) for _ in range(_RESAMPLES)]
+    drawn = np.array([_divided(effect[rows], switches[rows]) for rows in again])
+    low, high = np.nanquantile(drawn, [LEVEL / 2, 1 - LEVEL / 2], axis=0) if len(effect) > 1 else [whole, whole]
+    return {part: (float(whole[k]), float(low[k]), float(high[k])) for k, part in enumerate(PARTS)}
+
+
+def _divided(effect: np.ndarray, switches: np.ndarray) -> np.ndarray:
+    worlds, readings, doses, seeds = effect.shape
+    noise = effect.var(3, ddof=1).mean() if seeds > 1 else 0.0
+    cells, by_seed = effect.mean(3), effect.mean((1, 2))
+    by_world = by_seed.mean(1)
+    common = by_seed.var(1, ddof=1).mean() / seeds if seeds > 1 else 0.0
+    between = by_world.var(ddof=1) - common
+    structure = 0.0
+    used = switches[:, switches.std(0) > 0]
+    if used.shape[1] and worlds > used.shape[1] + 2:
+        centred = by_world - by_world.mean()
+        x = used - used.mean(0)
+        left = ((centred - x @ np.linalg.lstsq(x, centred, rcond=None)[0]) ** 2).sum() / (worlds - x.shape[1] - 1)
+        structure = by_world.var(ddof=1) - left
+    reading, dose = (_between(cells.mean(axis)) for axis in (2, 1))
+    total = ((cells - cells.mean()) ** 2).sum() / (cells.size - 1) - noise / seeds + noise
+    parts = [between - structure, structure, reading, dose, noise]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.array([*parts, total - sum(parts)]) / total
+
+
+def _between(values: np.ndarray) -> float:
+    """Variance of the means of columns, less what the rows' own spread adds to it."""
+    rows, columns = values.shape
+    if columns == 1:
+        return 0.0
+    apart = values - values.mean(1, keepdims=True)
+    return float(apart.mean(0).var() - apart.var(0, ddof=1).mean() / rows)
+
+
 def shifted(standard: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """Chance, by column, that the rows kept differ so much from all others by luck: the smaller of two p, doubled.
 

@@ -24,6 +24,7 @@ from experiments.designs.drawn import draw
 from experiments.designs.study import Study
 from experiments.running.backends import Backend
 from experiments.running.resume import Patience, run_study
+from sim.variant import load_variant
 from sim.versions import MODEL
 from sim.window import Window
 
@@ -133,8 +134,18 @@ class Calibration(Answer):
 
     @property
     def worlds(self) -> "pd.DataFrame":
-        """Worlds kept: a row each, a column per parameter, and the version of the model that made them."""
-        return self.tried.worlds.assign(model=MODEL)
+        """Worlds kept: a row each, a column per parameter."""
+        return self.tried.worlds
+
+    def plausible(self) -> "pd.DataFrame":
+        """The same with those of the rivals, under ``variant``, and the version of the model that found them."""
+        import pandas as pd
+
+        parts = [self.worlds.assign(variant="")]
+        parts += [one.worlds.assign(variant=name, **_pinned(name)) for name, one in self.rivals.items()]
+        found = pd.concat(parts).assign(model=MODEL).rename_axis("world").reset_index()
+        first = ["world", "variant", "model"]
+        return found[[*first, *(name for name in found if name not in first)]]
 
     @cached_property
     def parameters(self) -> tuple[Learnt, ...]:
@@ -159,7 +170,7 @@ class Calibration(Answer):
             "composites": self.composites,
             "pairs": pairs(self.tried.points, self.tried.kept),
             "ranks": self.ranks,
-            "plausible": self.worlds.reset_index(),
+            "plausible": self.plausible(),
         }
         return found
 
@@ -212,6 +223,10 @@ class Calibration(Answer):
     def facts(self) -> dict[str, Any]:
         """How many worlds."""
         return {"worlds": self.plan.draws, "kept": len(self.tried.kept), "model": MODEL}
+
+
+def _pinned(variant: str) -> dict[str, float]:
+    return dict(load_variant(variant).params.changes())
 
 
 def distances(targets: tuple[Target, ...], values: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.answers.statistics import Share, correlated, holm, shifted, uniform_p
+from experiments.answers.statistics import Share, correlated, holm, normal_scores, shifted, uniform_p
 from sim.prior import Prior
 
 if TYPE_CHECKING:
@@ -62,11 +62,8 @@ class Learnt:
 
 
 def scores(points: "pd.DataFrame") -> np.ndarray:
-    """Normal scores (world, parameter) of worlds drawn from the priors, by their ranks; ties share theirs."""
-    from scipy.special import ndtri
-    from scipy.stats import rankdata
-
-    return np.asarray(ndtri((rankdata(points.to_numpy(), axis=0) - 0.5) / len(points)))
+    """Normal scores (world, parameter) of worlds drawn from the priors, by their ranks."""
+    return normal_scores(points.to_numpy())
 
 
 def learnt(priors: Mapping[str, Prior], points: "pd.DataFrame", kept: np.ndarray) -> tuple[Learnt, ...]:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = Path(__file__).with_name("plausible.csv")
-WORLD, OF_MODEL = "world", "model"
+WORLD, OF_MODEL, VARIANT = "world", "model", "variant"
 
 
-def plausible_worlds(path: str | Path | None = None) -> "pd.DataFrame":
+def plausible_worlds(path: str | Path | None = None, variant: str = "") -> "pd.DataFrame":
     """The worlds that ship, or those of a file: a row each, a column per parameter.
 
     Parameters
@@ -27,6 +27,8 @@ def plausible_worlds(path: str | Path | None = None) -> "pd.DataFrame":
     path : str or Path, optional
         A CSV file with a column ``model``, the version of the model that found them, as ``quanze calibrate`` writes it
         under ``plausible.csv``.
+    variant : str
+        Under which they were found; by default those of the model itself.
 
     Raises
     ------
@@ -40,7 +42,20 @@ def plausible_worlds(path: str | Path | None = None) -> "pd.DataFrame":
     >>> len(worlds) >= 500, "cadres.sanction_cost" in worlds
     (True, True)
     """
-    return (_shipped() if path is None else read_worlds(Path(path))).copy()
+    every = _every(path)
+    found = every[every[VARIANT] == variant].drop(columns=VARIANT).dropna(axis=1, how="all")
+    if not len(found):
+        raise InputError("worlds_none", path=path or FILE.name)
+    return found.reset_index(drop=True).rename_axis(WORLD)
+
+
+def rivals_of(path: str | Path | None = None) -> list[str]:
+    """Variants of which there are worlds."""
+    return [name for name in _every(path)[VARIANT].unique() if name]
+
+
+def _every(path: str | Path | None) -> "pd.DataFrame":
+    return _shipped() if path is None else read_worlds(Path(path))
 
 
 @cache
@@ -49,30 +64,28 @@ def _shipped() -> "pd.DataFrame":
 
 
 def read_worlds(path: Path) -> "pd.DataFrame":
-    """Read worlds, and check that each could be lived in."""
+    """Read worlds of all variants, and check that each could be lived in."""
     import pandas as pd
 
     try:
-        found = pd.read_csv(path, encoding="utf-8-sig", dtype={OF_MODEL: str})
+        found = pd.read_csv(path, encoding="utf-8-sig", dtype={OF_MODEL: str, VARIANT: str})
     except OSError as error:
         raise InputError("cannot_read", path=path, reason=because(error)) from None
-    except (ValueError, pd.errors.EmptyDataError):
+    except ValueError:
         raise InputError("worlds_no_table", path=path) from None
     if OF_MODEL not in found:
         raise InputError("worlds_no_model", path=path, column=OF_MODEL)
-    if not len(found):
-        raise InputError("worlds_none", path=path)
     for model in found[OF_MODEL].unique():
         if model != MODEL:
             raise InputError("worlds_other_model", path=path, found=model, model=MODEL)
-    found = found.set_index(WORLD) if WORLD in found else found.rename_axis(WORLD)
-    found = found.drop(columns=OF_MODEL)
-    for name in found:
+    variants = found[VARIANT].fillna("") if VARIANT in found else ""
+    values = found.drop(columns=[name for name in (OF_MODEL, VARIANT, WORLD) if name in found])
+    for name in values:
         if name not in parameters():
             raise unknown("parameter", name, parameters(), str(path))
-        for world, value in found[name].items():
+        for row, value in values[name].dropna().items():
             try:
                 parameters()[name].check(value)
             except InputError as error:
-                raise InputError("worlds_value", path=path, world=world, error=error) from None
-    return found.astype(float)
+                raise InputError("worlds_value", path=path, world=row, error=error) from None
+    return values.astype(float).assign(**{VARIANT: variants})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.designs.comparison import read_comparison
+from experiments.designs.conclusions import read_conclusions
 from experiments.designs.factorial import read_factorial
 from experiments.designs.files import study_file
 from experiments.designs.registration import Design, Intent, read_intent
@@ -22,6 +23,7 @@ READERS: dict[str, Callable[[Path], Design]] = {
     "sweep": SweepPlan.from_toml,
     "factorial": read_factorial,
     "robust": read_robust,
+    "conclusions": read_conclusions,
 }
 CALIBRATION = "calibration"  # of a file that asks nothing; see `experiments.calibration.plan`
 # Keys that only one kind has, for files that do not say their kind.
@@ -31,6 +33,7 @@ _TELLING = {
     "levers_of": "factorial",
     "reforms": "robust",
     "worlds": "robust",
+    "packages": "conclusions",
 }
 
 

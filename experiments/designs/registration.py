@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from experiments.designs.comparison import ComparisonPlan
+from experiments.designs.conclusions import ConclusionsPlan
 from experiments.designs.factorial import Factorial
 from experiments.designs.factors import index_names
 from experiments.designs.files import check_keys, entry
@@ -17,13 +18,14 @@ from experiments.running.registration import asked_of
 from sim.errors import InputError, Said, unknown
 from sim.words import LANGUAGES
 
-Design = ComparisonPlan | Factorial | RobustChoice | Study | SweepPlan  # what a file can ask
+Design = ComparisonPlan | ConclusionsPlan | Factorial | RobustChoice | Study | SweepPlan  # what a file can ask
 KEYS = ("primary", "hypothesis")
 # What the primary comparison of each kind of question names besides its outcome.
 COMPARED = {
     "comparison": "case",
     "inquiry": "case",
     "robust": "case",
+    "conclusions": "case",
     "factorial": "contrast",
     "sweep": "factor",
     "study": "factor",
@@ -75,7 +77,7 @@ def asked(design: Design) -> dict[str, Any]:
     """All that the results of a question depend on besides the rules."""
     if isinstance(design, Study):
         return asked_of(design.spec)
-    if isinstance(design, Factorial | RobustChoice):
+    if isinstance(design, ConclusionsPlan | Factorial | RobustChoice):
         return asked_of(design.study().spec)
     if isinstance(design, ComparisonPlan):
         return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
@@ -95,6 +97,8 @@ def _compared(design: Design) -> list[str]:
         return [case.name for case in design.cases[1:]]
     if isinstance(design, RobustChoice):
         return [case.name for case in design.reforms]
+    if isinstance(design, ConclusionsPlan):
+        return [case.name for case in design.packages]
     if isinstance(design, Factorial):
         return [design.name(one) for one in (design.pairs if design.design == "pairs" else design.effects())]
     if isinstance(design, SweepPlan):

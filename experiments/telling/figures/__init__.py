@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from experiments.answers.answer import Finding
 from experiments.answers.comparison import Comparison
+from experiments.answers.conclusions import Conclusions
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.imbalance import Imbalance
@@ -26,6 +27,7 @@ from experiments.calibration.fit import Fit
 from experiments.telling.figures.calibration import calibration_figures
 from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
+from experiments.telling.figures.conclusions import conclusion_figures
 from experiments.telling.figures.county import imbalance_figures
 from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.evidence import fit_figure
@@ -118,6 +120,7 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
 _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Calibration: calibration_figures,
     Comparison: _comparison,
+    Conclusions: conclusion_figures,
     Effects: effect_figures,
     Fit: _fit,
     Horizons: _horizons,

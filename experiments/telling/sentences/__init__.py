@@ -5,6 +5,7 @@ from typing import Any
 
 from experiments.answers.answer import Finding
 from experiments.answers.comparison import Comparison
+from experiments.answers.conclusions import Conclusions
 from experiments.answers.doses import DoseResponse
 from experiments.answers.drift import Drift
 from experiments.answers.effects import Effects
@@ -22,6 +23,7 @@ from experiments.calibration.fit import Fit
 from experiments.calibration.prior_check import PriorCheck
 from experiments.telling.sentences.calibration import calibration_lines
 from experiments.telling.sentences.comparison import comparison_lines, dose_lines
+from experiments.telling.sentences.conclusions import conclusion_lines
 from experiments.telling.sentences.drift import drift_lines
 from experiments.telling.sentences.evidence import fit_lines, prior_lines
 from experiments.telling.sentences.horizons import horizon_lines
@@ -36,6 +38,7 @@ from experiments.telling.sentences.verdicts import effect_lines, world_lines
 _LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
     Calibration: calibration_lines,
     Comparison: comparison_lines,
+    Conclusions: conclusion_lines,
     DoseResponse: dose_lines,
     Drift: drift_lines,
     Effects: effect_lines,
