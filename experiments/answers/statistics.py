@@ -483,6 +483,13 @@ def _between(values: np.ndarray) -> float:
     return float(apart.mean(0).var() - apart.var(0, ddof=1).mean() / rows)
 
 
+def normal_p(z: np.ndarray) -> np.ndarray:
+    """Two-sided p of a standard normal value."""
+    from scipy.special import ndtr
+
+    return np.asarray(2 * ndtr(-np.abs(z)))
+
+
 def shifted(standard: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """Chance, by column, that the rows kept differ so much from all others by luck: the smaller of two p, doubled.
 
@@ -495,7 +502,6 @@ def shifted(standard: np.ndarray, kept: np.ndarray) -> np.ndarray:
     kept : array of int
         Rows.
     """
-    from scipy.special import ndtr
     from scipy.stats import ks_2samp
 
     n, of = len(kept), len(standard)
@@ -503,21 +509,19 @@ def shifted(standard: np.ndarray, kept: np.ndarray) -> np.ndarray:
         return np.ones(standard.shape[1])
     rest = np.delete(standard, kept, axis=0)
     error = standard.std(0, ddof=1) * np.sqrt((1 - n / of) / n)
-    by_mean = 2 * ndtr(-np.abs(standard[kept].mean(0) - standard.mean(0)) / error)
+    by_mean = normal_p((standard[kept].mean(0) - standard.mean(0)) / error)
     by_shape = [ks_2samp(standard[kept, k], rest[:, k]).pvalue for k in range(standard.shape[1])]
     return np.minimum(1.0, 2 * np.minimum(by_mean, by_shape))
 
 
 def correlated(standard: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """All pairs of columns: first, second, correlation, and its p adjusted by Holm for all pairs (Fisher's z)."""
-    from scipy.special import ndtr
-
     first, second = np.triu_indices(standard.shape[1], 1)
     if len(standard) < 4:
         return first, second, np.full(len(first), np.nan), np.ones(len(first))
     with np.errstate(invalid="ignore", divide="ignore"):
         r = np.corrcoef(standard, rowvar=False)[first, second]
-        p = 2 * ndtr(-np.abs(np.arctanh(r)) * np.sqrt(len(standard) - 3))
+        p = normal_p(np.arctanh(r) * np.sqrt(len(standard) - 3))
     return first, second, r, holm(p)
 
 
