@@ -187,7 +187,8 @@ def read_calibration(path: str | Path) -> CalibrationPlan:
     check_keys(content, KEYS, where)
     base = case_named(content.get("base", "baseline"), path, Lived.of(content, path))
     base = base.with_structure(**entry(content, "structure", {}, where))
-    base = base.with_params(dotted(entry(content, "params", {}, where), where))
+    params = dotted(entry(content, "params", {}, where), where)
+    base = base.with_params(params)
     beside = content.get("targets")
     if not (beside is None or isinstance(beside, str)):
         raise InputError("shape", key="targets", where=where, shape=Said("noun.a_text"), found=beside)
@@ -196,7 +197,7 @@ def read_calibration(path: str | Path) -> CalibrationPlan:
         if kind not in KINDS:
             raise unknown("kind", kind, KINDS, where)
     own = {name: _own_prior(name, row, where) for name, row in _tables(entry(content, "priors", {}, where), where).items()}
-    stated = base.params.changes()
+    stated = {**base.params.changes(), **params}
     for name in own:
         if name in stated:
             raise InputError("prior_stated", where=where, name=name, value=stated[name])

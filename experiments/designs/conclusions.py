@@ -15,7 +15,7 @@ from experiments.designs.plausible import PLAUSIBLE, first_of, names_worlds, pla
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import LUCK
-from experiments.designs.worlds import FEWEST_WORLDS, MOST_WORLDS, not_stated, rebased
+from experiments.designs.worlds import FEWEST_WORLDS, MOST_WORLDS, PARAMS, not_stated, rebased
 from sim.errors import InputError, Said, unknown
 from sim.package import AGREED, MADE, case_name
 from sim.reported import Reported
@@ -149,7 +149,7 @@ def read_conclusions(path: str | Path) -> ConclusionsPlan:
         What `ConclusionsPlan` refuses, an unknown reading or variant, a package that starts from another county.
     """
     path = study_file(path)
-    setting, content = read_setting(path, KEYS)
+    setting, content = read_setting(path, (*KEYS, PARAMS))
     where, base = setting.name, setting.base
     here = Lived(county=base.tables)
     named = [case_named(name, path, here) for name in entry(content, "packages", ["s0", "s1", "s2", "s3", "s4"], where)]
@@ -170,11 +170,11 @@ def read_conclusions(path: str | Path) -> ConclusionsPlan:
             raise InputError("given_twice", what=Said("noun.rival"), name=name, where=where)
         if name not in rivals_of(file):
             raise unknown("rival", name, rivals_of(file), where)
-        rivals[name] = not_stated(plausible_worlds(file, name).iloc[:most], base)
+        rivals[name] = not_stated(plausible_worlds(file, name).iloc[:most], base, content, where)
     return ConclusionsPlan(
         setting,
         tuple(packages),
-        not_stated(given, base),
+        not_stated(given, base, content, where),
         tuple(dict.fromkeys(readings)) or (AGREED,),
         _doses(entry(content, "doses", [FULL], where), where),
         rivals,

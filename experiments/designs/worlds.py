@@ -16,7 +16,7 @@ from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
 from sim.errors import InputError, Said, unknown
-from sim.parameter import Parameter, parameter
+from sim.parameter import Parameter, dotted, parameter
 from sim.reported import Reported
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KEYS = ("reforms", "worlds", "count", "kinds", "factors", "spread", "ranges", "discovery", "map")
 MAP_KEYS = ("reform", "outcomes")
 FEWEST_WORLDS, MOST_WORLDS = 20, 100_000
-PRIOR = "prior"
+PRIOR, PARAMS = "prior", "params"
 _SAMPLED = ("kinds", "factors", "spread", "ranges")  # keys of worlds that are drawn here
 _USUAL = 300  # worlds drawn where nothing is said
 
@@ -133,7 +133,7 @@ def read_robust(path: str | Path) -> RobustChoice:
         What `RobustChoice` refuses, unknown names, bounds outside the parameter table's, broken TOML.
     """
     path = study_file(path)
-    setting, content = read_setting(path, KEYS)
+    setting, content = read_setting(path, (*KEYS, PARAMS))
     where = setting.name
     base = setting.base
     here, asked = Lived(county=base.tables), entry(content, "reforms", [], where)
@@ -176,7 +176,7 @@ def _worlds(
     if sampled:
         raise InputError("robust_given", where=where, key=sampled[0], worlds=asked)
     given = first_of(plausible_worlds(worlds_file(asked, path.parent)), content.get("count"), where)
-    given = not_stated(given, base)
+    given = not_stated(given, base, content, where)
     factors = [(row.prior, row) for row in map(parameter, given)]
     found = [
         Factor(row.name, prior.low if prior else row.low, prior.high if prior else row.high) for prior, row in factors
@@ -203,9 +203,10 @@ def _sampled(content: Mapping[str, Any], base: sim.Case, moved: Iterable[str], w
     return tuple(factor for factor in factors if factor is not None)
 
 
-def not_stated(worlds: "pd.DataFrame", base: sim.Case) -> "pd.DataFrame":
-    """Worlds without what a file or its variant states."""
-    return worlds.drop(columns=[name for name in worlds if name in base.params.changes()])
+def not_stated(worlds: "pd.DataFrame", base: sim.Case, content: Mapping[str, Any], where: str) -> "pd.DataFrame":
+    """Worlds without what a file, its base or its variant states."""
+    stated = {*base.params.changes(), *dotted(entry(content, PARAMS, {}, where), where)}
+    return worlds.drop(columns=[name for name in worlds if name in stated])
 
 
 def rebased(case: sim.Case, base: sim.Case) -> sim.Case:

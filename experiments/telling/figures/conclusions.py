@@ -27,7 +27,7 @@ from sim.package import reading_labels
 from sim.words import scale, text
 
 _CELL = 1.15  # inches across
-_LABEL, _CASE = 40, 12
+_LABEL, _CASE = 40, 14
 _DARK = 0.55  # shares that are written in white
 
 
@@ -39,6 +39,7 @@ def conclusion_figures(found: Conclusions, lang: str, medium: Medium = PAPER) ->
         drawn[f"conditions-{found.outcomes[k]}"] = conditions_figure(found, k, lang, medium)
     if known:
         drawn["gains"] = gains_figure(found, known, lang, medium)
+    if known and any(np.isfinite(found.parts(i, known[0])[PARTS[0]][0]) for i in range(len(found.plan.packages))):
         drawn["parts"] = parts_figure(found, known[0], lang, medium)
     return drawn
 

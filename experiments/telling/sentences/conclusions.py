@@ -59,6 +59,7 @@ def _package(found: Conclusions, package: int, outcome: int, lang: str) -> str:
     facts = {"case": case_title(found.plan.packages[package], lang), "place": f"{row['place']:.1f}"}
     facts |= {"change": change(sign * row["improvement"], unit, lang), "range": span(low, high, unit)}
     helps, first = (told((row[n], row[f"{n}_low"], row[f"{n}_high"])) for n in ("helps", "best"))
+    facts["base"] = case_title(found.cases[0], lang)
     facts |= {"helps": helps["share"], "helps_interval": helps["interval"]}
     facts |= {"first": first["share"], "first_interval": first["interval"]}
     return text("conclusions.package", lang, of=len(found.plan.packages), **facts)
