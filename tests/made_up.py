@@ -28,6 +28,7 @@ from experiments.designs.outcomes import OUTCOMES, direction
 from experiments.designs.setting import Setting
 from experiments.designs.worlds import RobustChoice
 from sim.indicator import indicators
+from sim.window import Window
 
 SEEDS = (1, 2, 3)
 ZH = "赋权扩能与减负增效并举兼顾容错纠错和关心关爱基层干部改革方案"  # 30 characters
@@ -190,7 +191,7 @@ def conclusions_plan(
     ]
     drawn = draw(priors_of(), worlds, 1)
     others = {name: draw(priors_of(), 20, 2 + k) for k, name in enumerate(rivals)}
-    setting = Setting("made_up", {}, base, (1, 2), tuple(outcomes), 12)
+    setting = Setting("made_up", {}, base, (1, 2), tuple(outcomes), Window.of(12))
     return ConclusionsPlan(setting, tuple(titled), drawn, tuple(readings), tuple(doses), others)
 
 
