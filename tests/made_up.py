@@ -179,7 +179,13 @@ PACKAGES = ("s0", "s1", "s2")
 
 
 def conclusions_plan(
-    packages=PACKAGES, readings=("agreed",), doses=(1.0,), worlds=40, rivals=(), outcomes=("needs_resolved",), long=False
+    packages=PACKAGES,
+    readings=("agreed",),
+    doses=(1.0,),
+    worlds=40,
+    rivals=(),
+    outcomes=("needs_resolved",),
+    long=False,
 ):
     """Packages in worlds drawn from the priors, in a county of one township."""
     base = sim.load_case("baseline").with_structure(warm_up=0, townships=1, cadres=4, residents=4, months=72)
@@ -196,7 +202,7 @@ def conclusions_plan(
 
 
 def conclusions(plan, effect, luck=0.01, seed=1):
-    """What packages do in worlds is stated: ``effect(option, world, outcome)`` of all worlds, those of rivals as well."""
+    """What packages do is stated: ``effect(option, worlds, outcome)``, in those of rivals as well."""
     rng, shape = np.random.default_rng(seed), (len(plan.models), len(plan.setting.seeds))
     points = pd.concat([plan.worlds, *plan.rivals.values()], ignore_index=True).assign(model=plan.models)
     values = np.empty((1 + len(plan.options), *shape, len(plan.setting.outcomes)))
@@ -211,15 +217,17 @@ def conclusions(plan, effect, luck=0.01, seed=1):
 
 def calibration(draws=2000, weights=None, rivals=(), long=False, wanted=500, off=0.0):
     """Targets that are lines in normal scores of parameters and luck; the county itself has what the small one has."""
-    plan = CalibrationPlan("made_up", cases(1, long)[0], draws=draws, seeds=(1, 2), rivals=tuple(rivals), rival_draws=400,
-                           wanted=wanted)  # fmt: skip
+    counts = {"draws": draws, "seeds": (1, 2), "rivals": tuple(rivals), "rival_draws": 400, "wanted": wanted}
+    plan = CalibrationPlan("made_up", cases(1, long)[0], **counts)
 
     def tried(one):
         standard, rng = scores(draw(one.priors, one.draws, one.sample_seed)), np.random.default_rng(7)
         columns = []
         for k, target in enumerate(one.targets):
             names = list(one.priors)
-            pull = sum(w * standard[:, names.index(name)] for name, w in (weights or {}).get(k, {}).items() if name in names)
+            pull = sum(
+                w * standard[:, names.index(name)] for name, w in (weights or {}).get(k, {}).items() if name in names
+            )
             middle = sum(target.widened) / 2
             columns.append(middle + target.half_width * (off + pull + 0.6 * rng.standard_normal(len(standard))))
         small = np.column_stack(columns)

@@ -108,7 +108,8 @@ def main(count: int = CHAINS, steps: int = STEPS) -> None:
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     table.to_csv(TARGET, index=False, float_format="%.5g")
     z, apart = table["z"].to_numpy(), int((table["p_holm"] < LEVEL).sum())
-    print(f"{arrived.sum()} of {count} chains arrived in half of {steps} steps, {moved:.0%} of the proposals accepted in the second half")
+    print(f"{arrived.sum()} of {count} chains arrived in half of {steps} steps")
+    print(f"{moved:.0%} of the proposals accepted in the second half")
     print(f"z: standard deviation {z.std():.2f}, largest {np.abs(z).max():.2f}; surely different: {apart}")
 
 

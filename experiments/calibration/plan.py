@@ -196,7 +196,9 @@ def read_calibration(path: str | Path) -> CalibrationPlan:
     for kind in kinds:
         if kind not in KINDS:
             raise unknown("kind", kind, KINDS, where)
-    own = {name: _own_prior(name, row, where) for name, row in _tables(entry(content, "priors", {}, where), where).items()}
+    own = {
+        name: _own_prior(name, row, where) for name, row in _tables(entry(content, "priors", {}, where), where).items()
+    }
     stated = {**base.params.changes(), **params}
     for name in own:
         if name in stated:

@@ -52,12 +52,12 @@ def test_a_package_that_is_always_best():
     found = of(gains(s0=0.2, s1=0.1, s2=-0.1), outcomes=(NEEDS, RATE))
     tables = found.tables()
     for outcome in (NEEDS, RATE):
-        table = tables["conclusions"].query("outcome == @outcome").set_index("package")
+        table = tables["conclusions"].set_index("outcome").loc[outcome].set_index("package")
         assert table["best"].tolist() == [1, 0, 0] and table["helps"].tolist() == [1, 1, 0]
         assert table["improvement"].tolist() == pytest.approx([0.2, 0.1, -0.1])
         assert table["place"].tolist() == [1, 2, 3] and table["worlds"].tolist() == [40] * 3
         assert table["best_low"]["s0"] == pytest.approx(0.025 ** (1 / 40)) and table["best_high"]["s0"] == 1
-        beats = tables["better_than"].query("outcome == @outcome").set_index(["package", "than"])["share"]
+        beats = tables["better_than"].set_index("outcome").loc[outcome].set_index(["package", "than"])["share"]
         assert beats["s0", "s1"] == 1 and beats["s1", "s0"] == 0 and len(beats) == 6
     assert found.orders(0) == {(1, 2, 3): 40} and found.decisive() == ()
     assert found.difference(0, 1)[0] == pytest.approx(-0.2)

@@ -31,7 +31,9 @@ def covered(truth, intervals):
 # Shares
 
 
-@pytest.mark.parametrize(("n", "p", "others", "q"), [(400, 0.02, 4000, 0.02), (100, 0.02, 2000, 0.05), (50, 0.9, 50, 0.6)])
+@pytest.mark.parametrize(
+    ("n", "p", "others", "q"), [(400, 0.02, 4000, 0.02), (100, 0.02, 2000, 0.05), (50, 0.9, 50, 0.6)]
+)
 def test_the_interval_of_a_ratio_of_shares_covers(n, p, others, q):
     rng = np.random.default_rng(1)
     pairs = [Share(rng.binomial(n, p), n).over(Share(rng.binomial(others, q), others)) for _ in range(300)]
@@ -142,7 +144,9 @@ def effects(worlds, spread, readings=3, doses=2, seeds=2, seed=1):
     """Effects of parts of known variances, and eight switches, the first of which is what the structure does."""
     rng = np.random.default_rng(seed)
     switches = rng.integers(0, 2, (worlds, 8)).astype(float)
-    total = spread[PARAMETERS] ** 0.5 * rng.standard_normal(worlds) + 2 * spread[STRUCTURE] ** 0.5 * (switches[:, 0] - 0.5)
+    total = spread[PARAMETERS] ** 0.5 * rng.standard_normal(worlds) + 2 * spread[STRUCTURE] ** 0.5 * (
+        switches[:, 0] - 0.5
+    )
     by_reading = np.linspace(-1, 1, readings) if readings > 1 else np.zeros(1)
     by_dose = np.array([-1.0, 1.0]) if doses > 1 else np.zeros(1)
     by_reading = by_reading / (by_reading.std() or 1) * spread[READING] ** 0.5

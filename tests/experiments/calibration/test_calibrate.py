@@ -130,7 +130,9 @@ def test_a_target_that_never_varies_has_no_ranks():
 
 def test_chains_have_the_law_of_draws_that_meet_the_targets():
     def far(scores, step):
-        return np.maximum(np.abs(scores[:, 0] - 1.0) - 0.5, 0) + np.maximum(np.abs(scores[:, 1] + scores[:, 2]) - 0.5, 0)
+        return np.maximum(np.abs(scores[:, 0] - 1.0) - 0.5, 0) + np.maximum(
+            np.abs(scores[:, 1] + scores[:, 2]) - 0.5, 0
+        )
 
     path, met = chains(far, 4, 200, 400)
     late = path[200:]
@@ -215,7 +217,9 @@ def test_what_was_stopped_goes_on_to_the_same_bytes(after, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         calibrate(plan(), tmp_path, Threads(2), lambda runs: nullcontext(stop), patience=at_once)
     more = []
-    resumed = calibrate(plan(), tmp_path, Threads(1), lambda runs: nullcontext(lambda: more.append(1)), patience=at_once)
+    resumed = calibrate(
+        plan(), tmp_path, Threads(1), lambda runs: nullcontext(lambda: more.append(1)), patience=at_once
+    )
     whole = calibrate(plan())
     assert same(resumed, whole) and len(more) < 24 + 2 * len(whole.tried.chosen)
 

@@ -1,4 +1,4 @@
-"""Files of worlds, of calibrations, of conclusions, and of robust choices in worlds: what is read and what is refused."""
+"""Files of worlds, calibrations, conclusions and robust choices in worlds: what is read and what is refused."""
 
 import pandas as pd
 import pytest
@@ -27,7 +27,9 @@ HEAD = {
 @pytest.fixture(scope="module")
 def rows():
     """25 worlds of the model, and 22 of a rival."""
-    worlds = [draw(priors_of(), count, seed).assign(variant=name) for count, seed, name in ((25, 1, ""), (22, 2, "no_wear"))]
+    worlds = [
+        draw(priors_of(), count, seed).assign(variant=name) for count, seed, name in ((25, 1, ""), (22, 2, "no_wear"))
+    ]
     return pd.concat(worlds, ignore_index=True).assign(model=MODEL)
 
 
@@ -122,6 +124,13 @@ def test_what_a_conclusion_is_drawn_from(folder):
     assert len(found.worlds) == 24 and len(found.rivals["no_wear"]) == 5 and len(found.packages) == 5
     assert found.readings == ("agreed", "narrow", "broad") and found.doses == (1.0,)
     assert read_design(folder / "asked.toml").kind == "conclusions"
+    text = (
+        (folder / "asked.toml")
+        .read_text(encoding="utf-8")
+        .replace('kind = "conclusions"\n', 'packages = ["s0", "s1"]\n')
+    )
+    (folder / "asked.toml").write_text(text, encoding="utf-8")
+    assert read_design(folder / "asked.toml").kind == "conclusions"  # told by its keys
     stated = read(folder, "conclusions", f'worlds = "w.csv"\nparams = {{"{COST}" = 2.0}}')
     default = sim.parameters()[COST].default
     assert COST not in read(folder, "conclusions", f'worlds = "w.csv"\nparams = {{"{COST}" = {default}}}').worlds
