@@ -117,7 +117,7 @@ def directions(standard: np.ndarray, values: np.ndarray, names: Sequence[str]) -
             found.append(Composite(name, np.full(standard.shape[1], np.nan), np.nan))
             continue
         x, y = standard[known] - standard[known].mean(0), values[known, k] - values[known, k].mean()
-        weights = np.linalg.lstsq(x, y, rcond=None)[0]
+        weights = np.linalg.lstsq(x.T @ x, x.T @ y, rcond=None)[0]
         left = ((y - x @ weights) ** 2).sum() / (len(y) - x.shape[1] - 1)
         found.append(Composite(name, weights / np.linalg.norm(weights), 1 - left / y.var(ddof=1)))
     return found

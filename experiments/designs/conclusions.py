@@ -141,7 +141,7 @@ def _read(case: sim.Case, reading: str) -> sim.Case:
 
 
 def read_conclusions(path: str | Path) -> ConclusionsPlan:
-    """Read a file of conclusions; see ``docs/conclusions.md`` for its keys.
+    """Read a file of conclusions; see ``docs/questions.md`` for its keys.
 
     Raises
     ------

@@ -84,9 +84,9 @@ def test_rows_kept_by_luck_are_seldom_called_shifted(of, n):
     rng = np.random.default_rng(4)
     columns = [rng.standard_normal(of), rng.random(of) < 0.5, rng.random(of) < 0.04, rng.integers(0, 4, of)]
     standard = normal_scores(np.column_stack(columns).astype(float))
-    p = np.array([shifted(standard, rng.choice(of, n, replace=False)) for _ in range(300)])
+    p = np.array([shifted(standard, rng.choice(of, n, replace=False)) for _ in range(150)])
     for level in (0.05, 0.01):
-        assert ((p < level).mean(0) <= level + 3 * np.sqrt(level / 300)).all()
+        assert ((p < level).mean(0) <= level + 3 * np.sqrt(level / 150)).all()
     assert (p[:, 0] < 0.2).mean() > 0.1  # and not never
 
 
@@ -166,17 +166,17 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("worlds", [30, 200])
+@pytest.mark.parametrize("worlds", [30, 120])
 def test_parts_of_a_variance_are_recovered_and_covered(name, worlds):
     spread, sizes = CASES[name]
     truth = np.array([spread[part] for part in PARTS]) / sum(spread.values())
-    found = [divided(*effects(worlds, spread, **sizes, seed=k)) for k in range(25)]
+    found = [divided(*effects(worlds, spread, **sizes, seed=k)) for k in range(16)]
     means = np.array([[of[part][0] for part in PARTS] for of in found])
-    assert means.mean(0) == pytest.approx(truth, abs=4 * 0.9 / np.sqrt(25 * worlds))
+    assert means.mean(0) == pytest.approx(truth, abs=4 * 0.9 / np.sqrt(16 * worlds))
     assert means.sum(1) == pytest.approx(1.0)
     for k, part in enumerate(PARTS):
         ends = np.array([of[part][1:] for of in found]) + [-1e-9, 1e-9]
-        assert covered(truth[k], ends) >= 0.76, part  # 19 of 25; what resampled worlds gave held half as often
+        assert covered(truth[k], ends) >= 0.74, part  # 12 of 16; what resampled worlds gave held half as often
 
 
 def test_without_a_second_seed_luck_is_in_the_rest():

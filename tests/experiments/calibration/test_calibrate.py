@@ -286,10 +286,9 @@ def test_few_and_none_are_said(lang):
     assert all(isinstance(table, pd.DataFrame) for table in none.tables().values())
 
 
-@pytest.mark.parametrize("medium", [PAPER, SLIDE], ids=["paper", "slide"])
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize(("name", "medium"), [("much", PAPER), ("much", SLIDE), ("one", PAPER), ("none", SLIDE)])
 def test_figures_can_be_read(name, medium):
-    for lang in LANGUAGES:
+    for lang in LANGUAGES if name == "much" else ("zh",):
         drawn = figures(FOUND[name], lang, medium)
         assert set(drawn) == ({"targets", "learnt"} if name == "much" else {"targets"})
         assert {key: faults(figure) for key, figure in drawn.items()} == dict.fromkeys(drawn, [])

@@ -11,7 +11,6 @@ import experiments as ex
 from experiments.cli import app
 from experiments.cli.base import NOT_REACHED
 from experiments.designs.drawn import draw, priors_of
-from experiments.running.registration import REGISTRATION
 from sim.versions import MODEL
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -54,11 +53,11 @@ def folder(tmp_path):
     return tmp_path
 
 
-def asked(folder, kind, more=""):
+def asked(folder, kind):
     path = folder / "asked.toml"
     sizes = "structure = {warm_up = 0, townships = 1, cadres = 4, residents = 4, months = 72}"
     head = f'schema_version = 1\nkind = "{kind}"\n{sizes}\nreplicates = 2\nwindow = 12\noutcomes = ["needs_resolved"]'
-    path.write_text(f'{head}\nworlds = "w.csv"\n{ASKED[kind]}\n{more}', encoding="utf-8")
+    path.write_text(f'{head}\nworlds = "w.csv"\n{ASKED[kind]}\n', encoding="utf-8")
     return path
 
 
@@ -92,18 +91,6 @@ def test_questions_are_asked_of_worlds_in_a_file(kind, folder):
     assert "20" in done.stdout and (out / "report.zh.html").exists()
     question = ex.read(path)
     assert question.kind == kind and question.runs == (20 * 2 * 2 if kind == "robust" else 40 * 3 * 2)
-
-
-def test_a_registered_conclusion_tells_its_primary_comparison_first(folder):
-    primary = '[registration.primary]\ncase = "s0"\noutcome = "needs_resolved"\n'
-    path, out = asked(folder, "conclusions", primary), folder / "out"
-    done = quanze("--lang", "en", "register", path, "--out", out)
-    assert done.exit_code == 0 and (out / REGISTRATION).exists(), done.output
-    done = quanze("--lang", "en", "ask", path, "--out", out)
-    assert done.exit_code == 0 and "Nothing was decided" in done.stdout, done.output
-    found = ex.read(path).run().difference(0, 0)
-    [line] = [line for line in done.stdout.splitlines() if line.startswith("Primary comparison")]
-    assert f"{100 * found[0]:+.1f}".replace("-", "−")[:4] in line
 
 
 def test_a_calibration_is_no_question_and_a_question_no_calibration(folder):
