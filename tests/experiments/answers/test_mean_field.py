@@ -1,0 +1,75 @@
+"""The mean field: shares by plain arithmetic against simulated counties, and an error that falls as they grow."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import sim
+from experiments.answers.mean_field import OPTIONS, Equals, Line, counties, slope
+
+SEEDS = 20
+COUNTIES = [pytest.param(row, id=row.id) for row in counties()]
+
+
+def away(row: Equals, seeds: int = SEEDS) -> dict[str, float]:
+    """How many standard errors the largest county but one is from its limit, by option."""
+    size = row.sizes[-2]
+    limit, values = row.expected(size), row.simulated(size, seeds)
+    return {
+        option: (values[option].mean() - limit[option]) / (values[option].std(ddof=1) / np.sqrt(seeds))
+        for option in OPTIONS
+        if limit[option] > 0.01
+    }
+
+
+@pytest.mark.parametrize("row", COUNTIES)
+def test_shares_of_options_are_those_of_the_limit(row):
+    found = away(row)
+    assert len(found) >= 4 and max(map(abs, found.values())) < 4, found
+
+
+@pytest.mark.parametrize("row", COUNTIES)
+def test_the_error_falls_as_one_over_the_root_of_the_size(row):
+    _, low, high = slope(row.lines(SEEDS), SEEDS)
+    assert low <= -0.5 <= high
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "value"),
+    [
+        (0, "learning.commission_prior", 0.27),
+        (0, "township.norm_start", 0.35),
+        (1, "cadres.risk_curvature", 1.4),
+        (1, "accountability.contact_exposure", 0.2),
+        (2, "work.month_hours", 130.0),
+        (3, "cadres.norm_weight", 0.9),
+    ],
+)
+def test_an_arithmetic_that_is_a_little_off_is_seen(number, name, value, monkeypatch):
+    """The control: the same counties against the limit of a slightly different one."""
+    row = counties()[number]
+    other = replace(row, params={**row.params, name: value})
+    size = row.sizes[-1]
+    values = row.simulated(size, SEEDS)
+    distance = [
+        abs(values[option].mean() - other.expected(size)[option]) / (values[option].std(ddof=1) / np.sqrt(SEEDS))
+        for option in OPTIONS
+        if other.expected(size)[option] > 0.01
+    ]
+    assert max(distance) > 4
+
+
+def test_everybody_is_alike():
+    """What is assumed: of all traits only tenure and youth differ, which nothing here reads."""
+    for row in counties():
+        run = sim.simulate(row.case(row.sizes[0]), 1)
+        for trait in ("ability", "motivation", "loss_aversion"):
+            assert run.cadres[trait].nunique() == 1, (row.id, trait)
+
+
+def test_the_slope_of_an_error_that_halves_with_four_times_the_people():
+    lines = [Line((4**k, 1, 0), 0.5, 0.5, 0.4, 0.6, 0.1 / 2**k) for k in range(4)]
+    middle, low, high = slope(lines, 50)
+    assert middle == pytest.approx(-0.5) and high - middle == pytest.approx(middle - low)
+    assert high - middle == pytest.approx(1.96 * 0.1 / (np.log(4) * np.sqrt(5)))
