@@ -64,6 +64,14 @@ def _robust(question: Question, lang: str) -> str:
     return text("robust.plan", lang, name=design.setting.name, **facts)
 
 
+def _conclusions(question: Question, lang: str) -> str:
+    design: Any = question.design
+    facts = {"packages": len(design.packages), "readings": len(design.readings), "doses": len(design.doses)}
+    facts |= {"worlds": len(design.worlds), "rivals": len(design.models) - len(design.worlds)}
+    facts |= {"seeds": len(design.setting.seeds), "runs": question.runs}
+    return text("conclusions.plan", lang, name=title_of(design.setting, lang), **facts)
+
+
 def _study(question: Question, lang: str) -> str:
     design: Any = question.design
     facts = {"name": title_of(design, lang), "points": design.points, "seeds": len(design.seeds)}
@@ -77,4 +85,5 @@ _PLANS: dict[str, Callable[[Question, str], str]] = {
     "sweep": _sweep,
     "factorial": _factorial,
     "robust": _robust,
+    "conclusions": _conclusions,
 }
