@@ -65,6 +65,11 @@ description: core ## remake the schematics and the table of parameters · 重做
 	@$(PY) -m tools.schematic
 	@$(PY) -m tools.parameters --write
 
+calibration: dev ## find the worlds that agree with the evidence, and what can be concluded in them (about an hour) · 找出与依据相符的假想情形，以及在其中能下什么结论（约一小时）
+	$(PY) -m tools.calibration --run --write
+	$(PY) -m tools.reference conclusions
+	$(PY) -m tools.conclusions --write
+
 county: core ## take a county of tables from its folder to report, sweep and story (some minutes) · 虚构的自建县：从表格到报告、敏感性与个案（数分钟）
 	@$(PY) -m tools.county
 
