@@ -4,9 +4,11 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 import sim
 from experiments.answers.comparison import Comparison, pooled_parts
+from experiments.answers.conclusions import Conclusions
 from experiments.answers.discovery import Box, Restriction, Share
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import HORIZONS, Horizons
@@ -15,12 +17,18 @@ from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
 from experiments.answers.survey import COURSES, DECISIONS, GROUPS, PERSONAL, QUANTILES, Survey
 from experiments.answers.sweep import Sweep, sweep
+from experiments.calibration.calibrate import Calibration, Tried, distances
+from experiments.calibration.learnt import scores
+from experiments.calibration.plan import CalibrationPlan
+from experiments.designs.conclusions import ConclusionsPlan
+from experiments.designs.drawn import draw, priors_of
 from experiments.designs.factorial import Factorial, Switch
 from experiments.designs.factors import Factor, parameter_factors
 from experiments.designs.outcomes import OUTCOMES, direction
 from experiments.designs.setting import Setting
 from experiments.designs.worlds import RobustChoice
 from sim.indicator import indicators
+from sim.window import Window
 
 SEEDS = (1, 2, 3)
 ZH = "赋权扩能与减负增效并举兼顾容错纠错和关心关爱基层干部改革方案"  # 30 characters
@@ -165,3 +173,65 @@ def swept(count: int, method: str, long: bool = False, outcomes: tuple[str, ...]
     how = {"seeds": SEEDS, "outcomes": outcomes}
     pairs = method == "sobol"
     return sweep(factors, function, method, 64 if pairs else 8, pairs=pairs, **how)
+
+
+PACKAGES = ("s0", "s1", "s2")
+
+
+def conclusions_plan(
+    packages=PACKAGES,
+    readings=("agreed",),
+    doses=(1.0,),
+    worlds=40,
+    rivals=(),
+    outcomes=("needs_resolved",),
+    long=False,
+):
+    """Packages in worlds drawn from the priors, in a county of one township."""
+    base = sim.load_case("baseline").with_structure(warm_up=0, townships=1, cadres=4, residents=4, months=72)
+    base = replace(base, title=title(0, True)) if long else base
+    shipped = [sim.load_case(name) for name in packages]
+    titled = [
+        replace(base, name=case.name, reforms=case.reforms, title=title(i, True) if long else case.title)
+        for i, case in enumerate(shipped)
+    ]
+    drawn = draw(priors_of(), worlds, 1)
+    others = {name: draw(priors_of(), 20, 2 + k) for k, name in enumerate(rivals)}
+    setting = Setting("made_up", {}, base, (1, 2), tuple(outcomes), Window.of(12))
+    return ConclusionsPlan(setting, tuple(titled), drawn, tuple(readings), tuple(doses), others)
+
+
+def conclusions(plan, effect, luck=0.01, seed=1):
+    """What packages do is stated: ``effect(option, worlds, outcome)``, in those of rivals as well."""
+    rng, shape = np.random.default_rng(seed), (len(plan.models), len(plan.setting.seeds))
+    points = pd.concat([plan.worlds, *plan.rivals.values()], ignore_index=True).assign(model=plan.models)
+    values = np.empty((1 + len(plan.options), *shape, len(plan.setting.outcomes)))
+    for k, name in enumerate(plan.setting.outcomes):
+        values[0, ..., k] = 0.4 + rng.normal(0, 0.05, shape)
+        for i, option in enumerate(plan.options, 1):
+            better = np.broadcast_to(effect(option, points, name), len(points))
+            own = rng.normal(0, luck, shape)
+            values[i, ..., k] = values[0, ..., k] + direction(name) * (better[:, None] + own)
+    return Conclusions(plan, values)
+
+
+def calibration(draws=2000, weights=None, rivals=(), long=False, wanted=500, off=0.0):
+    """Targets that are lines in normal scores of parameters and luck; the county itself has what the small one has."""
+    counts = {"draws": draws, "seeds": (1, 2), "rivals": tuple(rivals), "rival_draws": 400, "wanted": wanted}
+    plan = CalibrationPlan("made_up", cases(1, long)[0], **counts)
+
+    def tried(one):
+        standard, rng = scores(draw(one.priors, one.draws, one.sample_seed)), np.random.default_rng(7)
+        columns = []
+        for k, target in enumerate(one.targets):
+            names = list(one.priors)
+            pull = sum(
+                w * standard[:, names.index(name)] for name, w in (weights or {}).get(k, {}).items() if name in names
+            )
+            middle = sum(target.widened) / 2
+            columns.append(middle + target.half_width * (off + pull + 0.6 * rng.standard_normal(len(standard))))
+        small = np.column_stack(columns)
+        chosen = np.flatnonzero((distances(one.targets, small) <= one.slack).all(1))
+        return Tried(one, small, chosen, small[chosen])
+
+    return Calibration(tried(plan), {name: tried(plan.rival(name)) for name in plan.rivals})

@@ -13,7 +13,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.statistics import PARTS, divided, fraction, holm, normal_scores, shifted
+from experiments.answers.statistics import PARTS, band, divided, fraction, holm, mean_of, normal_scores, shifted
 from experiments.designs.conclusions import FULL, SAME, ConclusionsPlan
 from experiments.designs.outcomes import direction
 from experiments.designs.variables import variable
@@ -166,11 +166,21 @@ class Conclusions(Answer):
         gained = self.whole[:, :, worlds, outcome]
         return fraction((gained[one] > gained[other]).mean(0))
 
-    def orders(self, outcome: int) -> "Counter[tuple[int, ...]]":
-        """How often, over worlds and readings, the packages come in which order, the best first."""
+    def difference(self, package: int, outcome: int) -> tuple[float, float, float]:
+        """How much more of an outcome a package has than the base, and its 95 % interval over worlds."""
+        gained = self.whole[package, :, self.worlds_of(SAME, outcome), outcome].mean(1)
+        mean, low, high = band(direction(self.outcomes[outcome]) * gained)
+        return float(mean), float(low), float(high)
+
+    def places(self, outcome: int) -> np.ndarray:
+        """Array (package, reading, world): place among the packages, 1 for the best; equals share the better one."""
         gained = self.whole[:, :, self.worlds_of(SAME, outcome), outcome]
-        ranked = np.argsort(-gained, axis=0, kind="stable").reshape(len(gained), -1)
-        return Counter(map(tuple, ranked.T.tolist()))
+        return np.asarray(1 + (gained[:, None] < gained[None]).sum(1))
+
+    def orders(self, outcome: int) -> "Counter[tuple[int, ...]]":
+        """How often, over worlds and readings, the packages have which places."""
+        places = self.places(outcome)
+        return Counter(map(tuple, places.reshape(len(places), -1).T.tolist()))
 
     @cached_property
     def _decided(self) -> dict[int, tuple[str, ...]]:
@@ -186,7 +196,9 @@ class Conclusions(Answer):
 
     def _decisive(self, outcome: int) -> tuple[str, ...]:
         worlds = self.worlds_of(SAME, outcome)
-        names = [name for name in self.plan.worlds if self.plan.worlds[name].nunique() > 1]
+        names = [name for name in self.plan.worlds if self.plan.worlds[name].iloc[worlds].nunique() > 1]
+        if not names:
+            return ()
         scores = normal_scores(self.plan.worlds[names].to_numpy()[worlds])
         shares = self.first(outcome)[:, :, worlds].mean(1)
         p = np.array([shifted(scores, np.flatnonzero(share > 0.5)) for share in shares])
@@ -196,17 +208,19 @@ class Conclusions(Answer):
         return tuple(names[k] for k in order if least[k] < DECISIVE)
 
     def _halves(self, name: str, worlds: np.ndarray) -> dict[str, np.ndarray]:
-        """Which of some worlds have the lower, and the upper, half of a factor's values."""
+        """Which of some worlds have the lower, and the upper, half of a factor's values; what most have is in one."""
         values = self.plan.worlds[name].to_numpy()[worlds]
         if len(levels := np.unique(values)) == 2:
             return {f"{level:g}": values == level for level in levels}
         middle = np.median(values)
-        return {LOWER: values < middle, UPPER: values > middle}
+        if middle == values.min():
+            return {LOWER: values == middle, UPPER: values > middle}
+        return {LOWER: values < middle, UPPER: values > middle if middle < values.max() else values == middle}
 
     @staticmethod
     def _swing(shares: np.ndarray, halves: dict[str, np.ndarray]) -> float:
         """Largest change of a share of being the best from one half to the other."""
-        one, other = (shares[:, where].mean(1) if where.any() else np.zeros(len(shares)) for where in halves.values())
+        one, other = (shares[:, where].mean(1) for where in halves.values())
         return float(np.abs(one - other).max())
 
     def conditions(self, outcome: int = 0) -> list[Condition]:
@@ -249,16 +263,16 @@ class Conclusions(Answer):
         rows = []
         for k, outcome in enumerate(self.outcomes):
             worlds = self.worlds_of(SAME, k)
-            gained = self.whole[:, :, worlds, k]
-            places = 1 + (gained[:, None] < gained[None]).sum(1)
+            gained, places = self.whole[:, :, worlds, k], self.places(k)
             for i, case in enumerate(self.plan.packages):
-                row: dict[str, Any] = {"package": case.name, "outcome": outcome, "improvement": gained[i].mean()}
-                row |= dict(zip(("fifth", "ninety_fifth"), np.quantile(gained[i], [0.05, 0.95]), strict=True))
+                row: dict[str, Any] = {"package": case.name, "outcome": outcome, "improvement": mean_of(gained[i])}
+                ends = np.quantile(gained[i], [0.05, 0.95]) if len(worlds) else [np.nan] * 2
+                row |= dict(zip(("fifth", "ninety_fifth"), map(float, ends), strict=True))
                 first = fraction(self.first(k)[1 + i][:, worlds].mean(0))
-                for name, ends in {"helps": self.helps(i, k), "best": first}.items():
-                    row |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+                for name, share in {"helps": self.helps(i, k), "best": first}.items():
+                    row |= dict(zip((name, f"{name}_low", f"{name}_high"), share, strict=True))
                 dropped = len(self.plan.worlds) - len(worlds)
-                rows.append(row | {"place": places[i].mean(), "worlds": len(worlds), "dropped": dropped})
+                rows.append(row | {"place": mean_of(places[i]), "worlds": len(worlds), "dropped": dropped})
         return pd.DataFrame(rows)
 
     def tables(self) -> "dict[str, pd.DataFrame]":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison
+from experiments.answers.conclusions import Conclusions
 from experiments.answers.effects import Effects
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.robust import Worlds
@@ -65,6 +66,12 @@ def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
         return _row(answer.part(kept).table(), primary, "case", _TESTED)
     if isinstance(answer, Worlds):
         return _row(answer.table(), primary, "case", ("difference", "difference_low", "difference_high"))
+    if isinstance(answer, Conclusions):
+        packages = [case.name for case in answer.plan.packages]
+        if primary.get("case") not in packages or primary["outcome"] not in answer.outcomes:
+            return None
+        places = packages.index(primary["case"]), answer.outcomes.index(primary["outcome"])
+        return Primary(*answer.difference(*places))
     if isinstance(answer, Effects):
         table = answer.complements() if answer.factorial.design == "pairs" else answer.table()
         if "contrast" not in table:
@@ -94,6 +101,9 @@ def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
     if isinstance(answer, Effects):
         setting = replace(answer.factorial.setting, seeds=tuple(seeds))
         return replace(answer, factorial=replace(answer.factorial, setting=setting), values=answer.values[:, kept])
+    if isinstance(answer, Conclusions):
+        setting = replace(answer.plan.setting, seeds=tuple(seeds))
+        return replace(answer, plan=replace(answer.plan, setting=setting), values=answer.values[:, :, kept])
     if isinstance(answer, Worlds):
         setting = replace(answer.choice.setting, seeds=tuple(seeds))
         return replace(answer, choice=replace(answer.choice, setting=setting), values=answer.values[:, :, kept])

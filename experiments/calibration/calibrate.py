@@ -215,9 +215,8 @@ class Calibration(Answer):
             row: dict[str, Any] = {"model": name, "drawn": share.of, "inside_small": int(small.all(1).sum())}
             row |= {"confirming": len(one.chosen), "kept": share.count, "share": share.value}
             row |= dict(zip(("share_low", "share_high"), share.interval, strict=True))
-            rows.append(
-                row | dict(zip(("bayes_factor", "bayes_factor_low", "bayes_factor_high"), share.over(own), strict=True))
-            )
+            odds = share.over(own) if name else (1.0, 1.0, 1.0)
+            rows.append(row | dict(zip(("bayes_factor", "bayes_factor_low", "bayes_factor_high"), odds, strict=True)))
         return pd.DataFrame(rows)
 
     def facts(self) -> dict[str, Any]:

@@ -78,9 +78,9 @@ def learnt(priors: Mapping[str, Prior], points: "pd.DataFrame", kept: np.ndarray
             prior.quantile([0.1, 0.5, 0.9]),
             np.quantile(values, [0.1, 0.5, 0.9]) if len(kept) else [np.nan] * 3,
         )
-        few = len(kept) < 2
-        shift = np.nan if few else inside[:, k].mean() / np.sqrt(spread[k])
-        contraction = np.nan if few else 1 - inside[:, k].var(ddof=1) / spread[k]
+        unknown = len(kept) < 2 or spread[k] == 0
+        shift = np.nan if unknown else inside[:, k].mean() / np.sqrt(spread[k])
+        contraction = np.nan if unknown else 1 - inside[:, k].var(ddof=1) / spread[k]
         found.append(Learnt(name, _three(before), _three(after), float(shift), float(contraction), float(p[k])))
     return tuple(sorted(found, key=lambda one: (not one.informed, -abs(one.shift) - max(one.contraction, 0.0))))
 
@@ -175,7 +175,8 @@ def coverage(points: "pd.DataFrame", values: np.ndarray, widths: np.ndarray, nam
     -------
     DataFrame
         A row per composite, see `composites`: ``truths`` that could be judged and those ``dropped`` because fewer than
-        `FEWEST` worlds were left; ``held_50``, ``held_90`` and their exact 95 % intervals; ``p`` of uniform ranks.
+        `FEWEST` worlds were left; ``held_50``, ``held_90`` and their exact 95 % intervals; ``p`` of uniform ranks,
+        adjusted by Holm for all composites.
     """
     import pandas as pd
 
@@ -193,14 +194,17 @@ def coverage(points: "pd.DataFrame", values: np.ndarray, widths: np.ndarray, nam
         if left.sum() < FEWEST:
             dropped += 1
             continue
-        ranks.append(((along[left] < along[truth]).sum(0) + ties) / (left.sum() + 1))
-    found = np.array(ranks).reshape(-1, along.shape[1])
+        rank = ((along[left] < along[truth]).sum(0) + ties) / (left.sum() + 1)
+        ranks.append(np.where(np.isnan(along[truth]), np.nan, rank))
+    every = np.array(ranks).reshape(-1, along.shape[1]).T
+    known_ranks = [found[np.isfinite(found)] for found in every]  # none of a target that never varies
+    p = holm(np.array([uniform_p(found) for found in known_ranks]))
     rows = []
-    for k, name in enumerate(names):
+    for k, (name, found) in enumerate(zip(names, known_ranks, strict=True)):
         row: dict[str, Any] = {"target": name, "truths": len(found), "dropped": dropped}
         for share in CENTRAL:
-            held = Share(int((np.abs(found[:, k] - 0.5) <= share / 2).sum()), len(found))
+            held = Share(int((np.abs(found - 0.5) <= share / 2).sum()), len(found))
             column = f"held_{share:.0%}".rstrip("%")
             row |= {column: held.value, **dict(zip((f"{column}_low", f"{column}_high"), held.interval, strict=True))}
-        rows.append(row | {"p": uniform_p(found[:, k])})
+        rows.append(row | {"p": float(p[k])})
     return pd.DataFrame(rows)

@@ -23,12 +23,12 @@ from experiments.designs.files import (
 from experiments.designs.reader import CALIBRATION as KIND
 from experiments.designs.study import Study
 from experiments.designs.variables import LUCK
-from sim.errors import InputError, Said, unknown
+from sim.errors import InputError, Said, place, unknown
 from sim.files import read_toml
 from sim.parameter import dotted, parameters
 from sim.prior import SHAPES, Prior, read_prior
 from sim.variant import load_variant, variant_names
-from sim.window import WINDOW, WindowLike
+from sim.window import WINDOW, Window, WindowLike
 
 _OWN = (
     "targets",
@@ -102,9 +102,15 @@ class CalibrationPlan:
         for name, prior in self.priors.items():
             _check_inside(name, prior, self.name)
         for name in self.rivals:
+            if self.rivals.count(name) > 1:
+                raise InputError("given_twice", what=Said("noun.rival"), name=name, where=self.name)
             if name not in variant_names():
                 raise unknown("variant", name, variant_names(), self.name)
-        _ = self.tried, self.targets
+        try:
+            for case in (self.base, self.tried):
+                Window.of(self.window).bounds(case.structure.months)
+        except InputError as error:
+            raise InputError("located", where=self.name, error=error) from None
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -176,12 +182,13 @@ def read_calibration(path: str | Path) -> CalibrationPlan:
     path = study_file(path)
     content = read_toml(path)
     where = path.name
-    check_keys(content, KEYS, where)
     if content.get("kind", KIND) != KIND:
         raise InputError("calibration_kind", where=where, found=content["kind"], kind=KIND)
+    check_keys(content, KEYS, where)
     base = case_named(content.get("base", "baseline"), path, Lived.of(content, path))
     base = base.with_structure(**entry(content, "structure", {}, where))
-    base = base.with_params(dotted(entry(content, "params", {}, where), where))
+    params = dotted(entry(content, "params", {}, where), where)
+    base = base.with_params(params)
     beside = content.get("targets")
     if not (beside is None or isinstance(beside, str)):
         raise InputError("shape", key="targets", where=where, shape=Said("noun.a_text"), found=beside)
@@ -189,10 +196,14 @@ def read_calibration(path: str | Path) -> CalibrationPlan:
     for kind in kinds:
         if kind not in KINDS:
             raise unknown("kind", kind, KINDS, where)
-    own = {name: _own_prior(name, row, where) for name, row in _tables(entry(content, "priors", {}, where)).items()}
-    priors = {
-        name: of for name, of in priors_of(kinds, own).items() if name not in base.params.changes() or name in own
+    own = {
+        name: _own_prior(name, row, where) for name, row in _tables(entry(content, "priors", {}, where), where).items()
     }
+    stated = {**base.params.changes(), **params}
+    for name in own:
+        if name in stated:
+            raise InputError("prior_stated", where=where, name=name, value=stated[name])
+    priors = {name: of for name, of in priors_of(kinds, own).items() if name not in stated}
     first = whole(content.get("seed", 1), "seed", where, 0)
     slack = content.get("slack", CalibrationPlan.slack)
     if isinstance(slack, bool) or not isinstance(slack, int | float) or not 0 <= slack <= 10:
@@ -218,15 +229,16 @@ def read_calibration(path: str | Path) -> CalibrationPlan:
     )
 
 
-def _tables(content: Mapping[str, Any], head: str = "") -> dict[str, Any]:
+def _tables(content: Mapping[str, Any], where: str, head: str = "") -> dict[str, Any]:
     """Priors by dotted name, whether a file writes ``[priors.cadres.slack]`` or ``[priors."cadres.slack"]``."""
     found: dict[str, Any] = {}
     for key, row in content.items():
-        name = f"{head}{key}"
-        if isinstance(row, Mapping) and row and all(isinstance(value, Mapping) for value in row.values()):
-            found |= _tables(row, f"{name}.")
-        else:
-            found[name] = row
+        nested = isinstance(row, Mapping) and row and all(isinstance(value, Mapping) for value in row.values())
+        more = _tables(row, where, f"{head}{key}.") if nested else {f"{head}{key}": row}
+        for name in more:
+            if name in found:
+                raise InputError("name_twice", name=name, place=place(where))
+        found |= more
     return found
 
 
@@ -235,7 +247,7 @@ def _own_prior(name: str, row: Any, where: str) -> Prior:
     if name not in parameters():
         raise unknown("parameter", name, parameters(), where)
     shape = row.get("shape", "") if isinstance(row, Mapping) else ""
-    if shape not in SHAPES:
+    if not isinstance(shape, str) or shape not in SHAPES:
         raise unknown("shape of prior", shape, SHAPES, Said("error.prior_of", {"name": name, "where": where}))
     try:
         return read_prior(row, parameters()[name].integer)

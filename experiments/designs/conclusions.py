@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.designs.files import Lived, case_named, entry, study_file, texts, whole
-from experiments.designs.packages import check_levers, is_agreed, ray
-from experiments.designs.plausible import plausible_worlds, rivals_of
+from experiments.designs.files import MOST_REPLICATES, Lived, case_named, entry, study_file, texts, whole
+from experiments.designs.packages import check_levers, is_agreed, moved, ray
+from experiments.designs.plausible import PLAUSIBLE, first_of, names_worlds, plausible_worlds, rivals_of, worlds_file
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import LUCK
+from experiments.designs.worlds import FEWEST_WORLDS, MOST_WORLDS, PARAMS, not_stated, rebased
 from sim.errors import InputError, Said, unknown
 from sim.package import AGREED, MADE, case_name
 from sim.reported import Reported
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 KEYS = ("packages", "worlds", "count", "readings", "doses", "rivals", "rival_count")
 FULL = 1.0
-FEWEST_WORLDS, MOST_WORLDS = 20, 100_000
 SAME = ""  # model: the county's own rules; a rival's is the name of its variant
 
 
@@ -73,13 +73,19 @@ class ConclusionsPlan:
             if names.count(name) > 1:
                 raise InputError("robust_case_twice", where=where, name=name)
         if len(self.worlds) < FEWEST_WORLDS:
-            raise InputError("robust_few_worlds", where=where, count=len(self.worlds), least=FEWEST_WORLDS)
+            raise InputError("conclusions_few", where=where, count=len(self.worlds), least=FEWEST_WORLDS)
         if FULL not in self.doses:
             raise InputError("conclusions_doses", where=where, found=list(self.doses))
         for case in self.packages:
-            check_levers(case)
+            try:
+                check_levers(case)
+            except InputError as error:
+                raise InputError("located", where=where, error=error) from None
+            for lever in moved(case):
+                if any(lever in worlds for worlds in (self.worlds, *self.rivals.values())):
+                    raise InputError("robust_moved", where=where, lever=lever, name=case.name)
             if self.readings != (AGREED,) and not is_agreed(case):
-                raise InputError("readings_package", name=case.name)
+                raise InputError("conclusions_reading", where=where, name=case.name)
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -112,11 +118,15 @@ class ConclusionsPlan:
         return self.setting.cautions(self.cases)
 
     def study(self) -> Study:
-        """What is to be run: the base and every option in each world, every world on luck of its own."""
+        """What is to be run: the base and every option in each world, every world of a model on luck of its own.
+
+        The luck is that of the world's number, so that more seeds and more worlds add to what was run.
+        """
         import pandas as pd
 
-        points = pd.concat([self.worlds, *self.rivals.values()], ignore_index=True)
-        points[LUCK] = np.arange(len(points), dtype=float) * len(self.setting.seeds)
+        every_world = (self.worlds, *self.rivals.values())
+        points = pd.concat(every_world, ignore_index=True)
+        points[LUCK] = np.concatenate([np.arange(len(one)) for one in every_world]) * float(MOST_REPLICATES)
         cases = (self.setting.base, *(option.case for option in self.options))
         every = pd.concat([points.assign(case=case.name) for case in cases], ignore_index=True)
         return self.setting.study(cases, every)
@@ -139,31 +149,32 @@ def read_conclusions(path: str | Path) -> ConclusionsPlan:
         What `ConclusionsPlan` refuses, an unknown reading or variant, a package that starts from another county.
     """
     path = study_file(path)
-    setting, content = read_setting(path, KEYS)
+    setting, content = read_setting(path, (*KEYS, PARAMS))
     where, base = setting.name, setting.base
     here = Lived(county=base.tables)
     named = [case_named(name, path, here) for name in entry(content, "packages", ["s0", "s1", "s2", "s3", "s4"], where)]
-    packages = [replace(base, name=case.name, reforms=case.reforms, title=case.title) for case in named]
+    packages = [rebased(case, base) for case in named]
     readings = texts(entry(content, "readings", list(MADE), where), "readings", where)
     for reading in readings:
         if reading not in MADE:
             raise unknown("reading", reading, MADE, where)
-    asked = content.get("worlds")
-    if not (asked is None or isinstance(asked, str)):
-        raise InputError("shape", key="worlds", where=where, shape=Said("noun.a_text"), found=asked)
-    file = None if asked is None else path.parent / asked
-    given = plausible_worlds(file)
-    count = whole(content.get("count", len(given)), "count", where, 1, MOST_WORLDS)
-    rivals = {}
+    asked = content.get("worlds", PLAUSIBLE)
+    if not names_worlds(asked):
+        raise InputError("conclusions_worlds", where=where, found=asked)
+    file = worlds_file(asked, path.parent)
+    given = first_of(plausible_worlds(file), content.get("count"), where)
+    most = whole(content.get("rival_count", MOST_WORLDS), "rival_count", where, 1, MOST_WORLDS)
+    rivals: dict[str, pd.DataFrame] = {}
     for name in texts(entry(content, "rivals", [], where), "rivals", where):
+        if name in rivals:
+            raise InputError("given_twice", what=Said("noun.rival"), name=name, where=where)
         if name not in rivals_of(file):
             raise unknown("rival", name, rivals_of(file), where)
-        least = whole(content.get("rival_count", MOST_WORLDS), "rival_count", where, 1, MOST_WORLDS)
-        rivals[name] = plausible_worlds(file, name).iloc[:least]
+        rivals[name] = not_stated(plausible_worlds(file, name).iloc[:most], base, content, where)
     return ConclusionsPlan(
         setting,
         tuple(packages),
-        given.iloc[:count],
+        not_stated(given, base, content, where),
         tuple(dict.fromkeys(readings)) or (AGREED,),
         _doses(entry(content, "doses", [FULL], where), where),
         rivals,

@@ -4,11 +4,13 @@
 ``docs/calibration.md``. They belong to a model: under other rules they mean nothing.
 """
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, because, unknown
+from experiments.designs.files import whole
+from sim.errors import InputError, Said, because, unknown
 from sim.parameter import parameters
 from sim.versions import MODEL
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from sim.case import Case
 
 FILE = Path(__file__).with_name("plausible.csv")
+_FIRST = 2  # line of a file with its first world
+PLAUSIBLE = "plausible"  # as files say: those that ship
 WORLD, OF_MODEL, VARIANT = "world", "model", "variant"
 
 
@@ -35,7 +39,8 @@ def plausible_worlds(path: str | Path | None = None, variant: str = "") -> "pd.D
     Raises
     ------
     InputError
-        No such file or no table, no world, an unknown parameter, a value it cannot have, worlds of another model.
+        No such file or no table, no world, an unknown parameter or one twice, a value it cannot have or none, worlds of
+        another model.
 
     Examples
     --------
@@ -61,6 +66,31 @@ def rivals_of(path: str | Path | None = None) -> list[str]:
     return [name for name in _every(path)[VARIANT].unique() if name]
 
 
+def names_worlds(asked: object) -> bool:
+    """Whether what a file says under a key are the worlds that ship, or a file of them."""
+    return isinstance(asked, str) and (asked == PLAUSIBLE or asked.lower().endswith(".csv"))
+
+
+def worlds_file(asked: str, beside: Path) -> Path | None:
+    """The file that is meant; None for the worlds that ship."""
+    return None if asked == PLAUSIBLE else beside / asked
+
+
+def first_of(worlds: "pd.DataFrame", count: object, where: str) -> "pd.DataFrame":
+    """So many worlds; all where nothing is said.
+
+    Raises
+    ------
+    InputError
+        No number, or more than there are.
+    """
+    if count is None:
+        return worlds
+    if (most := whole(count, "count", where, 1)) > len(worlds):
+        raise InputError("worlds_count", where=where, count=most, found=len(worlds))
+    return worlds.iloc[:most]
+
+
 def _every(path: str | Path | None) -> "pd.DataFrame":
     return _shipped() if path is None else read_worlds(Path(path))
 
@@ -80,19 +110,36 @@ def read_worlds(path: Path) -> "pd.DataFrame":
         raise InputError("cannot_read", path=path, reason=because(error)) from None
     except ValueError:
         raise InputError("worlds_no_table", path=path) from None
+    if not isinstance(found.index, pd.RangeIndex):  # rows longer than the head
+        raise InputError("worlds_no_table", path=path)
     if OF_MODEL not in found:
         raise InputError("worlds_no_model", path=path, column=OF_MODEL)
-    for model in found[OF_MODEL].unique():
+    for model in found[OF_MODEL].fillna("?").unique():
         if model != MODEL:
             raise InputError("worlds_other_model", path=path, found=model, model=MODEL)
     variants = found[VARIANT].fillna("") if VARIANT in found else ""
     values = found.drop(columns=[name for name in (OF_MODEL, VARIANT, WORLD) if name in found])
     for name in values:
+        first, _, repeated = name.rpartition(".")
+        if repeated.isdigit() and first in values:  # as pandas tells columns of one name apart
+            raise InputError("given_twice", what=Said("noun.column"), name=first, where=str(path))
         if name not in parameters():
             raise unknown("parameter", name, parameters(), str(path))
-        for row, value in values[name].dropna().items():
-            try:
-                parameters()[name].check(value)
-            except InputError as error:
-                raise InputError("worlds_value", path=path, world=row, error=error) from None
-    return values.astype(float).assign(**{VARIANT: variants})
+        for line, value in enumerate(values[name], _FIRST):
+            if not pd.isna(value):
+                _check(name, value, path, line)
+    found = values.astype(float).assign(**{VARIANT: variants})
+    for _, some in found.groupby(VARIANT):
+        empty = some.isna() & some.notna().any()
+        for name in some.columns[empty.any()]:
+            raise InputError("worlds_cell", path=path, line=empty[name].idxmax() + _FIRST, name=name)
+    return found
+
+
+def _check(name: str, value: Any, path: Path, line: int) -> None:
+    with suppress(ValueError):
+        value = float(value)  # a number in a column in which another value is none
+    try:
+        parameters()[name].check(value)
+    except InputError as error:
+        raise InputError("worlds_value", path=path, line=line, error=error) from None

@@ -32,8 +32,8 @@ _TELLING = {
     "switches": "factorial",
     "levers_of": "factorial",
     "reforms": "robust",
-    "worlds": "robust",
     "packages": "conclusions",
+    "worlds": "robust",
 }
 
 

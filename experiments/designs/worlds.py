@@ -11,12 +11,12 @@ import numpy as np
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
 from experiments.designs.files import Lived, case_named, check_keys, entry, read_spread, study_file, whole
-from experiments.designs.plausible import plausible_worlds
+from experiments.designs.plausible import PLAUSIBLE, first_of, names_worlds, plausible_worlds, worlds_file
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
 from sim.errors import InputError, Said, unknown
-from sim.parameter import Parameter, parameter
+from sim.parameter import Parameter, dotted, parameter
 from sim.reported import Reported
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KEYS = ("reforms", "worlds", "count", "kinds", "factors", "spread", "ranges", "discovery", "map")
 MAP_KEYS = ("reform", "outcomes")
 FEWEST_WORLDS, MOST_WORLDS = 20, 100_000
-PLAUSIBLE, PRIOR = "plausible", "prior"
+PRIOR, PARAMS = "prior", "params"
 _SAMPLED = ("kinds", "factors", "spread", "ranges")  # keys of worlds that are drawn here
 _USUAL = 300  # worlds drawn where nothing is said
 
@@ -133,11 +133,11 @@ def read_robust(path: str | Path) -> RobustChoice:
         What `RobustChoice` refuses, unknown names, bounds outside the parameter table's, broken TOML.
     """
     path = study_file(path)
-    setting, content = read_setting(path, KEYS)
+    setting, content = read_setting(path, (*KEYS, PARAMS))
     where = setting.name
     base = setting.base
     here, asked = Lived(county=base.tables), entry(content, "reforms", [], where)
-    reforms = [_rebased(case_named(name, path, here), base) for name in asked]
+    reforms = [rebased(case_named(name, path, here), base) for name in asked]
     moved = {name for case in reforms for name in levers(case)}
     chart = entry(content, "map", {}, where)
     check_keys(chart, MAP_KEYS, Said("error.map_of", {"where": where}))
@@ -161,28 +161,27 @@ def _worlds(
     where = path.stem
     sampled = [key for key in _SAMPLED if key in content]
     asked = content.get("worlds", PRIOR if sampled else PLAUSIBLE)
-    if isinstance(asked, bool) or not isinstance(asked, int | str):
+    drawn = asked == PRIOR or (isinstance(asked, int) and not isinstance(asked, bool))
+    if not (drawn or names_worlds(asked)):
         raise InputError("robust_worlds", where=where, found=asked)
     if isinstance(asked, int) and "count" in content:
         raise InputError("robust_count", where=where, count=content["count"], worlds=asked)
-    if isinstance(asked, int) or asked == PRIOR:
+    if drawn:
         count = (
-            whole(asked, "worlds", where, 1, MOST_WORLDS) if isinstance(asked, int) else _count(content, _USUAL, where)
+            whole(asked, "worlds", where, 1, MOST_WORLDS)
+            if isinstance(asked, int)
+            else whole(content.get("count", _USUAL), "count", where, 1, MOST_WORLDS)
         )
         return _sampled(content, base, moved, where), count, None
     if sampled:
         raise InputError("robust_given", where=where, key=sampled[0], worlds=asked)
-    given = plausible_worlds(None if asked == PLAUSIBLE else path.parent / asked)
-    given = given.drop(columns=[name for name in given if name in base.params.changes()])
+    given = first_of(plausible_worlds(worlds_file(asked, path.parent)), content.get("count"), where)
+    given = not_stated(given, base, content, where)
     factors = [(row.prior, row) for row in map(parameter, given)]
     found = [
         Factor(row.name, prior.low if prior else row.low, prior.high if prior else row.high) for prior, row in factors
     ]
-    return tuple(found), min(_count(content, len(given), where), len(given)), given
-
-
-def _count(content: Mapping[str, Any], usual: int, where: str) -> int:
-    return whole(content.get("count", usual), "count", where, 1, MOST_WORLDS)
+    return tuple(found), len(given), given
 
 
 def _sampled(content: Mapping[str, Any], base: sim.Case, moved: Iterable[str], where: str) -> tuple[Factor, ...]:
@@ -204,7 +203,13 @@ def _sampled(content: Mapping[str, Any], base: sim.Case, moved: Iterable[str], w
     return tuple(factor for factor in factors if factor is not None)
 
 
-def _rebased(case: sim.Case, base: sim.Case) -> sim.Case:
+def not_stated(worlds: "pd.DataFrame", base: sim.Case, content: Mapping[str, Any], where: str) -> "pd.DataFrame":
+    """Worlds without what a file, its base or its variant states."""
+    stated = {*base.params.changes(), *dotted(entry(content, PARAMS, {}, where), where)}
+    return worlds.drop(columns=[name for name in worlds if name in stated])
+
+
+def rebased(case: sim.Case, base: sim.Case) -> sim.Case:
     """The case's reforms in the base's county, so that a file may make all of them smaller."""
     if case.params != sim.load_case("baseline", county=base.tables).params and case.params != base.params:
         raise _other_county(case, base)

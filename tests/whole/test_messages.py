@@ -94,6 +94,12 @@ def test_every_part_of_a_sentence_has_its_facts():
                 assert names(words()[section][key]["en"]) <= given, where
 
 
+def test_what_may_be_unknown_has_a_noun():
+    for where, call, _ in calls():
+        if call.func.id == "unknown" and isinstance(call.args[0], ast.Constant):
+            assert call.args[0].value.replace(" ", "_") in words()["noun"], where
+
+
 @pytest.mark.parametrize("section", ["error", "noun"])
 def test_sentences_agree_in_both_languages(section):
     for key, sentence in words()[section].items():

@@ -1,5 +1,7 @@
 """What would have to be true for each package to be the best, how much each does, and of what its spread is made."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -25,17 +27,20 @@ from sim.package import reading_labels
 from sim.words import scale, text
 
 _CELL = 1.15  # inches across
-_LABEL, _CASE = 40, 12
+_LABEL, _CASE = 40, 14
 _DARK = 0.55  # shares that are written in white
 
 
 def conclusion_figures(found: Conclusions, lang: str, medium: Medium = PAPER) -> dict[str, Figure]:
     """All figures by name; the first is the one that answers."""
     drawn: dict[str, Figure] = {}
-    for k, name in enumerate(found.outcomes):
-        drawn[f"conditions-{name}"] = conditions_figure(found, k, lang, medium)
-    drawn["gains"] = gains_figure(found, lang, medium)
-    drawn["parts"] = parts_figure(found, 0, lang, medium)
+    known = [k for k in range(len(found.outcomes)) if len(found.worlds_of(SAME, k))]
+    for k in known:
+        drawn[f"conditions-{found.outcomes[k]}"] = conditions_figure(found, k, lang, medium)
+    if known:
+        drawn["gains"] = gains_figure(found, known, lang, medium)
+    if known and any(np.isfinite(found.parts(i, known[0])[PARTS[0]][0]) for i in range(len(found.plan.packages))):
+        drawn["parts"] = parts_figure(found, known[0], lang, medium)
     return drawn
 
 
@@ -66,7 +71,8 @@ def conditions_figure(found: Conclusions, outcome: int, lang: str, medium: Mediu
             axes.axhline(y - 0.5, color="white", linewidth=2 * thick)
             axes.axhline(y - 0.5, color=GREY if thick > 2 else PALE, linewidth=0.8)
     row, plan = indicator(found.outcomes[outcome]), found.plan
-    facts = {"worlds": len(plan.worlds), "readings": len(plan.readings), "seeds": len(found.seeds)}
+    worlds = len(found.worlds_of(SAME, outcome))
+    facts = {"worlds": worlds, "readings": len(plan.readings), "seeds": len(found.seeds)}
     facts |= {"least": min(one.worlds for one in conditions)}
     caption = text(
         "conclusions.caption", lang, window=found.reported, definitions=definitions([row.name], lang), **facts
@@ -75,13 +81,13 @@ def conditions_figure(found: Conclusions, outcome: int, lang: str, medium: Mediu
     return finish(figure, lang, title, caption, found.cases, found.seeds)
 
 
-def gains_figure(found: Conclusions, lang: str, medium: Medium = PAPER) -> Figure:
+def gains_figure(found: Conclusions, outcomes: Sequence[int], lang: str, medium: Medium = PAPER) -> Figure:
     """Draw the spread of each package's effect over the worlds: a panel per outcome, a bar per reading."""
-    plan, rows = found.plan, [indicator(name) for name in found.outcomes]
+    plan, rows = found.plan, [indicator(found.outcomes[k]) for k in outcomes]
     labels = case_labels(plan.packages, lang, medium)
     figure, panels = lined_panels([row.label[lang] for row in rows], labels, 2, 4.2, medium)
     step = 0.7 / len(plan.readings)
-    for k, (axes, row) in enumerate(zip(panels, rows, strict=True)):
+    for k, axes, row in zip(outcomes, panels, rows, strict=True):
         axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
         worlds = found.worlds_of(SAME, k)
         for i in range(len(plan.packages)):
@@ -98,7 +104,7 @@ def gains_figure(found: Conclusions, lang: str, medium: Medium = PAPER) -> Figur
         axes.set_xlabel(f"{difference_unit(row.unit, lang)}  {better}", fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5))
     facts = {"worlds": len(plan.worlds), "seeds": len(found.seeds), "base": case_title(found.cases[0], lang)}
-    meant = definitions(found.outcomes, lang)
+    meant = definitions([row.name for row in rows], lang)
     caption = text("conclusions.gains_caption", lang, window=found.reported, definitions=meant, **facts)
     legend = panels[0] if len(plan.readings) > 1 else None
     return finish(figure, lang, text("conclusions.gains_title", lang), caption, found.cases, found.seeds, legend)
@@ -112,14 +118,14 @@ def parts_figure(found: Conclusions, outcome: int, lang: str, medium: Medium = P
         shares = found.parts(i, outcome)
         left = 0.0
         for part, colour in zip(PARTS, COLOURS, strict=True):
-            wide = 100 * max(shares[part][0], 0.0)
+            wide = 100 * max(0.0, shares[part][0])  # nothing where an effect never varies
             name = text(f"part.{part}", lang) if i == 0 else None
             axes.barh(i, wide, 0.6, left, color=colour, edgecolor="white", linewidth=0.8, label=name)
             left += wide
     axes.set_xlim(0, None)
     axes.set_xlabel(text("conclusions.parts_axis", lang), fontsize=9.5)
     row = indicator(found.outcomes[outcome])
-    facts = {"worlds": len(found.plan.worlds), "seeds": len(found.seeds)}
+    facts = {"worlds": len(found.worlds_of(SAME, outcome)), "seeds": len(found.seeds)}
     meant = definitions([row.name], lang)
     caption = text("conclusions.parts_caption", lang, window=found.reported, definitions=meant, **facts)
     title = text("conclusions.parts_title", lang, outcome=row.label[lang])

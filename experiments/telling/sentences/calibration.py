@@ -15,6 +15,7 @@ from sim.variant import load_variant
 from sim.words import number, text
 
 NAMED = 8  # parameters told one by one
+_EXPLAINED = 0.1  # share of a target's variance below which its composite says nothing
 _LEAST = 0.03  # share of a composite below which a parameter is not named
 
 
@@ -34,7 +35,7 @@ def calibration_lines(found: Calibration, lang: str) -> list[str]:
     informed = [one for one in found.parameters if one.informed]
     lines.append(text("calibration.informed", lang, count=len(informed), of=len(found.parameters)))
     lines += [_learnt(one, lang) for one in informed[:NAMED]]
-    lines += _composites(found, lang)
+    lines += _composites(found, lang) if len(tried.kept) > 1 else []
     return [*lines, _pairs(found, lang), _ranks(found, lang), *_rivals(found, lang)]
 
 
@@ -73,10 +74,11 @@ def _learnt(one: Learnt, lang: str) -> str:
 
 
 def _composites(found: Calibration, lang: str) -> list[str]:
-    lines = []
+    lines, without = [], []
     for target in found.targets:
         part = found.composites[found.composites["target"] == target.name]
-        if part["explained"].isna().any():
+        if not (part["explained"] >= _EXPLAINED).all():
+            without.append(target.title(lang))
             continue
         items = [
             text("calibration.composite_item", lang, label=factor_label(row.parameter, lang),
@@ -87,6 +89,9 @@ def _composites(found: Calibration, lang: str) -> list[str]:
         facts = {"name": target.name, "label": target.title(lang), "items": listed(items, lang)}
         facts |= {name: number(first[name], "share") for name in ("explained", "contraction")}
         lines.append(text("calibration.composite", lang, **facts))
+    if without:
+        facts = {"items": listed(without, lang), "least": number(_EXPLAINED, "share")}
+        lines.append(text("calibration.no_composite", lang, **facts))
     return lines
 
 

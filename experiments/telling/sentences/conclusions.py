@@ -4,6 +4,7 @@ import numpy as np
 
 from experiments.answers.conclusions import ALL, FACTOR, LOWER, MODEL, READING, UPPER, Conclusions, Condition
 from experiments.answers.statistics import PARTS
+from experiments.designs.conclusions import SAME
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.texts import case_title, factor_label, listed, span
 from sim.package import reading_labels
@@ -11,13 +12,21 @@ from sim.variant import load_variant
 from sim.words import change, number, text
 
 Ends = tuple[float, float, float]
+SLACK = 1e-9  # shares that differ less are the same
 
 
 def conclusion_lines(found: Conclusions, lang: str) -> list[str]:
     """How often each package helps and is the best, in which order, what that hangs on, and of what it is made."""
     lines = [basis_line(found, lang)]
     for k in range(len(found.outcomes)):
+        named = {"outcome": indicator(found.outcomes[k]).label[lang]}
+        worlds, of = len(found.worlds_of(SAME, k)), len(found.plan.worlds)
+        if not worlds:
+            lines.append(text("conclusions.undefined", lang, **named))
+            continue
         lines.append(best_line(found, k, lang))
+        if worlds < of:
+            lines.append(text("conclusions.dropped", lang, dropped=of - worlds, of=of, **named))
         lines += [_package(found, i, k, lang) for i in range(len(found.plan.packages))]
         lines.append(_order(found, k, lang))
         conditions = found.conditions(k)
@@ -62,6 +71,7 @@ def _package(found: Conclusions, package: int, outcome: int, lang: str) -> str:
     facts = {"case": case_title(found.plan.packages[package], lang), "place": f"{row['place']:.1f}"}
     facts |= {"change": change(sign * row["improvement"], unit, lang), "range": span(low, high, unit)}
     helps, first = (told((row[n], row[f"{n}_low"], row[f"{n}_high"])) for n in ("helps", "best"))
+    facts["base"] = case_title(found.cases[0], lang)
     facts |= {"helps": helps["share"], "helps_interval": helps["interval"]}
     facts |= {"first": first["share"], "first_interval": first["interval"]}
     return text("conclusions.package", lang, of=len(found.plan.packages), **facts)
@@ -74,8 +84,13 @@ def told(ends: Ends) -> dict[str, str]:
 
 def _order(found: Conclusions, outcome: int, lang: str) -> str:
     orders = found.orders(outcome)
-    [(order, count)] = orders.most_common(1)
-    facts = {"order": " > ".join(case_title(found.plan.packages[i], lang) for i in order), "orders": len(orders)}
+    [(places, count)] = orders.most_common(1)
+    titles = [case_title(case, lang) for case in found.plan.packages]
+    groups = [[title for title, its in zip(titles, places, strict=True) if its == place] for place in sorted({*places})]
+    order = " > ".join(map(" = ".join, groups))
+    if len(orders) == 1:
+        return text("conclusions.order_fixed", lang, order=order)
+    facts = {"order": order, "orders": len(orders)}
     return text("conclusions.order", lang, share=number(count / orders.total(), "share"), **facts)
 
 
@@ -86,8 +101,9 @@ def _otherwise(found: Conclusions, conditions: list[Condition], lang: str) -> li
         items = []
         for one in conditions:
             if one.kind == kind and one.worlds:
-                best = int(np.argmax([share for share, _, _ in one.first]))
-                facts = {"case": case_title(found.cases[best], lang), **told(one.first[best])}
+                most = max(one.first)
+                best = [case for case, its in zip(found.cases, one.first, strict=True) if its[0] >= most[0] - SLACK]
+                facts = {"case": " / ".join(case_title(case, lang) for case in best), **told(most)}
                 items.append(text("conclusions.under", lang, under=condition_title(one, lang), **facts))
         if items:
             lines.append(text(f"conclusions.by_{kind}", lang, items=listed(items, lang)))
@@ -130,10 +146,13 @@ def _level(one: Condition, lang: str) -> str:
 
 def _parts(found: Conclusions, outcome: int, lang: str) -> str:
     every = [found.parts(i, outcome) for i in range(len(found.plan.packages))]
+    every = [of for of in every if np.isfinite(of[PARTS[0]][0])]
+    if not every:
+        return text("conclusions.no_parts", lang)
     items = []
     for part in PARTS:
         shares = [of[part][0] for of in every]
-        if any(abs(share) > 1e-9 for share in shares):
+        if any(abs(share) > SLACK for share in shares):
             facts = {"low": number(max(min(shares), 0.0), "share"), "high": number(max(*shares, 0.0), "share")}
             items.append(text("conclusions.part", lang, part=text(f"part.{part}", lang), **facts))
     return text("conclusions.parts", lang, items=listed(items, lang))

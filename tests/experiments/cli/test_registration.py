@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 import experiments as ex
 from experiments.answers.registered import on_seeds, primary_of
 from experiments.cli import app
+from experiments.designs.drawn import draw, priors_of
 from experiments.designs.registration import COMPARED
 from experiments.running.registration import REGISTRATION
+from sim.versions import MODEL
 from sim.words import LANGUAGES, words
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -22,6 +24,7 @@ PRIMARY = {
     "sweep": {"factor": "work.flaw_rate"},
     "factorial": {"contrast": "late×b"},
     "robust": {"case": "late"},
+    "conclusions": {"case": "late"},
     "study": {"factor": "authority.delegated_share"},
 }
 SWITCHES = '[[switches]]\nreform = "late.toml"\n[[switches]]\nname = "b"\nhigh."support.care" = 0.9'
@@ -32,6 +35,8 @@ QUESTIONS = {
     '{name = "work.trace_hours"}]',
     "factorial": f'base = "mine.toml"\nmonth = 13\n{SWITCHES}',
     "robust": 'base = "mine.toml"\nreforms = ["late.toml"]\nworlds = 20\nfactors = ["work.flaw_rate"]',
+    "conclusions": 'base = "mine.toml"\npackages = ["late.toml", "cared.toml"]\nreadings = ["agreed"]\n'
+    'worlds = "w.csv"',
     "study": 'cases = ["mine.toml"]\n[design]\nkind = "grid"\nlevels."authority.delegated_share" = [0.2, 0.8]',
 }
 OUTCOMES = '"inaction_rate", "overreach_rate"'
@@ -47,6 +52,8 @@ def folder(tmp_path):
     base = county(months=36).named("mine")
     base.to_toml(tmp_path / "mine.toml")
     base.with_reform(13, {"authority.delegated_share": 0.9}).named("late").to_toml(tmp_path / "late.toml")
+    base.with_reform(13, {"support.care": 0.9}).named("cared").to_toml(tmp_path / "cared.toml")
+    draw(priors_of(), 20, 1).assign(model=MODEL).to_csv(tmp_path / "w.csv", index=False)
     return tmp_path
 
 
@@ -117,7 +124,7 @@ def test_what_was_decided_afterwards_stands_in_report_and_manifest(folder):
     assert "inaction" in next(line for line in done.stdout.splitlines() if line.startswith("Primary comparison"))
 
 
-@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust"])
+@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust", "conclusions"])
 def test_the_primary_comparison_is_reckoned_on_the_seeds_registered(kind, folder):
     primary = {**PRIMARY[kind], "outcome": "inaction_rate"}
     small = ex.read(ask_file(folder, kind)).run()
@@ -183,6 +190,7 @@ def test_without_a_table_there_is_nothing_to_register(folder):
         ("factorial", {"contrast": "b×late"}, "unknown contrast 'b×late'"),
         ("sweep", {"factor": "work.flaw"}, "did you mean 'work.flaw_rate'"),
         ("robust", {"case": "mine"}, "unknown case"),
+        ("conclusions", {"case": "s0"}, "unknown case 's0'"),
         ("study", {"factor": "support.care"}, "authority.delegated_share"),
         ("comparison", {"outcome": "burnout"}, "unknown outcome 'burnout'"),
         ("comparison", {"factor": "late"}, "unknown key 'factor'"),
