@@ -110,7 +110,7 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     for name, plane in answer.planes.items():
         drawn |= _plane(plane, lang, medium, name)
     drawn |= _horizons(answer.horizons, lang, medium)
-    if answer.believed is not None:
+    if answer.believed is not None and answer.believed.judged:
         drawn["gains"] = gains_figure(answer.believed, lang, medium)
     if answer.readings is not None:
         drawn["readings"] = readings_figure(answer.readings, 0, lang, medium)
