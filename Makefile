@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence county reference lock clean
+.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence description county reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -60,6 +60,15 @@ packages: dev ## remake the packages and their page (some minutes) · 由需求�
 
 evidence: core ## remake the page of evidence and priors · 重做依据与先验一页
 	@$(PY) -m tools.evidence --write
+
+description: core ## remake the schematics and the table of parameters · 重做模型示意图与参数表
+	@$(PY) -m tools.schematic
+	@$(PY) -m tools.parameters --write
+
+calibration: dev ## find the worlds that agree with the evidence, and what can be concluded in them (about an hour) · 找出与依据相符的假想情形，以及在其中能下什么结论（约一小时）
+	$(PY) -m tools.calibration --run --write
+	$(PY) -m tools.reference conclusions
+	$(PY) -m tools.conclusions --write
 
 county: core ## take a county of tables from its folder to report, sweep and story (some minutes) · 虚构的自建县：从表格到报告、敏感性与个案（数分钟）
 	@$(PY) -m tools.county

@@ -64,13 +64,13 @@ def record_month(w: World, archive: Archive) -> None:
     """Hand the month's counts per cadre to the tables and the year, start the next at zero, note the states."""
     clock = w.clock[0]
     month = clock.month - clock.warm_up
-    for cadre in range(w.cadres.size):
-        for kind in range(w.tally.shape[1]):
-            count = w.tally[cadre, kind]
+    for township in range(clock.townships):
+        t = w.townships[township]
+        for cadre in range(t.first, t.first + t.cadres):
             if month >= 0:
-                archive.deeds[month, w.cadres[cadre].township, kind] += count
-            w.year_tally[cadre, kind] += count
-            w.tally[cadre, kind] = 0
+                _add(w.tally[cadre], archive.deeds[month, township])
+            _add(w.tally[cadre], w.year_tally[cadre])
+    w.tally[:] = 0
     if month < 0:
         return
     archive.policies[month] = w.county[0]
@@ -83,6 +83,13 @@ def record_month(w: World, archive: Archive) -> None:
         out.burden = d.burden
     for township in range(clock.townships):
         _record_township(w, archive, month, township)
+
+
+@inner
+def _add(counts: np.ndarray, total: np.ndarray) -> None:
+    """Add counts kind by kind: rows side by side in memory, of which the processor adds several at once."""
+    for kind in range(counts.size):
+        total[kind] += counts[kind]
 
 
 @inner
@@ -163,9 +170,8 @@ def record_lines(w: World, archive: Archive) -> None:
     """Hand the month's counts per township and department to the tables, and start the next month at zero."""
     clock = w.clock[0]
     month = clock.month - clock.warm_up
-    for township in range(clock.townships):
-        for department in range(clock.departments):
-            for kind in range(w.line_tally.shape[2]):
-                if month >= 0:
-                    archive.lines[month, township, kind] += w.line_tally[township, department, kind]
-                w.line_tally[township, department, kind] = 0
+    if month >= 0:
+        for township in range(clock.townships):
+            for department in range(clock.departments):
+                _add(w.line_tally[township, department], archive.lines[month, township])
+    w.line_tally[:] = 0

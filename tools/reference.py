@@ -1,8 +1,11 @@
 """Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
-Answers the sensitivity study, the factorials and the robust choices that ship, and looks at the worlds that the priors
-give before any fitting (``prior``); runs that are in ``results/`` are not run again. Sentences, manifest and summary
-tables, to five significant digits, are copied to ``results/reference/``, of the sensitivity study its pictures too.
+Answers the sensitivity study, the factorials, the robust choices and the conclusions that ship, and looks at the worlds
+that the priors give before any fitting (``prior``); runs that are in ``results/`` are not run again. Sentences,
+manifest
+and summary tables, to five significant digits, are copied to ``results/reference/``, of the sensitivity study and of
+the
+conclusions the pictures too.
 """
 
 import shutil
@@ -15,12 +18,17 @@ from experiments.designs.files import STUDIES
 
 RESULTS = Path("results")
 REFERENCE = RESULTS / "reference"
-QUESTIONS = ("sensitivity", "factorial", "robust")  # names of files, or what their names begin with
+QUESTIONS = ("sensitivity", "factorial", "robust", "conclusions")  # names of files, or what their names begin with
 PRIOR, WORLDS, SEEDS = "prior", 2000, (1, 2)
 SMALL = {"townships": 3, "months": 60}  # of the usual posts: a sixth of the county, in a minute or two
-TABLES = ("effects", "simple", "complements", "choice", "pareto", "boxes", "factors", "indices", "convergence", "noise")
+TABLES = (
+    *("effects", "simple", "complements"),
+    *("choice", "pareto", "boxes"),
+    *("factors", "indices", "convergence", "noise"),
+    *("conclusions", "better_than", "parts", "conditions"),
+)
 TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
-PICTURES = ("main-*.png", "screen-*.png")
+PICTURES = ("main-*.png", "screen-*.png", "conditions-*.png", "gains.*.png", "parts.*.png")
 
 
 def main(names: list[str]) -> None:

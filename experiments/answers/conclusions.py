@@ -142,6 +142,11 @@ class Conclusions(Answer):
         known = np.isfinite(self.whole[0, 0, :, outcome])
         return np.flatnonzero(known & (np.array(self.plan.models) == model))
 
+    @property
+    def judged(self) -> list[int]:
+        """Outcomes that are defined in some world."""
+        return [k for k in range(len(self.outcomes)) if len(self.worlds_of(SAME, k))]
+
     def first(self, outcome: int, gained: np.ndarray | None = None) -> np.ndarray:
         """Array (base and packages, reading, world): 1 where it is the best, a part where several are, else 0.
 

@@ -1,23 +1,30 @@
 """A whole survey of cases: what changes, why, when, for whom, how long it lasts, and at which dose."""
 
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.comparison import Comparison, check_pairs, compare, whole_seeds
+from experiments.answers.conclusions import Conclusions
 from experiments.answers.doses import DoseResponse, dose_options, dose_response, usual_budgets
 from experiments.answers.horizons import Horizons, LaterLook
 from experiments.answers.pilot import places_of
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.prices import prices
-from experiments.answers.readings import Readings, readings, readings_runs
+from experiments.answers.readings import READ, Readings, readings, readings_runs
 from experiments.answers.survey import ENDS, Look, Survey, departures, half_returns, survey, withdrawn
+from experiments.designs.conclusions import ConclusionsPlan
 from experiments.designs.outcomes import OUTCOMES
 from experiments.designs.packages import is_agreed, moved
+from experiments.designs.plausible import are_of, plausible_worlds
+from experiments.designs.setting import Setting
 from experiments.running.backends import Threads
+from experiments.running.resume import run_study
 from experiments.running.runner import collect
 from sim.window import WINDOW, Window, WindowLike
 from sim.words import LANGUAGES, text
@@ -27,11 +34,13 @@ if TYPE_CHECKING:
 
     from sim.past import Forks
 
+BELIEVED = ("conclusions", "better_than", "gains")  # tables of it
 RETURNING = "blame_avoidance_rate"  # what is watched after a reform is withdrawn
 FEW_SEEDS = 20  # for what takes many runs or a longer horizon
 PLANE_SEEDS = 10  # for planes, whose points share no past
 DOSES = (0.25, 0.5, 0.75, 1.0)  # of a package's own way
 FRACTION = 0.25  # of each lever's policy range
+WORLDS, WORLD_SEEDS, WORLD_TOWNSHIPS = 60, 2, 3  # in which packages are tried besides the county's own
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +64,9 @@ class Inquiry(Answer):
         Those that are packages of documents, under every reading of these; None with fewer than two.
     pilot : Comparison
         All cases, compared by place; None where no reform is tried out in some townships only.
+    believed : Conclusions
+        Those of which doses are tried, in `WORLDS` worlds that agree with the evidence, on a small county; None without
+        any, or in a county for which these worlds were not found.
 
     Examples
     --------
@@ -74,6 +86,7 @@ class Inquiry(Answer):
     horizons: Horizons
     readings: Readings | None = None
     pilot: Comparison | None = None
+    believed: Conclusions | None = None
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -107,6 +120,8 @@ class Inquiry(Answer):
             tables["half_return"] = half.reset_index()
         if self.readings is not None:
             tables |= self.readings.tables()
+        if self.believed is not None:
+            tables |= {name: table for name, table in self.believed.tables().items() if name in BELIEVED}
         if self.pilot is not None:
             tables |= {name: table for name, table in self.pilot.tables().items() if name.startswith("pilot")}
         if self.doses is not None:
@@ -160,7 +175,23 @@ def inquire(
     planes = every_plane(cases[0], seeds[:PLANE_SEEDS], **how)
     read = readings(agreed, few, **how) if (agreed := _agreed(cases)) else None
     tried = compare(cases, few, **how) if places_of(cases) else None
-    return Inquiry(whole, back, planes, doses, later, read, tried)
+    return Inquiry(whole, back, planes, doses, later, read, tried, _believed(cases, window, progress, workers))
+
+
+def _believed(
+    cases: Sequence[sim.Case], window: WindowLike, progress: Callable[[], None] | None, workers: int | None
+) -> Conclusions | None:
+    packages = _packages(cases)
+    if not (packages and are_of(cases[0])):
+        return None
+    small = min(WORLD_TOWNSHIPS, cases[0].structure.townships)
+    base, *packages = (case.with_structure(townships=small) for case in (cases[0], *packages))
+    months = Window.of(window).within(base.structure.months)
+    setting = Setting("worlds", {}, base, tuple(range(1, WORLD_SEEDS + 1)), READ, months)
+    plan = ConclusionsPlan(setting, tuple(packages), plausible_worlds().iloc[:WORLDS])
+    with tempfile.TemporaryDirectory() as folder:
+        runs = run_study(plan.study(), Path(folder) / "runs", Threads.of(workers), progress)
+        return Conclusions.of(plan, runs.complete())
 
 
 def _now_and_later(
@@ -193,6 +224,7 @@ def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:
         found += (1 + reformed) * few
     if packages := _packages(cases):
         found += len(dose_options(packages, DOSES, [FRACTION], usual_budgets(packages))) * few
+        found += WORLDS * WORLD_SEEDS * (1 + len(packages)) * are_of(cases[0])
     found += len(cases) * few if places_of(cases) else 0
     return found + readings_runs(_agreed(cases), range(few))
 

@@ -66,8 +66,8 @@ class ConclusionsPlan:
     def __post_init__(self) -> None:
         where = self.setting.name
         self.setting.check_directions()
-        if len(self.packages) < 2:
-            raise InputError("conclusions_packages", where=where, count=len(self.packages))
+        if not self.packages:
+            raise InputError("conclusions_packages", where=where)
         names = [self.setting.base.name, *(case.name for case in self.packages)]
         for name in names:
             if names.count(name) > 1:

@@ -17,6 +17,8 @@ from sim.versions import MODEL
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.case import Case
+
 FILE = Path(__file__).with_name("plausible.csv")
 _FIRST = 2  # line of a file with its first world
 PLAUSIBLE = "plausible"  # as files say: those that ship
@@ -52,6 +54,11 @@ def plausible_worlds(path: str | Path | None = None, variant: str = "") -> "pd.D
     if not len(found):
         raise InputError("worlds_none", path=path or FILE.name)
     return found.reset_index(drop=True).rename_axis(WORLD)
+
+
+def are_of(case: "Case") -> bool:
+    """Whether the worlds that ship were found for the county of a case: the default one, whatever its size."""
+    return case.tables is None and not case.params.changes()
 
 
 def rivals_of(path: str | Path | None = None) -> list[str]:

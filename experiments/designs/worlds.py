@@ -158,7 +158,7 @@ def _worlds(
     content: Mapping[str, Any], base: sim.Case, moved: Iterable[str], path: Path
 ) -> "tuple[tuple[Factor, ...], int, pd.DataFrame | None]":
     """Factors, number, and the worlds themselves unless they are to be drawn."""
-    where = path.name
+    where = path.stem
     sampled = [key for key in _SAMPLED if key in content]
     asked = content.get("worlds", PRIOR if sampled else PLAUSIBLE)
     drawn = asked == PRIOR or (isinstance(asked, int) and not isinstance(asked, bool))

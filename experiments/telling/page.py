@@ -412,7 +412,7 @@ def _font(page: str) -> str:
     """The package's font with just the characters of a page."""
     font = TTFont(FONT, recalcTimestamp=False)
     cutter = subset.Subsetter()
-    cutter.populate(text=page)
+    cutter.populate(text="".join(set(page)))
     cutter.subset(font)
     font.flavor = "woff"
     buffer = io.BytesIO()

@@ -27,7 +27,7 @@ from experiments.calibration.fit import Fit
 from experiments.telling.figures.calibration import calibration_figures
 from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
-from experiments.telling.figures.conclusions import conclusion_figures
+from experiments.telling.figures.conclusions import conclusion_figures, gains_figure
 from experiments.telling.figures.county import imbalance_figures
 from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.evidence import fit_figure
@@ -110,6 +110,8 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     for name, plane in answer.planes.items():
         drawn |= _plane(plane, lang, medium, name)
     drawn |= _horizons(answer.horizons, lang, medium)
+    if answer.believed is not None and answer.believed.judged:
+        drawn["gains"] = gains_figure(answer.believed, lang, medium)
     if answer.readings is not None:
         drawn["readings"] = readings_figure(answer.readings, 0, lang, medium)
     if answer.pilot is not None:

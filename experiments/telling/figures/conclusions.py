@@ -1,7 +1,5 @@
 """What would have to be true for each package to be the best, how much each does, and of what its spread is made."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -34,11 +32,11 @@ _DARK = 0.55  # shares that are written in white
 def conclusion_figures(found: Conclusions, lang: str, medium: Medium = PAPER) -> dict[str, Figure]:
     """All figures by name; the first is the one that answers."""
     drawn: dict[str, Figure] = {}
-    known = [k for k in range(len(found.outcomes)) if len(found.worlds_of(SAME, k))]
+    known = found.judged
     for k in known:
         drawn[f"conditions-{found.outcomes[k]}"] = conditions_figure(found, k, lang, medium)
     if known:
-        drawn["gains"] = gains_figure(found, known, lang, medium)
+        drawn["gains"] = gains_figure(found, lang, medium)
     if known and any(np.isfinite(found.parts(i, known[0])[PARTS[0]][0]) for i in range(len(found.plan.packages))):
         drawn["parts"] = parts_figure(found, known[0], lang, medium)
     return drawn
@@ -81,13 +79,13 @@ def conditions_figure(found: Conclusions, outcome: int, lang: str, medium: Mediu
     return finish(figure, lang, title, caption, found.cases, found.seeds)
 
 
-def gains_figure(found: Conclusions, outcomes: Sequence[int], lang: str, medium: Medium = PAPER) -> Figure:
+def gains_figure(found: Conclusions, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw the spread of each package's effect over the worlds: a panel per outcome, a bar per reading."""
-    plan, rows = found.plan, [indicator(found.outcomes[k]) for k in outcomes]
+    plan, rows = found.plan, [indicator(found.outcomes[k]) for k in found.judged]
     labels = case_labels(plan.packages, lang, medium)
     figure, panels = lined_panels([row.label[lang] for row in rows], labels, 2, 4.2, medium)
     step = 0.7 / len(plan.readings)
-    for k, axes, row in zip(outcomes, panels, rows, strict=True):
+    for k, axes, row in zip(found.judged, panels, rows, strict=True):
         axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
         worlds = found.worlds_of(SAME, k)
         for i in range(len(plan.packages)):

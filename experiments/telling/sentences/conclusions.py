@@ -42,6 +42,18 @@ def basis_line(found: Conclusions, lang: str) -> str:
     return text("conclusions.basis", lang, base=case_title(found.cases[0], lang), window=found.reported, **facts)
 
 
+def answer_line(found: Conclusions | None, lang: str) -> str:
+    """How often each package helps and which is most often the best, in one sentence or two."""
+    if found is None:
+        return text("conclusions.answer_none", lang)
+    helps = [(case_title(case, lang), told(found.helps(i, 0))) for i, case in enumerate(found.plan.packages)]
+    facts = {"worlds": len(found.plan.worlds), "seeds": len(found.seeds)}
+    facts |= {"townships": found.cases[0].structure.townships}
+    items = listed((text("conclusions.item", lang, case=case, **of) for case, of in helps), lang)
+    names = {"outcome": indicator(found.outcomes[0]).label[lang], "best": best_line(found, 0, lang)}
+    return text("conclusions.answer", lang, helps=items, **facts, **names)
+
+
 def best_line(found: Conclusions, outcome: int, lang: str) -> str:
     """Which case is most often the best: one whose interval lies above all others, or those that cannot be told."""
     every = found.conditions(outcome)[0].first

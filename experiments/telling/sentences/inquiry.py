@@ -10,6 +10,7 @@ from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.survey import BARRED, CAUSES, causes, groups
 from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.comparison import pilot_lines, sort_of
+from experiments.telling.sentences.conclusions import answer_line
 from experiments.telling.sentences.horizons import course_line, drift_line, drifts_line
 from experiments.telling.sentences.readings import verdict_line
 from experiments.telling.sentences.record import record_lines
@@ -23,7 +24,10 @@ def inquiry_lines(findings: Inquiry, lang: str) -> list[str]:
     comparison = findings.comparison
     name = comparison.outcomes[0]
     helping = [i for i in comparison.order(0) if i and sort_of(comparison.difference(i, 0), name) == "better"]
-    lines = [_as_it_is(findings, lang), _first(comparison, helping, lang)]
+    lines = [_as_it_is(findings, lang)]
+    if findings.doses is not None:
+        lines.append(answer_line(findings.believed, lang))
+    lines.append(_first(comparison, helping, lang))
     if findings.readings is not None:
         lines.append(verdict_line(findings.readings, 0, lang))
     lines.append(_when(findings, lang))

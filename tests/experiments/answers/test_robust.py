@@ -218,7 +218,7 @@ outcomes = ["acts_per_actionable"]
         ('factors = ["work.flaw_rate", "work.deadline_grace", "cadres.sanction_cost"]', "", "one uncertain factor"),
         ('factors = ["work.flaw_rate", ', 'kinds = ["behavior"]\nfactors = [', "did you mean 'behaviour'"),
         ("worlds = 24", "kinds = 5", "kinds in mine must be a list, not 5"),
-        ("worlds = 24", "worlds = 2.5", "worlds in mine must be a whole number"),
+        ("worlds = 24", "worlds = 2.5", "worlds must be a number"),
         ("worlds = 24", "worlds = 5", "5 worlds are too few .*at least 20"),
         ("spread = 0.5", "spread = 2", "spread .* at most 1, not 2"),
         ("spread = 0.5", "spread = true", "spread .* at most 1, not True"),
