@@ -28,7 +28,8 @@ def conclusion_lines(found: Conclusions, lang: str) -> list[str]:
         if worlds < of:
             lines.append(text("conclusions.dropped", lang, dropped=of - worlds, of=of, **named))
         lines += [_package(found, i, k, lang) for i in range(len(found.plan.packages))]
-        lines.append(_order(found, k, lang))
+        if len(found.plan.packages) > 1:
+            lines.append(_order(found, k, lang))
         conditions = found.conditions(k)
         lines += _otherwise(found, conditions, lang) + [hangs_line(found, k, conditions, lang)]
         lines.append(_parts(found, k, lang))

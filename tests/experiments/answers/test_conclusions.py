@@ -65,6 +65,16 @@ def test_a_package_that_is_always_best():
     assert len(tables["gains"]) == 3 * 40 * 2
 
 
+def test_one_package_is_held_against_the_county_as_it_is(tmp_path, undrawn):
+    found = of(gains(s0=0.2), packages=("s0",), luck=0.01)
+    assert first(found, "all") == [0, 1] and found.orders(0) == {(1,): 40}
+    found.write(tmp_path / "out")
+    assert (tmp_path / "out" / "report.zh.html").exists() and not len(found.tables()["better_than"])
+    for lang in LANGUAGES:
+        lines = found.sentences(lang)
+        assert titles(found, lang)[1] in lines[1] and not any("次序" in line or "order" in line for line in lines)
+
+
 def test_that_the_base_is_best_is_seen():
     found = of(gains(s0=-0.1, s1=-0.2, s2=-0.3))
     assert first(found, "all") == [1, 0, 0, 0]
