@@ -10,6 +10,7 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.effects import Effects
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.robust import Worlds
+from experiments.answers.search import SmallReforms
 from experiments.answers.staged import Sensitivity
 from experiments.answers.statistics import LEVEL
 from experiments.running.registration import Registration
@@ -65,6 +66,8 @@ def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
         return _row(answer.part(kept).table(), primary, "case", _TESTED)
     if isinstance(answer, Worlds):
         return _row(answer.table(), primary, "case", ("difference", "difference_low", "difference_high"))
+    if isinstance(answer, SmallReforms):
+        return _row(answer.table(), primary, "case", ("difference", "low", "high"))
     if isinstance(answer, Effects):
         table = answer.complements() if answer.factorial.design == "pairs" else answer.table()
         if "contrast" not in table:

@@ -9,6 +9,7 @@ from experiments.designs.comparison import read_comparison
 from experiments.designs.factorial import read_factorial
 from experiments.designs.files import study_file
 from experiments.designs.registration import Design, Intent, read_intent
+from experiments.designs.search import read_search
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import read_robust
@@ -22,6 +23,7 @@ READERS: dict[str, Callable[[Path], Design]] = {
     "sweep": SweepPlan.from_toml,
     "factorial": read_factorial,
     "robust": read_robust,
+    "search": read_search,
 }
 # Keys that only one kind has, for files that do not say their kind.
 _TELLING = {
@@ -29,6 +31,7 @@ _TELLING = {
     "switches": "factorial",
     "levers_of": "factorial",
     "reforms": "robust",
+    "compare": "search",
     "worlds": "robust",
 }
 

@@ -9,6 +9,7 @@ from experiments.designs.factorial import Factorial
 from experiments.designs.factors import index_names
 from experiments.designs.files import check_keys, entry
 from experiments.designs.outcomes import OUTCOMES
+from experiments.designs.search import SmallSearch
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import RobustChoice
@@ -17,13 +18,14 @@ from experiments.running.registration import asked_of
 from sim.errors import InputError, Said, unknown
 from sim.words import LANGUAGES
 
-Design = ComparisonPlan | Factorial | RobustChoice | Study | SweepPlan  # what a file can ask
+Design = ComparisonPlan | Factorial | RobustChoice | SmallSearch | Study | SweepPlan  # what a file can ask
 KEYS = ("primary", "hypothesis")
 # What the primary comparison of each kind of question names besides its outcome.
 COMPARED = {
     "comparison": "case",
     "inquiry": "case",
     "robust": "case",
+    "search": "case",
     "factorial": "contrast",
     "sweep": "factor",
     "study": "factor",
@@ -77,6 +79,8 @@ def asked(design: Design) -> dict[str, Any]:
         return asked_of(design.spec)
     if isinstance(design, Factorial | RobustChoice):
         return asked_of(design.study().spec)
+    if isinstance(design, SmallSearch):
+        return asked_of(design.asked())
     if isinstance(design, ComparisonPlan):
         return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
     stages = {"main": asdict(design.main)} | ({"screen": asdict(design.screen)} if design.screen else {})
@@ -95,6 +99,8 @@ def _compared(design: Design) -> list[str]:
         return [case.name for case in design.cases[1:]]
     if isinstance(design, RobustChoice):
         return [case.name for case in design.reforms]
+    if isinstance(design, SmallSearch):
+        return [case.name for case in design.compare]
     if isinstance(design, Factorial):
         return [design.name(one) for one in (design.pairs if design.design == "pairs" else design.effects())]
     if isinstance(design, SweepPlan):

@@ -127,7 +127,7 @@ def read_robust(path: str | Path) -> RobustChoice:
     where = setting.name
     base = setting.base
     here, asked = Lived(county=base.tables), entry(content, "reforms", [], where)
-    reforms = [_rebased(case_named(name, path, here), base) for name in asked]
+    reforms = [rebased(case_named(name, path, here), base) for name in asked]
     spread = read_spread(content, where)
     named = entry(content, "factors", [], where)
     moved = {name for case in reforms for name in levers(case)}
@@ -156,7 +156,7 @@ def read_robust(path: str | Path) -> RobustChoice:
     )
 
 
-def _rebased(case: sim.Case, base: sim.Case) -> sim.Case:
+def rebased(case: sim.Case, base: sim.Case) -> sim.Case:
     """The case's reforms in the base's county, so that a file may make all of them smaller."""
     if case.params != sim.load_case("baseline", county=base.tables).params and case.params != base.params:
         raise _other_county(case, base)

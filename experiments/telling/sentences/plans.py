@@ -64,6 +64,13 @@ def _robust(question: Question, lang: str) -> str:
     return text("robust.plan", lang, name=design.setting.name, **facts)
 
 
+def _search(question: Question, lang: str) -> str:
+    design: Any = question.design
+    facts = {"levers": len(design.levers), "keep": design.keep, "most": design.most, "packages": design.packages}
+    facts |= {"judged": design.judged, "runs": question.runs}
+    return text("search.plan", lang, name=title_of(design.setting, lang), **facts)
+
+
 def _study(question: Question, lang: str) -> str:
     design: Any = question.design
     facts = {"name": title_of(design, lang), "points": design.points, "seeds": len(design.seeds)}
@@ -77,4 +84,5 @@ _PLANS: dict[str, Callable[[Question, str], str]] = {
     "sweep": _sweep,
     "factorial": _factorial,
     "robust": _robust,
+    "search": _search,
 }
