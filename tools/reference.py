@@ -1,6 +1,6 @@
 """Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
-Answers the sensitivity study, the factorials and the robust choices that ship, and looks at the worlds that the priors
+Answers the sensitivity study, the factorials, the robust choices and the search that ship, and looks at the worlds that the priors
 give before any fitting (``prior``); runs that are in ``results/`` are not run again. Sentences, manifest and summary
 tables, to five significant digits, are copied to ``results/reference/``, of the sensitivity study its pictures too.
 """
@@ -15,10 +15,11 @@ from experiments.designs.files import STUDIES
 
 RESULTS = Path("results")
 REFERENCE = RESULTS / "reference"
-QUESTIONS = ("sensitivity", "factorial", "robust")  # names of files, or what their names begin with
+QUESTIONS = ("sensitivity", "factorial", "robust", "search")  # names of files, or what their names begin with
 PRIOR, WORLDS, SEEDS = "prior", 2000, (1, 2)
 SMALL = {"townships": 3, "months": 60}  # of the usual posts: a sixth of the county, in a minute or two
 TABLES = ("effects", "simple", "complements", "choice", "pareto", "boxes", "factors", "indices", "convergence", "noise")
+TABLES += ("best", "packages", "matches", "orders", "front", "moves", "stages")
 TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
 PICTURES = ("main-*.png", "screen-*.png")
 

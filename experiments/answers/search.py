@@ -248,7 +248,7 @@ class SmallReforms(Answer):
         level = LEVEL / (most * count)
         signs = surely(mine, 0, level)
         worse, hurts = mine[:, self.goal] < 0, self.hurts[place][self.known]
-        others = [other for other in within if other != place]
+        others = [other for other in within if other and other != place]
         ahead = self.gains[others][:, :, self.goal] - mine[:, self.goal]
         told = surely(ahead, 1, LEVEL / max(len(others), 1)) if others else np.zeros(0, int)
         lives = self.lives[within][:, self.known][..., self.goal]

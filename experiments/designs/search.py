@@ -143,8 +143,8 @@ class SmallSearch:
 
     def cautions(self) -> tuple[Said, ...]:
         """What of it changes nothing, or less than one may think; see `experiments.designs.cautions`."""
-        single = [self.reformed((move,)) for move in self.moves]
-        return self.setting.cautions([*single, *self.compare], self.worlds.columns)
+        every = self.setting.base.with_reform(self.month, dict(self.moves)).named(START)
+        return self.setting.cautions([every, *self.compare], self.worlds.columns)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
