@@ -150,7 +150,7 @@ def small_reforms(most: int, documents: int, long: bool = False) -> SmallReforms
     gains = 0.02 * sizes[:, None, None] + own + luck
     gains[0] = luck[0]
     values = 0.5 + np.stack([-gains, gains], axis=-1)
-        seen = 0.025 * sizes[: len(packages)] + rng.normal(0, 1e-3, len(packages)) * (sizes[: len(packages)] > 0)
+    seen = 0.025 * sizes[: len(packages)] + rng.normal(0, 1e-3, len(packages)) * (sizes[: len(packages)] > 0)
     orders = tuple(orders_of(packages[int(seen.argmax())]))
     in_order = 0.5 + rng.normal(0, 0.02, (1 + len(orders), *shape[1:], 2))
     in_order[1:, :, :, 0] -= 0.05
