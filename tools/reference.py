@@ -1,8 +1,9 @@
 """Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
 Answers the sensitivity study, the factorials, the robust choices and the search that ship, and looks at the worlds
-that the priors give before any fitting (``prior``); runs that are in ``results/`` are not run again. Sentences, manifest and summary
-tables, to five significant digits, are copied to ``results/reference/``, of the sensitivity study its pictures too.
+that the priors give before any fitting (``prior``); runs that are in ``results/`` are not run again. Sentences,
+manifest and summary tables, to five significant digits, are copied to ``results/reference/``, of the sensitivity study
+its pictures too.
 """
 
 import shutil

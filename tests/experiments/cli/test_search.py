@@ -6,11 +6,13 @@ import sys
 import time
 
 import pandas as pd
+import pytest
 from places import ROOT
 from typer.testing import CliRunner
 
 from experiments.cli import app
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 FILE = """
 schema_version = 1
 title = {zh = "先做什么", en = "what first"}
@@ -47,7 +49,7 @@ def test_killed_and_gone_on_with_it_answers_the_same(tmp_path):
     assert whole.exit_code == 0 and "at most 5 %" in whole.stdout
     for table in out.glob("*.parquet"):
         pd.testing.assert_frame_equal(pd.read_parquet(table), pd.read_parquet(other / table.name), check_exact=True)
-    assert {"best.csv", "front.zh.png", "report.en.html"} <= {path.name for path in out.iterdir()}
+    assert {"best.csv", "findings.zh.txt", "findings.en.txt"} <= {path.name for path in out.iterdir()}
 
 
 def test_another_kind_of_question_is_named_and_bad_input_is_one_line(tmp_path):
