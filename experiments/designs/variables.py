@@ -80,8 +80,11 @@ def checked(values: Any, where: Where) -> dict[str, float]:
 
 def check_reformed(case: sim.Case, name: str) -> None:
     """Refuse a variable of a case's reforms where it has none."""
-    if not case.reforms:
-        raise InputError("no_reform_to_move" if name == MONTH else "no_reform_to_set", case=case.name, name=name)
+    if case.reforms:
+        return
+    if name == MONTH:
+        raise InputError("no_reform_to_move", case=case.name)
+    raise InputError("no_reform_to_set", case=case.name, name=name)
 
 
 def changed(case: sim.Case, values: Mapping[str, float]) -> sim.Case:
