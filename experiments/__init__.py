@@ -38,6 +38,7 @@ __all__ = [
     "Question",
     "Readings",
     "Sensitivity",
+    "SmallReforms",
     "Story",
     "StudyRuns",
     "Survey",
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from experiments.answers.readings import Readings, readings
     from experiments.answers.robust import Worlds
     from experiments.answers.runs import StudyRuns
+    from experiments.answers.search import SmallReforms
     from experiments.answers.staged import Sensitivity
     from experiments.answers.story import Story, story
     from experiments.answers.survey import Survey, survey
@@ -117,6 +119,7 @@ else:
         "Question": "answers.questions",
         "Readings": "answers.readings",
         "Sensitivity": "answers.staged",
+        "SmallReforms": "answers.search",
         "Story": "answers.story",
         "StudyRuns": "answers.runs",
         "Survey": "answers.survey",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from experiments.answers.effects import Effects
 from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.plane import Plane
 from experiments.answers.robust import Worlds
+from experiments.answers.search import SmallReforms, Stage
 from experiments.answers.separation import Separation
 from experiments.answers.survey import COURSES, DECISIONS, GROUPS, PERSONAL, QUANTILES, Survey
 from experiments.answers.sweep import Sweep, sweep
@@ -25,6 +27,7 @@ from experiments.designs.drawn import draw, priors_of
 from experiments.designs.factorial import Factorial, Switch
 from experiments.designs.factors import Factor, parameter_factors
 from experiments.designs.outcomes import OUTCOMES, direction
+from experiments.designs.search import SmallSearch, combined, orders_of
 from experiments.designs.setting import Setting
 from experiments.designs.worlds import RobustChoice
 from sim.indicator import indicators
@@ -135,6 +138,35 @@ def worlds(count: int, long: bool = False) -> Worlds:
     choice = RobustChoice(chosen, cases(count, long)[1:], parameter_factors(["world"])[:3], 20)
     shape = (count, choice.worlds, len(SEEDS), len(chosen.outcomes))
     return Worlds(choice, np.random.default_rng(5).uniform(0.2, 0.6, shape))
+
+
+@cache
+def small_reforms(most: int, documents: int, long: bool = False) -> SmallReforms:
+    """Packages of four levers that do the more the more they move, in twenty worlds."""
+    named = setting(long, ("blame_avoidance_rate", "acts_per_actionable"))
+    chosen = replace(named, window=Window.of(24))
+    compared = cases(1 + documents, long)[1:]
+    how: dict[str, Any] = {"stages": (10, 10), "judged": 20, "keep": 4, "most": most, "apart": 6}
+    plan = SmallSearch(chosen, chosen.outcomes[0], tuple(LEVERS[:4]), draw(priors_of(), 40, 1), compared, **how)
+    upwards = tuple(move for move in plan.moves if move.value > chosen.base.params[move.lever])
+    packages = ((), *combined(upwards, most))
+    rng = np.random.default_rng(7)
+    sizes = np.array([*map(len, packages), *range(1, documents + 1)])
+    shape = (len(sizes), 20, len(chosen.seeds))
+    luck, own = rng.normal(0, 0.05, (1, *shape[1:])), rng.normal(0, 0.004, shape)
+    gains = 0.02 * sizes[:, None, None] + own + luck
+    gains[0] = luck[0]
+    values = 0.5 + np.stack([-gains, gains], axis=-1)
+    seen = 0.025 * sizes[: len(packages)] + rng.normal(0, 1e-3, len(packages)) * (sizes[: len(packages)] > 0)
+    orders = tuple(orders_of(packages[int(seen.argmax())]))
+    in_order = 0.5 + rng.normal(0, 0.02, (1 + len(orders), *shape[1:], 2))
+    in_order[1:, :, :, 0] -= 0.05
+    stages = (
+        Stage(10, len(plan.moves), 1, len(plan.moves) - 5, 4),
+        Stage(10, len(packages) - 1, 0, 0, len(packages) - 1),
+    )
+    single = rng.normal(0, 0.01, (len(plan.moves), 10, 2))
+    return SmallReforms(plan, single, upwards, stages, packages, seen, values, orders, in_order)
 
 
 def boxes(answer: Worlds) -> dict[str, Box]:

@@ -1,11 +1,9 @@
 """Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
-Answers the sensitivity study, the factorials, the robust choices and the conclusions that ship, and looks at the worlds
-that the priors give before any fitting (``prior``); runs that are in ``results/`` are not run again. Sentences,
-manifest
-and summary tables, to five significant digits, are copied to ``results/reference/``, of the sensitivity study and of
-the
-conclusions the pictures too.
+Answers the sensitivity study, the factorials, the robust choices, the conclusions and the search that ship, and looks
+at the worlds that the priors give before any fitting (``prior``); runs that are in ``results/`` are not run again.
+Sentences, manifest and summary tables, to five significant digits, are copied to ``results/reference/``, of the
+sensitivity study and of the conclusions the pictures too.
 """
 
 import shutil
@@ -18,7 +16,7 @@ from experiments.designs.files import STUDIES
 
 RESULTS = Path("results")
 REFERENCE = RESULTS / "reference"
-QUESTIONS = ("sensitivity", "factorial", "robust", "conclusions")  # names of files, or what their names begin with
+QUESTIONS = ("sensitivity", "factorial", "robust", "conclusions", "search")  # how names begin
 PRIOR, WORLDS, SEEDS = "prior", 2000, (1, 2)
 SMALL = {"townships": 3, "months": 60}  # of the usual posts: a sixth of the county, in a minute or two
 TABLES = (
@@ -26,6 +24,7 @@ TABLES = (
     *("choice", "pareto", "boxes"),
     *("factors", "indices", "convergence", "noise"),
     *("conclusions", "better_than", "parts", "conditions"),
+    *("best", "packages", "matches", "orders", "front", "moves", "stages"),
 )
 TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
 PICTURES = ("main-*.png", "screen-*.png", "conditions-*.png", "gains.*.png", "parts.*.png")

@@ -16,12 +16,14 @@ from experiments.answers.inquiry import inquire, inquiry_runs
 from experiments.answers.registered import Registered
 from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
+from experiments.answers.search import search
 from experiments.answers.staged import run_plan
 from experiments.designs.comparison import ComparisonPlan
 from experiments.designs.conclusions import ConclusionsPlan
 from experiments.designs.factorial import Factorial
 from experiments.designs.reader import read_design
 from experiments.designs.registration import Design, Intent, asked
+from experiments.designs.search import SmallSearch
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import RobustChoice
@@ -56,7 +58,7 @@ class Question:
     Attributes
     ----------
     kind : str
-        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial``, ``robust`` or ``conclusions``.
+        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial``, ``robust``, ``conclusions`` or ``search``.
     design
         What is to be run.
     intent : Intent or None
@@ -217,6 +219,10 @@ def _conclusions(design: ConclusionsPlan, how: How) -> Answer:
     return Conclusions.of(design, how.run(design.study()).complete())
 
 
+def _search(design: SmallSearch, how: How) -> Answer:
+    return search(design, how.folder, how.backend, how.progress, how.patience)
+
+
 @dataclass(frozen=True)
 class _Row:
     """What can be said of a design before it is run, and how it is answered."""
@@ -234,4 +240,5 @@ _ROWS = {
     "factorial": _Row(_factorial, lambda d: d.setting.name, lambda d: d.study().runs),
     "robust": _Row(_robust, lambda d: d.setting.name, lambda d: d.study().runs),
     "conclusions": _Row(_conclusions, lambda d: d.setting.name, lambda d: d.study().runs),
+    "search": _Row(_search, lambda d: d.setting.name, lambda d: d.runs()),
 }

@@ -11,6 +11,7 @@ from experiments.answers.conclusions import Conclusions
 from experiments.answers.effects import Effects
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.robust import Worlds
+from experiments.answers.search import SmallReforms
 from experiments.answers.staged import Sensitivity
 from experiments.answers.statistics import LEVEL
 from experiments.running.registration import Registration
@@ -72,6 +73,8 @@ def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
             return None
         places = packages.index(primary["case"]), answer.outcomes.index(primary["outcome"])
         return Primary(*answer.difference(*places))
+    if isinstance(answer, SmallReforms):
+        return _row(answer.table(), primary, "case", ("difference", "low", "high"))
     if isinstance(answer, Effects):
         table = answer.complements() if answer.factorial.design == "pairs" else answer.table()
         if "contrast" not in table:

@@ -20,6 +20,7 @@ UNSEEN = 3.0  # typical differences that may hide in pairs that agree; see `band
 SAME = 1e-9  # values that spread less than this share of their size are all the same
 SCALES = ("additive", "ratio", "logit")
 ROUNDING = 64 * float(np.finfo(float).eps)
+BLOCK = 512  # options that are compared with all others at once
 
 
 @dataclass(frozen=True)
@@ -608,3 +609,87 @@ def dominance(values: np.ndarray, directions: Sequence[int]) -> np.ndarray:
 def places(better: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last place that each option may have, from what is surely better than what (a, b), see `dominance`."""
     return 1 + (better < 0).sum(1), len(better) - (better > 0).sum(1)
+
+
+def beaten(values: np.ndarray, dearness: np.ndarray, rivals: np.ndarray, level: float) -> np.ndarray:
+    """Which options are surely beaten by a rival that is no dearer: the best one is with a chance of `level` at most.
+
+    An option is beaten if the paired differences of some rival from it are surely above zero. Against the best one
+    only as many tests can err as there are others, so the level is divided among these (Bonferroni), one side each.
+    That holds whichever options are alike and however many others are beaten.
+
+    Parameters
+    ----------
+    values : array (option, draw)
+        Higher is better; all options on the same draws.
+    dearness : array (option, criterion)
+        What is known without luck, lower is better: a rival must be no worse on any.
+    rivals : array (option,)
+        Which options may beat others.
+    level : float
+        Chance of losing the best option.
+
+    Returns
+    -------
+    array (option,)
+        Truth values.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from experiments.answers.statistics import beaten
+    >>> luck = np.random.default_rng(1).normal(0, 0.1, (3, 20))
+    >>> beaten(luck + [[0.0], [1.0], [1.0]], np.array([[1], [1], [2]]), np.ones(3, bool), 0.05).tolist()
+    [True, False, False]
+    """
+    count, n = values.shape
+    each, best = 2 * level / max(count - 1, 1), np.zeros(count, int)
+    centred = values - values.mean(1, keepdims=True)
+    means, spreads = values.mean(1), (centred**2).sum(1)
+    able = np.flatnonzero(rivals)
+    if n < 2 or not able.size:
+        return np.zeros(count, bool)
+    for begin in range(0, count, BLOCK):
+        some = slice(begin, begin + BLOCK)
+        squares = spreads[some, None] + spreads[able] - 2 * centred[some] @ centred[able].T
+        ahead = means[able] - means[some, None]
+        dearer = (dearness[None, able] > dearness[some, None]).any(2)
+        t = np.where(dearer, -np.inf, ahead / np.sqrt(np.maximum(squares, ROUNDING * (spreads[some, None] + 1e-300))))
+        best[some] = able[t.argmax(1)]
+    dearer = (dearness[best] > dearness).any(1)
+    return (surely(values[best] - values, 1, each) > 0) & ~dearer
+
+
+def chosen_elsewhere(values: np.ndarray, chosen: int) -> np.ndarray:
+    """How much better than the chosen one the option is that looks best on other luck; by draw.
+
+    What looks best on the very luck it is judged on is flattered by it. So the lives of a draw are parted into two:
+    the option that is best on the one half is compared with the chosen one on the other, both ways round.
+
+    Parameters
+    ----------
+    values : array (option, draw, life)
+        Higher is better; two lives or more.
+    chosen : int
+        Position of the option that was chosen.
+
+    Returns
+    -------
+    array (draw,)
+        Zero on average where no choice by draw can do better, and below where a wrong one does worse.
+    """
+    halves = values[:, :, 0::2].mean(2), values[:, :, 1::2].mean(2)
+    draws = np.arange(values.shape[1])
+    gains = [there[here.argmax(0), draws] - there[chosen] for here, there in (halves, halves[::-1])]
+    return np.asarray(np.mean(gains, axis=0))
+
+
+def undearer_best(values: np.ndarray, dearness: np.ndarray) -> np.ndarray:
+    """Which options no other one exceeds that is no dearer: the front of value against dearness, without any test."""
+    order = np.lexsort((-values, dearness))
+    front = np.zeros(values.size, bool)
+    reached = -np.inf
+    for place in order:
+        front[place] = values[place] > reached
+        reached = max(reached, values[place])
+    return front

@@ -138,3 +138,4 @@ def study(
 sweep = _verb("sweep", "sweep.command", "sweep")
 factorial = _verb("factorial", "factorial.help", "factorial")
 robust = _verb("robust", "robust.help", "robust")
+search = _verb("search", "search.help", "search")

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from experiments.designs.outcomes import better, indicator
-from experiments.designs.variables import OTHERS, variable
+from experiments.designs.variables import is_variable, variable
 from experiments.running.outcomes import is_outcome
-from sim.parameter import parameters
 from sim.signals import signal_texts
 from sim.words import LANGUAGES, text, words
 
@@ -46,7 +45,7 @@ def _meaning(name: str, column: str) -> dict[str, str]:
         found = strings["person"][column]
     elif is_outcome(column):
         found = strings["data"][_MEANT.get(name, "of_row")]
-    elif column in parameters() or column in OTHERS:
+    elif is_variable(column):
         found = variable(column).label
     elif name == "ranks" and column.endswith(("_first", "_last")):
         found = strings["data"][f"rank_{column.rpartition('_')[2]}"]

@@ -10,6 +10,7 @@ from experiments.designs.conclusions import read_conclusions
 from experiments.designs.factorial import read_factorial
 from experiments.designs.files import study_file
 from experiments.designs.registration import Design, Intent, read_intent
+from experiments.designs.search import read_search
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import read_robust
@@ -24,6 +25,7 @@ READERS: dict[str, Callable[[Path], Design]] = {
     "factorial": read_factorial,
     "robust": read_robust,
     "conclusions": read_conclusions,
+    "search": read_search,
 }
 CALIBRATION = "calibration"  # of a file that asks nothing; see `experiments.calibration.plan`
 # Keys that only one kind has, for files that do not say their kind.
@@ -33,6 +35,7 @@ _TELLING = {
     "levers_of": "factorial",
     "reforms": "robust",
     "packages": "conclusions",
+    "compare": "search",
     "worlds": "robust",
 }
 

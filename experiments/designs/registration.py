@@ -10,6 +10,7 @@ from experiments.designs.factorial import Factorial
 from experiments.designs.factors import index_names
 from experiments.designs.files import check_keys, entry
 from experiments.designs.outcomes import OUTCOMES
+from experiments.designs.search import SmallSearch
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
 from experiments.designs.worlds import RobustChoice
@@ -18,7 +19,8 @@ from experiments.running.registration import asked_of
 from sim.errors import InputError, Said, unknown
 from sim.words import LANGUAGES
 
-Design = ComparisonPlan | ConclusionsPlan | Factorial | RobustChoice | Study | SweepPlan  # what a file can ask
+# What a file can ask.
+Design = ComparisonPlan | ConclusionsPlan | Factorial | RobustChoice | SmallSearch | Study | SweepPlan
 KEYS = ("primary", "hypothesis")
 # What the primary comparison of each kind of question names besides its outcome.
 COMPARED = {
@@ -26,6 +28,7 @@ COMPARED = {
     "inquiry": "case",
     "robust": "case",
     "conclusions": "case",
+    "search": "case",
     "factorial": "contrast",
     "sweep": "factor",
     "study": "factor",
@@ -79,6 +82,8 @@ def asked(design: Design) -> dict[str, Any]:
         return asked_of(design.spec)
     if isinstance(design, ConclusionsPlan | Factorial | RobustChoice):
         return asked_of(design.study().spec)
+    if isinstance(design, SmallSearch):
+        return asked_of(design.asked())
     if isinstance(design, ComparisonPlan):
         return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
     stages = {"main": asdict(design.main)} | ({"screen": asdict(design.screen)} if design.screen else {})
@@ -99,6 +104,8 @@ def _compared(design: Design) -> list[str]:
         return [case.name for case in design.reforms]
     if isinstance(design, ConclusionsPlan):
         return [case.name for case in design.packages]
+    if isinstance(design, SmallSearch):
+        return [case.name for case in design.compare]
     if isinstance(design, Factorial):
         return [design.name(one) for one in (design.pairs if design.design == "pairs" else design.effects())]
     if isinstance(design, SweepPlan):

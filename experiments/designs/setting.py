@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEYS = setting_keys("base")
+OUTCOMES = ("blame_avoidance_rate_shapley", "acts_per_actionable")
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,17 @@ class Setting:
         return Study(self.name, tuple(cases), design, self.seeds, self.outcomes, self.window, title=self.title)
 
 
-def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[str, Any]]:
+def read_setting(
+    path: str | Path, keys: Sequence[str], outcomes: Sequence[str] = OUTCOMES
+) -> tuple[Setting, dict[str, Any]]:
     """Read the setting of a file, and whatever else it says under `keys`.
 
     Parameters
     ----------
     path : str or Path
         A file, or the name of one that ships in ``experiments/studies``.
+    outcomes : sequence of str
+        What is looked at where the file says nothing.
 
     Raises
     ------
@@ -115,7 +120,7 @@ def read_setting(path: str | Path, keys: Sequence[str]) -> tuple[Setting, dict[s
     seeds = read_seeds(content, path.name, 1)
     window = read_window(content, [base], path.name)
     title = read_title(content, path.name)
-    named = read_outcomes(content, ("blame_avoidance_rate_shapley", "acts_per_actionable"), path.name)
+    named = read_outcomes(content, outcomes, path.name)
     setting = Setting(path.stem, title, base, seeds, named, window.within(base.structure.months), window)
     return setting, {key: value for key, value in content.items() if key in keys}
 

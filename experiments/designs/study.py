@@ -32,7 +32,7 @@ from experiments.designs.files import (
 )
 from experiments.designs.outcomes import read_outcomes
 from experiments.designs.points import design
-from experiments.designs.variables import LUCK, MONTH, OTHERS, changed, variable
+from experiments.designs.variables import LUCK, OTHERS, changed, check_reformed, is_reform, variable
 from experiments.running.cells import csv_bytes
 from experiments.running.extend import settle
 from experiments.running.files import is_file_name
@@ -148,6 +148,9 @@ class Study:
             fractions = values[np.floor(values) != values]
             for value in (*fractions[:1], *([values.min(), values.max()] if values.size else ())):
                 row.check(float(value), where)
+            if is_reform(name):
+                for case in self.design["case"][~np.isnan(column)].unique():
+                    check_reformed(self._bases[case], name)
         _ = self.counties  # sizes and months must fit to the case
 
     def _check_seeds(self) -> None:
@@ -319,7 +322,7 @@ class Study:
     @cached_property
     def kin(self) -> np.ndarray:
         """For each point the first one that it differs from only in reforms and end; itself on the Mesa engine."""
-        kept = [k for k, name in enumerate(self._names) if name not in (MONTH, MONTHS)]
+        kept = [k for k, name in enumerate(self._names) if not is_reform(name) and name != MONTHS]
         if self.engine != "compiled" or (len(self.cases) == 1 and len(kept) == len(self._names)):
             return np.arange(self.points)
         rows = np.ascontiguousarray(np.column_stack([np.zeros(self.points), self._changes[:, kept]]))

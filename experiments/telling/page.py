@@ -23,6 +23,7 @@ from experiments.answers.pareto import OUTCOMES, VERSIONS
 from experiments.answers.prices import currency, currency_source, prices
 from experiments.answers.readings import Readings
 from experiments.answers.registered import Registered
+from experiments.answers.search import Band, SmallReforms
 from experiments.answers.survey import COURSES, DECISIONS, PERSONAL
 from experiments.calibration.fit import Fit
 from experiments.designs.outcomes import indicator
@@ -41,6 +42,7 @@ from experiments.telling.sentences.inquiry import (
 )
 from experiments.telling.sentences.readings import reading_lines, unmet_line
 from experiments.telling.sentences.registration import registration_lines
+from experiments.telling.sentences.search import package_title, wan_yuan
 from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
 from sim.county_told import understood
 from sim.html import escaped, html_table
@@ -188,6 +190,7 @@ def _tables(answer: Answer, lang: str) -> list[str]:
         Horizons: _horizon_tables,
         Inquiry: _inquiry_tables,
         Readings: _reading_tables,
+        SmallReforms: _search_tables,
     }
     return make[type(answer)](answer, lang) if type(answer) in make else []
 
@@ -217,6 +220,25 @@ def _fit_tables(found: Fit, lang: str) -> list[str]:
     heads = [text(f"column.{name}", lang) for name in (*COLUMNS, "population", "cited")]
     table = _wide(html_table(heads, rows, right=(2, 3, 4, 6)))
     return [_titled("table", text("fit.table", lang), table + _paragraph(text("fit.note", lang)))]
+
+
+def _search_tables(found: SmallReforms, lang: str) -> list[str]:
+    """A row per number of levers: the best package, what it does and costs, and how often it would be wrong."""
+    unit, rows = indicator(found.plan.goal).unit, []
+    for one in found.best:
+        wrong = f"{number(one.wrong.value, 'share')}\n{span(*one.wrong.interval, 'share', sign=False)}"
+        row = [str(one.size), package_title(found, one.package, lang), wan_yuan(one.cost)]
+        row += [number(one.seen, unit, sign=True), _banded(one.gain, unit), wrong]
+        rows.append([*row, f"{one.alike}/{one.rivals}", _banded(one.regret, unit)])
+    heads = ("size", "package", "cost", "seen", "improvement", "wrong", "alike", "regret")
+    table = _wide(html_table([text(f"column.{name}", lang) for name in heads], rows, right=(0, 2, 3, 4, 5, 6, 7)))
+    outcome = indicator(found.plan.goal).label[lang]
+    note = text("search.table_note", lang, worlds=found.best[0].wrong.of, outcome=outcome)
+    return [_titled("best", text("search.table", lang), table + _paragraph(note))]
+
+
+def _banded(found: Band, unit: str) -> str:
+    return f"{number(found.mean, unit, sign=True)}\n{span(found.low, found.high, unit)}"
 
 
 def _horizon_tables(found: Horizons, lang: str) -> list[str]:

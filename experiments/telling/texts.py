@@ -8,11 +8,11 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.pilot import places_of
 from experiments.designs.factors import SEED
 from experiments.designs.outcomes import indicator
-from experiments.designs.variables import OTHERS, variable
+from experiments.designs.variables import is_variable, variable
 from sim.case import Case
 from sim.county import Township
 from sim.domains import Domain
-from sim.parameter import Parameter, parameters
+from sim.parameter import Parameter
 from sim.plain import LONGEST, titled
 from sim.words import change, number, text
 
@@ -101,7 +101,7 @@ def factor_label(name: str, lang: str) -> str:
     """Label of a factor in a language: of the variable, of the luck, else the name as it is."""
     if name == SEED:
         return text("sweep.seed", lang)
-    return variable(name).label[lang] if name in parameters() or name in OTHERS else name
+    return variable(name).label[lang] if is_variable(name) else name
 
 
 def place_title(comparison: Comparison, place: str, lang: str) -> str:

@@ -20,6 +20,7 @@ from experiments.answers.plane import Plane
 from experiments.answers.readings import Readings
 from experiments.answers.record import kept
 from experiments.answers.robust import Worlds
+from experiments.answers.search import SmallReforms
 from experiments.answers.staged import Sensitivity
 from experiments.answers.survey import Survey
 from experiments.calibration.calibrate import Calibration
@@ -38,6 +39,7 @@ from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.readings import left_out_figure, readings_figure
 from experiments.telling.figures.record import record_figure
 from experiments.telling.figures.robust import world_figures
+from experiments.telling.figures.search import search_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
 from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
 from experiments.telling.figures.style import COLOURS
@@ -132,6 +134,7 @@ _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Plane: _plane,
     Readings: _readings,
     Sensitivity: sensitivity_figures,
+    SmallReforms: search_figures,
     Survey: _survey,
     Worlds: world_figures,
 }

@@ -16,6 +16,7 @@ from experiments.answers.left_out import LeftOut
 from experiments.answers.readings import Readings
 from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
+from experiments.answers.search import SmallReforms
 from experiments.answers.staged import Sensitivity
 from experiments.answers.story import Story
 from experiments.calibration.calibrate import Calibration
@@ -30,6 +31,7 @@ from experiments.telling.sentences.horizons import horizon_lines
 from experiments.telling.sentences.imbalance import imbalance_lines
 from experiments.telling.sentences.inquiry import inquiry_lines
 from experiments.telling.sentences.readings import left_out_lines, reading_lines
+from experiments.telling.sentences.search import search_lines
 from experiments.telling.sentences.story import story_lines
 from experiments.telling.sentences.study import study_lines
 from experiments.telling.sentences.sweep import sensitivity_lines
@@ -50,6 +52,7 @@ _LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
     PriorCheck: prior_lines,
     Readings: reading_lines,
     Sensitivity: sensitivity_lines,
+    SmallReforms: search_lines,
     Story: story_lines,
     StudyRuns: study_lines,
     Worlds: world_lines,

@@ -72,6 +72,13 @@ def _conclusions(question: Question, lang: str) -> str:
     return text("conclusions.plan", lang, name=title_of(design.setting, lang), **facts)
 
 
+def _search(question: Question, lang: str) -> str:
+    design: Any = question.design
+    facts = {"levers": len(design.levers), "keep": design.keep, "most": design.most, "packages": design.packages}
+    facts |= {"judged": design.judged, "runs": question.runs}
+    return text("search.plan", lang, name=title_of(design.setting, lang), **facts)
+
+
 def _study(question: Question, lang: str) -> str:
     design: Any = question.design
     facts = {"name": title_of(design, lang), "points": design.points, "seeds": len(design.seeds)}
@@ -86,4 +93,5 @@ _PLANS: dict[str, Callable[[Question, str], str]] = {
     "factorial": _factorial,
     "robust": _robust,
     "conclusions": _conclusions,
+    "search": _search,
 }

@@ -25,6 +25,7 @@ PRIMARY = {
     "factorial": {"contrast": "late×b"},
     "robust": {"case": "late"},
     "conclusions": {"case": "late"},
+    "search": {"case": "late"},
     "study": {"factor": "authority.delegated_share"},
 }
 SWITCHES = '[[switches]]\nreform = "late.toml"\n[[switches]]\nname = "b"\nhigh."support.care" = 0.9'
@@ -37,6 +38,8 @@ QUESTIONS = {
     "robust": 'base = "mine.toml"\nreforms = ["late.toml"]\nworlds = 20\nfactors = ["work.flaw_rate"]',
     "conclusions": 'base = "mine.toml"\npackages = ["late.toml", "cared.toml"]\nreadings = ["agreed"]\n'
     'worlds = "w.csv"',
+    "search": 'base = "mine.toml"\ncompare = ["late.toml"]\nlevers = ["support.care", "workload.mandates"]\nmost = 1\n'
+    "stages = [10, 10]\nworlds = 10",
     "study": 'cases = ["mine.toml"]\n[design]\nkind = "grid"\nlevels."authority.delegated_share" = [0.2, 0.8]',
 }
 OUTCOMES = '"inaction_rate", "overreach_rate"'
@@ -124,7 +127,7 @@ def test_what_was_decided_afterwards_stands_in_report_and_manifest(folder):
     assert "inaction" in next(line for line in done.stdout.splitlines() if line.startswith("Primary comparison"))
 
 
-@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust", "conclusions"])
+@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust", "conclusions", "search"])
 def test_the_primary_comparison_is_reckoned_on_the_seeds_registered(kind, folder):
     primary = {**PRIMARY[kind], "outcome": "inaction_rate"}
     small = ex.read(ask_file(folder, kind)).run()
@@ -191,6 +194,7 @@ def test_without_a_table_there_is_nothing_to_register(folder):
         ("sweep", {"factor": "work.flaw"}, "did you mean 'work.flaw_rate'"),
         ("robust", {"case": "mine"}, "unknown case"),
         ("conclusions", {"case": "s0"}, "unknown case 's0'"),
+        ("search", {"case": "mine"}, "unknown case"),
         ("study", {"factor": "support.care"}, "authority.delegated_share"),
         ("comparison", {"outcome": "burnout"}, "unknown outcome 'burnout'"),
         ("comparison", {"factor": "late"}, "unknown key 'factor'"),

@@ -13,6 +13,7 @@ QUESTIONS = {
     "inquiry": 'cases = ["baseline", "cases/mine.toml"]',
     "sweep": 'base = "cases/mine.toml"\nkinds = ["world"]\nmethod = "morris"\nn = 4',
     "factorial": 'levers_of = ["cases/mine.toml"]\nswitches = [{reform = "cases/other.toml"}]',
+    "search": 'base = "cases/mine.toml"\ncompare = ["cases/other.toml"]\nmost = 1\nmonth = 61',
     "robust": 'reforms = ["cases/mine.toml"]\nfactors = ["work.flaw_rate"]\nspread = 0.5\nworlds = 20',
 }
 

@@ -23,6 +23,8 @@ QUESTIONS = {
     "comparison": 'cases = ["baseline", "other.toml"]',
     "sweep": 'kinds = ["world"]\nmethod = "morris"\nn = 4',
     "factorial": LEVERS,
+    "search": 'compare = ["other.toml"]\nlevers = ["support.care", "workload.mandates"]\nmonth = 2\napart = 6\n'
+    "most = 2\nstages = [10, 10]\nworlds = 10",
     "robust": 'reforms = ["other.toml"]\nfactors = ["work.flaw_rate"]\nspread = 0.5\nworlds = 20',
 }
 OWN = '[own.acts_per_need]\nformula = "acted / months"\nbetter = "higher"\n'
@@ -51,7 +53,7 @@ def test_every_question_takes_them(kind, tmp_path):
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_only_judging_questions_need_a_direction(kind, tmp_path):
     path = asked(kind, '[own]\nneeds = "needs_ended / months"\n', tmp_path)
-    if kind in ("factorial", "robust"):
+    if kind in ("factorial", "robust", "search"):
         with pytest.raises(InputError, match="outcome 'needs' has no better direction"):
             read_design(path)
     else:

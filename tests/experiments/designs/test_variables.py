@@ -49,6 +49,21 @@ def test_a_row_becomes_a_case_in_one_place():
     assert changed(reformed(7), {}) == reformed(7)
 
 
+def test_a_row_may_set_what_a_reform_sets():
+    found = changed(reformed(7, 9), {"reform.authority.delegated_share": 0.9, f"reform.{CARE}": 0.5, MONTH: 8.0})
+    assert [reform.month for reform in found.reforms] == [8, 10]
+    assert found.reforms[0].changes == {CARE: 0.5, "authority.delegated_share": 0.9}
+    assert found.reforms[1].changes == {CARE: 0.09} and found.params == reformed(7).params
+    assert variable(f"reform.{CARE}").label["en"] == "care under the reform"
+    with pytest.raises(ValueError, match="reform.support.care = 2 .*0 to 1"):
+        little(cases=(reformed(2),), design=pd.DataFrame({"case": "reformed", f"reform.{CARE}": [2.0]}))
+
+
+def test_points_that_differ_in_what_a_reform_sets_share_their_past():
+    design = pd.DataFrame({"case": "reformed", f"reform.{CARE}": [0.1, 0.2, 0.1], "work.flaw_rate": [0.1, 0.1, 0.2]})
+    assert little(cases=(reformed(2),), design=design).kin.tolist() == [0, 0, 2]
+
+
 def test_a_shorter_life_and_an_earlier_reform_fit_together():
     assert changed(reformed(20), {"structure.months": 10, MONTH: 2}).structure.months == 10
     with pytest.raises(ValueError, match="outside the horizon; allowed: 1 to 10"):
@@ -59,6 +74,7 @@ def test_a_shorter_life_and_an_earlier_reform_fit_together():
     ("values", "message"),
     [
         ({MONTH: [5.0]}, "case 'baseline' has no dated reform whose month reform.month could move"),
+        ({f"reform.{CARE}": [0.5]}, "case 'baseline' has no dated reform in which reform.support.care could be set"),
         ({MONTH: [5.5]}, "reform.month in the design of little must be a whole number from 1 to 1200, not 5.5"),
         ({"structure.townships": [0.0]}, "structure.townships in the design of little must be a whole number"),
         ({"structure.town": [1.0]}, "unknown parameter 'structure.town' .* did you mean 'structure.townships'"),

@@ -22,6 +22,7 @@ QUESTIONS = {
     "comparison": 'cases = ["baseline", "s1"]',
     "sweep": 'kinds = ["world"]\nmethod = "morris"\nn = 4',
     "factorial": 'levers_of = ["s1.first"]',
+    "search": 'compare = ["s1"]\nmonth = 13',
     "robust": 'reforms = ["s1"]\nfactors = ["work.flaw_rate"]\nspread = 0.5\nworlds = 20',
 }
 
