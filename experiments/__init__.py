@@ -41,6 +41,7 @@ __all__ = [
     "Survey",
     "Target",
     "Threads",
+    "TippingPoints",
     "Worlds",
     "compare",
     "compare_until",
@@ -59,6 +60,7 @@ __all__ = [
     "story",
     "survey",
     "targets",
+    "tipping",
 ]
 
 # Imported on first use: Numba, Mesa and Matplotlib take seconds.
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
     from experiments.answers.staged import Sensitivity
     from experiments.answers.story import Story, story
     from experiments.answers.survey import Survey, survey
+    from experiments.answers.tipping import TippingPoints, tipping
     from experiments.calibration.evidence import Evidence, Target, targets
     from experiments.calibration.fit import Fit, fit
     from experiments.calibration.prior_check import PriorCheck, prior_check
@@ -113,6 +116,7 @@ else:
         "Survey": "answers.survey",
         "Target": "calibration.evidence",
         "Threads": "running.backends",
+        "TippingPoints": "answers.tipping",
         "Worlds": "answers.robust",
         "compare": "answers.comparison",
         "compare_until": "answers.comparison",
@@ -131,6 +135,7 @@ else:
         "story": "answers.story",
         "survey": "answers.survey",
         "targets": "calibration.evidence",
+        "tipping": "answers.tipping",
     }
 
     def __getattr__(name: str) -> Any:

@@ -16,12 +16,14 @@ from experiments.answers.registered import Registered
 from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.staged import run_plan
+from experiments.answers.tipping import run_tipping
 from experiments.designs.comparison import ComparisonPlan
 from experiments.designs.factorial import Factorial
 from experiments.designs.reader import read_design
 from experiments.designs.registration import Design, Intent, asked
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
+from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
 from experiments.running.registration import INTENT, Registration, register, registration_in
@@ -54,7 +56,8 @@ class Question:
     Attributes
     ----------
     kind : str
-        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial`` or ``robust``.
+        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial``, ``robust`` or
+        ``tipping``.
     design
         What is to be run.
     intent : Intent or None
@@ -211,6 +214,10 @@ def _robust(design: RobustChoice, how: How) -> Answer:
     return Worlds.of(design, how.run(design.study()).complete())
 
 
+def _tipping(design: TippingPlan, how: How) -> Answer:
+    return run_tipping(design, how.folder, how.backend, how.progress, how.patience)
+
+
 @dataclass(frozen=True)
 class _Row:
     """What can be said of a design before it is run, and how it is answered."""
@@ -227,4 +234,5 @@ _ROWS = {
     "sweep": _Row(_sweep, lambda d: d.setting.name, lambda d: d.runs()),
     "factorial": _Row(_factorial, lambda d: d.setting.name, lambda d: d.study().runs),
     "robust": _Row(_robust, lambda d: d.setting.name, lambda d: d.study().runs),
+    "tipping": _Row(_tipping, lambda d: d.setting.name, lambda d: d.runs()),
 }

@@ -11,6 +11,7 @@ from experiments.designs.files import study_file
 from experiments.designs.registration import Design, Intent, read_intent
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
+from experiments.designs.tipping import read_tipping
 from experiments.designs.worlds import read_robust
 from sim.errors import InputError, unknown
 from sim.files import read_toml
@@ -22,9 +23,12 @@ READERS: dict[str, Callable[[Path], Design]] = {
     "sweep": SweepPlan.from_toml,
     "factorial": read_factorial,
     "robust": read_robust,
+    "tipping": read_tipping,
 }
 # Keys that only one kind has, for files that do not say their kind.
 _TELLING = {
+    "closeness": "tipping",
+    "grid": "tipping",
     "method": "sweep",
     "switches": "factorial",
     "levers_of": "factorial",

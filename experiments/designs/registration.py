@@ -11,13 +11,14 @@ from experiments.designs.files import check_keys, entry
 from experiments.designs.outcomes import OUTCOMES
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
+from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.outcomes import own_outcomes
 from experiments.running.registration import asked_of
 from sim.errors import InputError, Said, unknown
 from sim.words import LANGUAGES
 
-Design = ComparisonPlan | Factorial | RobustChoice | Study | SweepPlan  # what a file can ask
+Design = ComparisonPlan | Factorial | RobustChoice | Study | SweepPlan | TippingPlan  # what a file can ask
 KEYS = ("primary", "hypothesis")
 # What the primary comparison of each kind of question names besides its outcome.
 COMPARED = {
@@ -27,6 +28,7 @@ COMPARED = {
     "factorial": "contrast",
     "sweep": "factor",
     "study": "factor",
+    "tipping": "case",
 }
 
 
@@ -79,6 +81,9 @@ def asked(design: Design) -> dict[str, Any]:
         return asked_of(design.study().spec)
     if isinstance(design, ComparisonPlan):
         return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
+    if isinstance(design, TippingPlan):
+        plan = {name: getattr(design, name) for name in ("factors", "grid", "begin", "closeness", "most")}
+        return asked_of(_spec(design.setting, design.cases) | plan)
     stages = {"main": asdict(design.main)} | ({"screen": asdict(design.screen)} if design.screen else {})
     varied = {"factors": {factor.name: asdict(factor) for factor in design.factors}, "stages": stages}
     return asked_of(_spec(design.setting, [design.setting.base]) | varied | {"keep": design.keep})
@@ -93,7 +98,7 @@ def _compared(design: Design) -> list[str]:
     """Names that the primary comparison may have."""
     if isinstance(design, ComparisonPlan):
         return [case.name for case in design.cases[1:]]
-    if isinstance(design, RobustChoice):
+    if isinstance(design, RobustChoice | TippingPlan):
         return [case.name for case in design.reforms]
     if isinstance(design, Factorial):
         return [design.name(one) for one in (design.pairs if design.design == "pairs" else design.effects())]
