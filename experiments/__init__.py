@@ -27,6 +27,7 @@ __all__ = [
     "Fit",
     "Horizons",
     "Imbalance",
+    "Information",
     "Inquiry",
     "LeftOut",
     "Outcome",
@@ -51,6 +52,7 @@ __all__ = [
     "fit",
     "horizons",
     "imbalance",
+    "information",
     "inquire",
     "leave_one_out",
     "plane",
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     from experiments.answers.effects import Effects
     from experiments.answers.horizons import Horizons, horizons
     from experiments.answers.imbalance import Imbalance, imbalance
+    from experiments.answers.information import Information, information
     from experiments.answers.inquiry import Inquiry, inquire
     from experiments.answers.left_out import LeftOut, leave_one_out
     from experiments.answers.plane import Plane, plane
@@ -102,6 +105,7 @@ else:
         "Fit": "calibration.fit",
         "Horizons": "answers.horizons",
         "Imbalance": "answers.imbalance",
+        "Information": "answers.information",
         "Inquiry": "answers.inquiry",
         "LeftOut": "answers.left_out",
         "Outcome": "designs.outcomes",
@@ -126,6 +130,7 @@ else:
         "fit": "calibration.fit",
         "horizons": "answers.horizons",
         "imbalance": "answers.imbalance",
+        "information": "answers.information",
         "inquire": "answers.inquiry",
         "leave_one_out": "answers.left_out",
         "plane": "answers.plane",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SIGN, BEST, ORDER = "sign", "best", "order"  # what may turn round, see `Contrast`
-TIPS, OPEN, HOLDS, UNCLEAR = "tips", "open", "holds", "unclear"  # what is found of it, see `TippingPoints.table`
+INSIDE, OPEN, HOLDS, UNCLEAR = "inside", "open", "holds", "unclear"  # what is found of it, see `TippingPoints.table`
 
 Tried = dict[float, np.ndarray]  # by value of a factor: outcomes (case, seed, outcome)
 Function = Callable[[Sequence[tuple[str, float]], Sequence[int]], np.ndarray]
@@ -99,7 +99,7 @@ class TippingPoints(Answer):
     >>> found = ex.tipping([case, freed], range(1, 5), ["cannot_authority"], factors=["work.flaw_rate"], window=12)
     >>> found
     <TippingPoints: 2 cases, 4 seeds, year 1 after the reform (months 13 to 24)>
-    >>> found.table()["verdict"].tolist()
+    >>> found.table()["tips"].tolist()
     ['holds']
     """
 
@@ -157,6 +157,11 @@ class TippingPoints(Answer):
         """The same where all factors are as they are, by an ordinary 95 % interval."""
         return int(surely(_apart(self.now, contrast, self.plan.setting.outcomes)))
 
+    def gain(self, factor: str, contrast: Contrast, value: float) -> float:
+        """How much better the first case is at a value that was tried, on average."""
+        apart = _apart(self.tried[factor][value], contrast, self.plan.setting.outcomes)
+        return mean_of(apart[np.isfinite(apart)])
+
     def regions(self, factor: str, contrast: Contrast) -> list[Region]:
         """Where along the plausible range of a factor it is not sure who is better, from below."""
         return _regions(self.tried[factor], self.signs(factor, contrast), contrast, self.plan, factor)
@@ -164,7 +169,7 @@ class TippingPoints(Answer):
     def table(self) -> "pd.DataFrame":
         """A row per region in which it is not sure who is better, or per factor and contrast without one.
 
-        ``verdict``: ``tips``, on its two sides different cases are surely better, and the tipping point lies in it;
+        ``tips``: ``inside``, on its two sides different cases are surely better, and the tipping point lies in it;
         ``open``, it is not told whether they are; ``holds``, one is surely better at all values tried; ``unclear``,
         none is at any. ``beyond``: weight of the prior on the side that turned round, seen from the present value;
         from ``beyond_low`` (surely) to ``beyond_high``.
@@ -178,43 +183,38 @@ class TippingPoints(Answer):
         return pd.DataFrame([row for factor in self.plan.factors for row in self._rows(factor)])
 
     def _rows(self, factor: str) -> Iterator[dict[str, Any]]:
-        plausible, names = self.plan.ranges[factor], [case.name for case in self.cases]
+        plausible = self.plan.ranges[factor]
+        ends = {"plausible_low": plausible.prior.low, "plausible_high": plausible.prior.high}
         for contrast in self.contrasts:
+            names = {sign: self.cases[place].name for sign, place in ((1, contrast.first), (-1, contrast.second))}
             about: dict[str, Any] = {"factor": factor, "parameter_kind": parameters()[factor].kind}
             about |= {"outcome": self.plan.setting.outcomes[contrast.outcome], "turns": contrast.about}
-            about |= {"first": names[contrast.first], "second": names[contrast.second], "now": plausible.now}
-            about |= {"plausible_low": plausible.prior.low, "plausible_high": plausible.prior.high}
-            better = {1: about["first"], -1: about["second"], 0: ""}
-            signs, regions = self.signs(factor, contrast), self.regions(factor, contrast)
-            for region in regions:
-                row: dict[str, Any] = {"tipping": region.at, "tipping_low": region.low, "tipping_high": region.high}
-                row |= {"better_below": better[region.below], "better_above": better[region.above]}
-                ends = beyond(plausible, region) if region.tips else (np.nan,) * 3
-                row |= dict(zip(("beyond", "beyond_low", "beyond_high"), ends, strict=True))
-                yield about | {"verdict": TIPS if region.tips else OPEN} | row
-            if not regions:
-                kept = next((sign for sign in signs.values() if sign), 0)
-                row = dict.fromkeys(("tipping", "tipping_low", "tipping_high"), np.nan)
-                row |= {"better_below": better[kept], "better_above": better[kept]}
-                row |= dict.fromkeys(("beyond", "beyond_low", "beyond_high"), np.nan)
-                yield about | {"verdict": HOLDS if kept else UNCLEAR} | row
+            about |= {"case": names[1], "against": names[-1], "sure_now": "yes" if self.sign_now(contrast) else "no"}
+            about |= {"present": plausible.now, **ends}
+            for region in self.regions(factor, contrast):
+                where = {"tipping": region.at, "tipping_low": region.low, "tipping_high": region.high}
+                better = {"better_below": names.get(region.below, ""), "better_above": names.get(region.above, "")}
+                yield about | {"tips": INSIDE if region.tips else OPEN} | where | better | beyond(plausible, region)
+            signs = {*self.signs(factor, contrast).values()}
+            if len(signs) == 1:
+                kept = names.get(signs.pop(), "")
+                yield about | {"tips": HOLDS if kept else UNCLEAR, "better_below": kept, "better_above": kept}
 
     def values(self) -> "pd.DataFrame":
-        """A row per value of a factor that was tried, and contrast: the difference, better is above zero; its sign."""
+        """A row per value of a factor that was tried, and contrast: how much better the case is, and whether surely."""
         import pandas as pd
 
         names, outcomes = [case.name for case in self.cases], self.plan.setting.outcomes
-        rows = []
+        parts = []
         for factor in self.plan.factors:
             for contrast in self.contrasts:
                 about = {"factor": factor, "outcome": outcomes[contrast.outcome], "turns": contrast.about}
-                about |= {"first": names[contrast.first], "second": names[contrast.second]}
-                gains = _improvements(self.tried[factor], contrast, outcomes)
-                means, pairs = band(gains, 1)[0], np.isfinite(gains).sum(1)
-                signs = self.signs(factor, contrast)
-                columns = {"at": list(signs), "improvement": means, "sign": list(signs.values()), "pairs": pairs}
-                rows.append(pd.DataFrame(columns).assign(**about)[[*about, *columns]])
-        return pd.concat(rows, ignore_index=True)
+                about |= {"case": names[contrast.first], "against": names[contrast.second]}
+                gains, signs = _improvements(self.tried[factor], contrast, outcomes), self.signs(factor, contrast)
+                columns = {"at_value": list(signs), "gain": band(gains, 1)[0], "surely": list(signs.values())}
+                columns |= {"pairs": np.isfinite(gains).sum(1)}
+                parts.append(pd.DataFrame(columns).assign(**about)[[*about, *columns]])
+        return pd.concat(parts, ignore_index=True)
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``tipping``: see `table`; ``tried``: see `values`."""
@@ -302,16 +302,13 @@ def _crossing(values: Sequence[float], means: np.ndarray, stepped: bool) -> floa
     return float(x + (other - x) * y / (y - gain))
 
 
-def beyond(plausible: Range, region: Region) -> tuple[float, float, float]:
-    """Weight of the prior on the other side of a tipping point than the present value: about, least, most."""
-
-    def above(value: float, itself: bool) -> float:
-        return 1 - float(plausible.prior.below(np.nextafter(value, -np.inf) if itself else value))
-
-    stepped = plausible.stepped
-    if plausible.now < region.at or (not stepped and plausible.now == region.at):
-        return above(region.at, stepped), above(region.high, True), above(region.low, False)
-    return 1 - above(region.at, True), 1 - above(region.low, False), 1 - above(region.high, True)
+def beyond(plausible: Range, region: Region) -> dict[str, float]:
+    """Weight of the prior on the other side of a tipping point than the present value, and from what to what."""
+    if not region.tips:
+        return {}
+    below = plausible.prior.below([np.nextafter(region.at, -np.inf), region.low, np.nextafter(region.high, -np.inf)])
+    about, least, most = (1 - below[[0, 2, 1]] if plausible.now < region.at else below).tolist()
+    return {"beyond": about, "beyond_low": least, "beyond_high": most}
 
 
 def tip(plan: TippingPlan, function: Function) -> TippingPoints:
@@ -324,56 +321,63 @@ def tip(plan: TippingPlan, function: Function) -> TippingPoints:
         Takes points ``(factor, value)``, at each of which the other factors are as they are; without any point, one
         value per case, seed and outcome where all are.
     """
-    seeds = plan.setting.seeds
+    seeds, outcomes, left = plan.setting.seeds, plan.setting.outcomes, plan.most // len(plan.cases)
     now = function((), seeds)[0]
     tried: dict[str, Tried] = {name: {of.now: now} if of.reached else {} for name, of in plan.ranges.items()}
-    asked = list(contrasts(now, plan.setting.outcomes))
-    used = len(plan.cases) * len(seeds)
-    wanted = {(name, value) for name, values in plan.grids.items() for value in values}
-    while wanted:
+    asked = [(one, bool(surely(_apart(now, one, outcomes)))) for one in contrasts(now, outcomes)]
+    left -= len(seeds)
+    wanted = {name: (list(values), list[float]()) for name, values in plan.grids.items()}
+    while points := _first(wanted):
         blocks: dict[tuple[int, int], list[tuple[str, float]]] = {}
-        for factor, value in sorted(wanted):
+        for factor, value in points:
             begun = tried[factor][value].shape[1] if value in tried[factor] else 0
-            blocks.setdefault((begun, min(max(2 * begun, plan.begin), len(seeds))), []).append((factor, value))
-        used += sum(len(plan.cases) * len(points) * (stop - begun) for (begun, stop), points in blocks.items())
-        if used > plan.most:
+            block = begun, min(max(2 * begun, plan.begin), len(seeds))
+            if block[1] - begun <= left:
+                blocks.setdefault(block, []).append((factor, value))
+                left -= block[1] - begun
+        if not blocks:
             return TippingPoints(plan, now, tried, done=False)
-        for (begun, stop), points in blocks.items():
-            for (factor, value), found in zip(points, function(points, seeds[begun:stop]), strict=True):
+        for (begun, stop), of in blocks.items():
+            for (factor, value), found in zip(of, function(of, seeds[begun:stop]), strict=True):
                 before = tried[factor].get(value, found[:, :0])
                 tried[factor][value] = np.concatenate([before, found], 1)
-        wanted = {
-            (factor, value)
-            for factor in dict(sorted(wanted))
-            for contrast in asked
-            for value in _wanted(tried[factor], contrast, plan, factor, now)
-        }
+        for factor in {factor: None for of in blocks.values() for factor, _ in of}:
+            found = [_wanted(tried[factor], contrast, plan, factor, sure) for contrast, sure in asked]
+            wanted[factor] = ([v for urgent, _ in found for v in urgent], [v for _, later in found for v in later])
     return TippingPoints(plan, now, tried)
 
 
-def _wanted(tried: Tried, contrast: Contrast, plan: TippingPlan, factor: str, now: np.ndarray) -> list[float]:
-    """Values at which to look next: on more seeds, or for the first time.
+def _first(wanted: Mapping[str, tuple[list[float], list[float]]]) -> list[tuple[str, float]]:
+    """Factors and values that bound tipping points; without any, those at which there may be one."""
+    for sort in (0, 1):
+        if found := sorted({(factor, value) for factor, values in wanted.items() for value in values[sort]}):
+            return found
+    return []
+
+
+def _wanted(
+    tried: Tried, contrast: Contrast, plan: TippingPlan, factor: str, sure_now: bool
+) -> tuple[list[float], list[float]]:
+    """Values at which to look next, on more seeds or for the first time: those that bound tipping points, and others.
 
     Where it is not sure who is better as all factors are, nothing is spent on values at which it is not sure either.
     """
-    signs, plausible = _signs(tried, contrast, plan, factor), plan.ranges[factor]
-    seeds = len(plan.setting.seeds)
-    open_to_more = {value for value, sign in signs.items() if not sign and tried[value].shape[1] < seeds}
-    wanted = []
+    signs, plausible, seeds = _signs(tried, contrast, plan, factor), plan.ranges[factor], len(plan.setting.seeds)
+    urgent, later = [], []
     for region in _regions(tried, signs, contrast, plan, factor):
-        inside = [value for value in signs if region.low <= value <= region.high]
-        if more := [value for value in inside if value in open_to_more]:
-            wanted += more if region.tips or _sure_now(now, contrast, plan) else []
-        elif region.tips:
-            unsure = [value for value in inside if not signs[value]] or inside[-1:]
-            gaps = [(region.low, unsure[0]), (unsure[-1], region.high)]
-            halves = [plausible.between(low, high, plan.closeness) for low, high in gaps if low < high]
-            wanted += [value for value in halves if value is not None]
-    return wanted
-
-
-def _sure_now(now: np.ndarray, contrast: Contrast, plan: TippingPlan) -> bool:
-    return bool(surely(_apart(now, contrast, plan.setting.outcomes)))
+        unsure = [value for value, sign in signs.items() if region.low <= value <= region.high and not sign]
+        more = [value for value in unsure if tried[value].shape[1] < seeds]
+        if not region.tips:
+            later += more if sure_now else []
+        elif more:
+            urgent += more
+        else:
+            inner = unsure or [region.high]
+            halves = [
+                plausible.between(*gap, plan.closeness) for gap in ((region.low, inner[0]), (inner[-1], region.high))
+            ]
+            urgent += [value for value in halves if value is not None]
+    return urgent, later
 
 
 def run_tipping(

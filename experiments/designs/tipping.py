@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sim
 from experiments.designs.factors import parameter_factors
@@ -13,13 +13,10 @@ from experiments.designs.files import check_runs, entry, study_file, texts, whol
 from experiments.designs.reforms import check_reforms, read_reforms
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
-from sim.errors import InputError, Said, Where, place
+from sim.errors import InputError, Said, Where
 from sim.parameter import parameter
 from sim.prior import Prior
 from sim.reported import Reported
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 KEYS = ("reforms", "kinds", "factors", "grid", "begin", "closeness", "most")
 UNCERTAIN = ("behaviour", "world", "structure")
@@ -67,7 +64,7 @@ class Range:
             return None
         if self.prior.integer:
             return float((first + last) // 2) if last - first > 1 else None
-        if self.weight(first, last) <= closeness:
+        if first >= last or self.weight(first, last) <= closeness:
             return None
         return float(self.prior.quantile((self.prior.below(first) + self.prior.below(last)) / 2))
 
@@ -115,7 +112,11 @@ class TippingPlan:
         check_reforms(self.setting, self.reforms, self.factors)
         whole(self.grid, "grid", where, 2, _MOST_GRID)
         whole(self.begin, "begin", where, 2, len(self.setting.seeds))
-        if isinstance(self.closeness, bool) or not isinstance(self.closeness, int | float) or not 0 < self.closeness < 1:
+        if (
+            isinstance(self.closeness, bool)
+            or not isinstance(self.closeness, int | float)
+            or not 0 < self.closeness < 1
+        ):
             raise InputError("tipping_closeness", where=where, found=self.closeness)
         first = len(self.cases) * (len(self.setting.seeds) + self.begin * sum(len(of) for of in self.grids.values()))
         whole(self.most, "most", where, 1)

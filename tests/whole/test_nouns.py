@@ -20,7 +20,8 @@ NOUNS = {
     ex: """compare compare_until drift horizons cost inquire doses plane survey story read Question Answer Comparison
         Inquiry Drift Horizons DoseResponse Plane Survey Story StudyRuns Sensitivity Effects Worlds Threads Processes
         Dask Outcome Readings readings LeftOut leave_one_out
-        Imbalance imbalance Evidence Target targets Fit fit PriorCheck prior_check""",
+        Imbalance imbalance Evidence Target targets Fit fit PriorCheck prior_check
+        Information information TippingPoints tipping""",
 }
 
 

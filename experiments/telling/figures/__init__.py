@@ -13,6 +13,7 @@ from experiments.answers.comparison import Comparison
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.imbalance import Imbalance
+from experiments.answers.information import Information
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.left_out import LeftOut
 from experiments.answers.plane import Plane
@@ -21,6 +22,7 @@ from experiments.answers.record import kept
 from experiments.answers.robust import Worlds
 from experiments.answers.staged import Sensitivity
 from experiments.answers.survey import Survey
+from experiments.answers.tipping import TippingPoints
 from experiments.calibration.fit import Fit
 from experiments.telling.figures.causes import causes_figure
 from experiments.telling.figures.comparison import comparison_figure
@@ -29,6 +31,7 @@ from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.evidence import fit_figure
 from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
+from experiments.telling.figures.information import information_figure, information_figures
 from experiments.telling.figures.pilot import pilot_figure
 from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.readings import left_out_figure, readings_figure
@@ -37,6 +40,7 @@ from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
 from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
 from experiments.telling.figures.style import COLOURS
+from experiments.telling.figures.tipping import tipping_figures
 from experiments.telling.figures.who import who_figure
 from sim.lettering import families
 
@@ -113,19 +117,26 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     return drawn | ({"return": return_figure(answer.back, lang, medium)} if answer.back is not None else {})
 
 
+def _worlds(answer: Worlds, lang: str, medium: Medium) -> Drawn:
+    known = {f"information-{name}": information_figure(one, lang, medium) for name, one in answer.information.items()}
+    return world_figures(answer, lang, medium) | known
+
+
 _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Comparison: _comparison,
     Effects: effect_figures,
     Fit: _fit,
     Horizons: _horizons,
     Imbalance: imbalance_figures,
+    Information: information_figures,
     Inquiry: _inquiry,
     LeftOut: _left_out,
     Plane: _plane,
     Readings: _readings,
     Sensitivity: sensitivity_figures,
     Survey: _survey,
-    Worlds: world_figures,
+    TippingPoints: tipping_figures,
+    Worlds: _worlds,
 }
 
 

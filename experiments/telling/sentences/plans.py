@@ -64,6 +64,13 @@ def _robust(question: Question, lang: str) -> str:
     return text("robust.plan", lang, name=design.setting.name, **facts)
 
 
+def _tipping(question: Question, lang: str) -> str:
+    design: Any = question.design
+    facts = {"cases": len(design.cases), "factors": len(design.factors), "grid": design.grid, "begin": design.begin}
+    facts |= {"seeds": len(design.setting.seeds), "runs": question.runs}
+    return text("tipping.plan", lang, name=title_of(design.setting, lang), **facts)
+
+
 def _study(question: Question, lang: str) -> str:
     design: Any = question.design
     facts = {"name": title_of(design, lang), "points": design.points, "seeds": len(design.seeds)}
@@ -77,4 +84,5 @@ _PLANS: dict[str, Callable[[Question, str], str]] = {
     "sweep": _sweep,
     "factorial": _factorial,
     "robust": _robust,
+    "tipping": _tipping,
 }
