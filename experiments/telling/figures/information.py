@@ -17,7 +17,7 @@ from experiments.telling.sentences.verdicts import per_cent
 from experiments.telling.texts import case_title, difference_unit
 from sim.words import scale, text
 
-_MOST, _LABEL_WIDTH = 10, 40  # facts of a county, or of research
+_MOST, _MOST_ON_SLIDE, _LABEL_WIDTH = 10, 6, 40  # facts of a county, or of research
 _COLOURS = {COUNTY: BLUE, RESEARCH: VERMILLION}
 
 
@@ -33,12 +33,10 @@ def information_figure(found: Information, lang: str, medium: Medium = PAPER) ->
     rows: list[tuple[str, Known, str]] = [(text("information.everything", lang), whole, BLACK)]
     rows += [(group_title(name, lang), known, _COLOURS.get(name, BLACK)) for name, known in knowing.groups.items()]
     for people, colour in _COLOURS.items():
-        names = found.of(people)[:_MOST]
+        names = found.of(people)[: _MOST if medium.explained else _MOST_ON_SLIDE]
         rows += [(fact_title(name, lang), knowing.facts[name], colour) for name in names]
     labels = [wrapped(label, _LABEL_WIDTH) for label, _, _ in rows]
-    figure, panels = lined_panels(
-        [text("information.county", lang) + " / " + text("information.research", lang)], labels, 1, 5.0, medium
-    )
+    figure, panels = lined_panels([text("information.panel", lang)], labels, 1, 5.0, medium)
     axes = panels[0]
     row = indicator(found.outcome) if found.outcome else None
     factor = scale(row.unit) if row else 1.0
@@ -46,9 +44,12 @@ def information_figure(found: Information, lang: str, medium: Medium = PAPER) ->
     for y, (_, known, colour) in enumerate(rows):
         ends = [factor * value for value in knowing.interval(known.gain)]
         interval(axes, y, ends, Look(colour))
+        axes.lines[-1].set_clip_on(False)
         if not known.pays:
             axes.lines[-1].set_markerfacecolor("white")
         axes.annotate(f"{per_cent(float(known.changed.mean()))}%", (1.0, y), (4, 0), **place, fontsize=9, color=GREY)
+    for people, colour in _COLOURS.items():
+        axes.plot([], [], "o", color=colour, label=text(f"information.{people}", lang))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axis = (
@@ -67,4 +68,4 @@ def information_figure(found: Information, lang: str, medium: Medium = PAPER) ->
         definitions=definitions(found.weights, lang),
     )
     title = text("information.title", lang, outcome=weighed(found, lang))
-    return finish(figure, lang, title, caption, found.cases, found.seeds)
+    return finish(figure, lang, title, caption, found.cases, found.seeds, axes)

@@ -28,6 +28,7 @@ from experiments.telling.texts import case_title, factor_label
 from sim.words import text
 
 _MOST, _MOST_ON_SLIDE, _LABEL_WIDTH, _HIGH = 16, 9, 34, 0.3
+_STRIPE = 1.5  # per cent of a bar, for what is so at one value only
 _NUMBERS = 2  # tipping points of a bar that bear their values
 
 
@@ -113,6 +114,8 @@ def _bar(axes: Axes, y: float, plausible: Range, values: Sequence[float], shades
         for left, right, shade, other in zip(below, below[1:], shades, shades[1:], strict=False):
             if shade == other:
                 axes.barh(y, right - left, _HIGH, left, color=shade, zorder=2)
+        for at, shade in zip(below, shades, strict=True):  # where the neighbours say otherwise, at least a stripe
+            axes.barh(y, _STRIPE, _HIGH, min(max(at - _STRIPE / 2, 0), 100 - _STRIPE), color=shade, zorder=2.5)
     if plausible.reached:
         now = (_below(plausible, plausible.now) + _before(plausible, plausible.now)) / 2
         axes.plot([now, now], [y - 0.28, y + 0.28], color=BLACK, linewidth=1.8, zorder=4)
