@@ -156,7 +156,16 @@ def information(
 
     Examples
     --------
-    See `Information`.
+    >>> import experiments as ex, sim
+    >>> from experiments.designs.factors import Factor
+    >>> from experiments.designs.worlds import RobustChoice, Setting
+    >>> case = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, months=12, warm_up=0)
+    >>> county = Setting("example", {}, case, (1, 2), ("inaction_rate",), 12)
+    >>> freed = case.with_reform(1, {"authority.delegated_share": 0.9}).named("freed")
+    >>> choice = RobustChoice(county, (freed,), (Factor("work.enforcement_share", 0.2, 0.6),), worlds=50)
+    >>> found = ex.information(ex.Question("robust", choice).run(), targets=["inaction_rate"])
+    >>> found.of("research"), set(found.of("county")) == {"work.enforcement_share", "inaction_rate"}
+    ([], True)
     """
     import pandas as pd
 

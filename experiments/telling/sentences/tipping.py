@@ -73,6 +73,7 @@ def point_line(found: TippingPoints, row: Mapping[str, Any], lang: str) -> str:
     if plausible.prior.shape == "two_point":
         other = plausible.prior.high if upwards else plausible.prior.low
         return text("tipping.other", lang, value=value_text(other), **said)
+    said["weights"] = f"[{per_cent(row['beyond_low'])}, {per_cent(row['beyond_high'])}]"
     ends = {"low": value_text(row["plausible_low"]), "high": value_text(row["plausible_high"])}
     key = "above" if upwards else "below"
     return text(f"tipping.{key}", lang, value=value_text(row["tipping"]), interval=interval, **said, **ends)

@@ -11,6 +11,7 @@ from scipy.stats import norm
 import experiments as ex
 from experiments.answers.knowing import FEWEST, knowing, who
 from experiments.answers.robust import Worlds
+from experiments.designs.dictionary import dictionary
 from experiments.designs.factors import Factor
 from experiments.designs.setting import Setting
 from experiments.designs.worlds import RobustChoice
@@ -89,7 +90,9 @@ def test_bent_two_valued_and_constant_facts():
 def test_ranks_say_what_cannot_be_told_apart():
     rng = np.random.default_rng(3)
     x = rng.normal(size=(500, 3))
-    found = knowing(pd.DataFrame(x, columns=[*"abc"]), np.column_stack([np.zeros(500), x @ [1.0, 1.0, 0.05]]), shuffles=9)
+    found = knowing(
+        pd.DataFrame(x, columns=[*"abc"]), np.column_stack([np.zeros(500), x @ [1.0, 1.0, 0.05]]), shuffles=9
+    )
     ranks = found.ranks(["a", "b", "c"])
     assert ranks["a"] == ranks["b"] == (1, 2) and ranks["c"] == (3, 3)
 
@@ -136,9 +139,10 @@ def test_a_robust_choice_says_what_to_measure_first():
     assert table.loc["work.flaw_rate", "worth"] == pytest.approx(0.05, abs=0.01)
     assert table.loc["learning.memory", ["who", "pays"]].tolist() == ["research", "no"]
     assert table.loc[GOOD, "fact_kind"] == "measured" and table.loc[BAD, "who"] == "county"
-    assert set(worlds.tables()["information"]["outcome"]) == {GOOD, BAD}
+    tables = worlds.tables()
+    assert set(tables["information"]["outcome"]) == {GOOD, BAD} and len(dictionary(tables))
     said = {lang: "".join(found.sentences(lang)) for lang in LANGUAGES}
-    assert "县里先查清“瑕疵率”" in said["zh"] and "should measure" in said["en"]
+    assert "县里先查清“程序瑕疵率”" in said["zh"] and "should measure" in said["en"]
     assert said["zh"] in "".join(worlds.sentences("zh")) and f"information-{GOOD}" in worlds.figures("en")
 
 

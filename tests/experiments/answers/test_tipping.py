@@ -9,6 +9,7 @@ from counties import county
 import experiments as ex
 import sim
 from experiments.answers.tipping import BEST, ORDER, SIGN, contrasts, tip
+from experiments.designs.dictionary import dictionary
 from experiments.designs.reader import read_design
 from experiments.designs.setting import Setting
 from experiments.designs.tipping import Range, TippingPlan
@@ -77,7 +78,9 @@ def test_the_interval_covers_a_root_as_often_as_it_says(root, luck):
 
 
 def test_more_luck_makes_it_wider():
-    widths = [made_up(plan(), [line(0.3)], luck).table().eval("tipping_high - tipping_low")[0] for luck in (0.0, 0.1, 0.4)]
+    widths = [
+        made_up(plan(), [line(0.3)], luck).table().eval("tipping_high - tipping_low")[0] for luck in (0.0, 0.1, 0.4)
+    ]
     assert widths[0] < widths[1] < widths[2]
 
 
@@ -238,5 +241,6 @@ def test_runs_are_kept_and_told(tmp_path):
     again = question.run(tmp_path / "runs", progress=lambda: ticks.append(2))
     assert ticks and 2 not in ticks and len(ticks) <= question.runs
     assert again.table().equals(found.table())
+    assert not dictionary(found.tables())[list(LANGUAGES)].isna().any(axis=None)
     for lang in LANGUAGES:
         assert len(found.sentences(lang)) >= 3 and list(found.figures(lang)) == ["tipping-acts_per_actionable"]
