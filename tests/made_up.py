@@ -136,7 +136,9 @@ def worlds(count: int, long: bool = False) -> Worlds:
 def told(count: int, long: bool = False) -> Information:
     """What it is worth to know each of some factors, one of which tells where which case is better."""
     chosen = setting(long, ("acts_per_actionable",))
-    choice = RobustChoice(chosen, cases(count, long)[1:], parameter_factors(["world", "behaviour"])[:30], 60)
+    choice = RobustChoice(
+        chosen, cases(count, long)[1:], parameter_factors(["world"])[:6] + parameter_factors(["behaviour"])[:6], 60
+    )
     share = choice.sample.rank().to_numpy()[:, 0] / choice.worlds - 0.5
     values = np.random.default_rng(7).normal(0.5, 0.02, (count, choice.worlds, len(SEEDS), 1))
     values += np.linspace(-0.2, 0.2, count)[:, None, None, None] * share[:, None, None]
@@ -146,7 +148,7 @@ def told(count: int, long: bool = False) -> Information:
 @cache
 def tipping(count: int, long: bool = False) -> TippingPoints:
     """Reforms that turn round here and there along the ranges of some factors, one of which has two values."""
-    names = ("cadres.paper_memory", "work.deadline_grace", *(of.name for of in parameter_factors(["world"])[:18]))
+    names = ("cadres.paper_memory", "work.deadline_grace", *(of.name for of in parameter_factors(["world"])[:5]))
     chosen = replace(setting(long, ("acts_per_actionable",)), seeds=tuple(range(1, 17)))
     plan = TippingPlan(chosen, cases(count, long)[1:], tuple(dict.fromkeys(names)), closeness=0.1)
     slopes = np.random.default_rng(8).normal(size=(len(plan.factors), count))
