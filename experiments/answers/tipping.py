@@ -151,7 +151,13 @@ class TippingPoints(Answer):
 
     def signs(self, factor: str, contrast: Contrast) -> dict[float, int]:
         """By value that was tried: 1 where the first case is surely better, -1 where the second is, else 0."""
-        return _signs(self.tried[factor], contrast, self.plan, factor)
+        return self._told[factor, contrast]
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, Contrast], dict[float, int]]:
+        return {
+            (of, one): _signs(tried, one, self.plan, of) for of, tried in self.tried.items() for one in self.contrasts
+        }
 
     def sign_now(self, contrast: Contrast) -> int:
         """The same where all factors are as they are, by an ordinary 95 % interval."""
