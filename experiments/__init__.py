@@ -29,6 +29,7 @@ __all__ = [
     "Fit",
     "Horizons",
     "Imbalance",
+    "Information",
     "Inquiry",
     "LeftOut",
     "Outcome",
@@ -44,6 +45,7 @@ __all__ = [
     "Survey",
     "Target",
     "Threads",
+    "TippingPoints",
     "Worlds",
     "calibrate",
     "compare",
@@ -54,6 +56,7 @@ __all__ = [
     "fit",
     "horizons",
     "imbalance",
+    "information",
     "inquire",
     "leave_one_out",
     "plane",
@@ -64,6 +67,7 @@ __all__ = [
     "story",
     "survey",
     "targets",
+    "tipping",
 ]
 
 # Imported on first use: Numba, Mesa and Matplotlib take seconds.
@@ -77,6 +81,7 @@ if TYPE_CHECKING:
     from experiments.answers.effects import Effects
     from experiments.answers.horizons import Horizons, horizons
     from experiments.answers.imbalance import Imbalance, imbalance
+    from experiments.answers.information import Information, information
     from experiments.answers.inquiry import Inquiry, inquire
     from experiments.answers.left_out import LeftOut, leave_one_out
     from experiments.answers.plane import Plane, plane
@@ -89,6 +94,7 @@ if TYPE_CHECKING:
     from experiments.answers.staged import Sensitivity
     from experiments.answers.story import Story, story
     from experiments.answers.survey import Survey, survey
+    from experiments.answers.tipping import TippingPoints, tipping
     from experiments.calibration.calibrate import Calibration, calibrate
     from experiments.calibration.evidence import Evidence, Target, targets
     from experiments.calibration.fit import Fit, fit
@@ -110,6 +116,7 @@ else:
         "Fit": "calibration.fit",
         "Horizons": "answers.horizons",
         "Imbalance": "answers.imbalance",
+        "Information": "answers.information",
         "Inquiry": "answers.inquiry",
         "LeftOut": "answers.left_out",
         "Outcome": "designs.outcomes",
@@ -125,6 +132,7 @@ else:
         "Survey": "answers.survey",
         "Target": "calibration.evidence",
         "Threads": "running.backends",
+        "TippingPoints": "answers.tipping",
         "Worlds": "answers.robust",
         "calibrate": "calibration.calibrate",
         "compare": "answers.comparison",
@@ -135,6 +143,7 @@ else:
         "fit": "calibration.fit",
         "horizons": "answers.horizons",
         "imbalance": "answers.imbalance",
+        "information": "answers.information",
         "inquire": "answers.inquiry",
         "leave_one_out": "answers.left_out",
         "plane": "answers.plane",
@@ -145,6 +154,7 @@ else:
         "story": "answers.story",
         "survey": "answers.survey",
         "targets": "calibration.evidence",
+        "tipping": "answers.tipping",
     }
 
     def __getattr__(name: str) -> Any:

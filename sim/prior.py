@@ -24,6 +24,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "two_point": ("share",),
 }
 _DEVIATIONS = 1.6448536269514722  # of a normal law, to either side, that hold nine tenths of it
+_TINY = 1e-300  # in place of the length of a side that a triangle does not have
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,56 @@ class Prior:
         inside = np.clip(found, self.low, self.high)
         return np.select([share <= 0.0, share >= 1.0], [self.low, self.high], inside)  # a tail rounds before its end
 
+    def below(self, value: "ArrayLike") -> "np.ndarray":
+        """Share of the weight that lies at a value or below it: the distribution function.
+
+        Parameters
+        ----------
+        value : array_like
+
+        Examples
+        --------
+        >>> import sim
+        >>> prior = sim.parameters()["authority.delegated_share"].prior
+        >>> prior.below([0.2, prior.quantile(0.5), 0.8]).round(6).tolist()
+        [0.0, 0.5, 1.0]
+        """
+        import numpy as np
+
+        x = np.asarray(value, float)
+        if self.shape == "two_point":
+            assert self.share is not None
+            return np.select([x < self.low, x < self.high], [0.0, 1 - self.share], 1.0)
+        edge = 0.5 if self.integer else 0.0
+        low, high = self.low - edge, self.high + edge
+        return self._share(np.clip(np.floor(x) + 0.5 if self.integer else x, low, high), low, high)
+
+    def _share(self, x: "np.ndarray", low: float, high: float) -> "np.ndarray":
+        import numpy as np
+
+        if self.shape == "uniform":
+            return np.asarray((x - low) / (high - low))
+        if self.shape == "triangular":
+            assert self.mode is not None
+            up, down = max(self.mode - low, _TINY), max(high - self.mode, _TINY)
+            rising, falling = (x - low) ** 2 / ((high - low) * up), (high - x) ** 2 / ((high - low) * down)
+            return np.where(x < self.mode, rising, 1 - falling)
+        from scipy.special import ndtr
+
+        centre, deviation, ends = self._normal(low, high)
+        with np.errstate(divide="ignore"):
+            below = ndtr((np.log(np.maximum(x, 0.0)) - centre) / deviation)
+        return np.asarray((below - ends[0]) / (ends[1] - ends[0]))
+
+    def _normal(self, low: float, high: float) -> tuple[float, float, tuple[float, float]]:
+        """Of the logarithm: mean, standard deviation, and the shares below both ends before the law is cut there."""
+        from scipy.special import ndtr
+
+        assert self.median is not None and self.factor is not None
+        centre, deviation = math.log(self.median), math.log(self.factor) / _DEVIATIONS
+        first, last = (float(ndtr((math.log(end) - centre) / deviation)) if end > 0 else 0.0 for end in (low, high))
+        return centre, deviation, (first, last)
+
     def _between(self, share: "np.ndarray", low: float, high: float) -> "np.ndarray":
         import numpy as np
 
@@ -125,11 +176,9 @@ class Prior:
             up, down = self.mode - low, high - self.mode
             rising = low + np.sqrt(share * (high - low) * up)
             return np.where(share * (high - low) < up, rising, high - np.sqrt((1 - share) * (high - low) * down))
-        from scipy.special import ndtr, ndtri
+        from scipy.special import ndtri
 
-        assert self.median is not None and self.factor is not None
-        centre, deviation = math.log(self.median), math.log(self.factor) / _DEVIATIONS
-        ends = [ndtr((math.log(end) - centre) / deviation) if end > 0 else 0.0 for end in (low, high)]
+        centre, deviation, ends = self._normal(low, high)
         return np.asarray(np.exp(centre + deviation * ndtri(ends[0] + share * (ends[1] - ends[0]))))
 
     def told(self, lang: str) -> str:

@@ -13,12 +13,14 @@ from experiments.answers.conclusions import Conclusions
 from experiments.answers.discovery import Box, Restriction, Share
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import HORIZONS, Horizons
+from experiments.answers.information import Information, information
 from experiments.answers.plane import Plane
 from experiments.answers.robust import Worlds
 from experiments.answers.search import SmallReforms, Stage
 from experiments.answers.separation import Separation
 from experiments.answers.survey import COURSES, DECISIONS, GROUPS, PERSONAL, QUANTILES, Survey
 from experiments.answers.sweep import Sweep, sweep
+from experiments.answers.tipping import TippingPoints, tip
 from experiments.calibration.calibrate import Calibration, Tried, distances
 from experiments.calibration.learnt import scores
 from experiments.calibration.plan import CalibrationPlan
@@ -29,6 +31,7 @@ from experiments.designs.factors import Factor, parameter_factors
 from experiments.designs.outcomes import OUTCOMES, direction
 from experiments.designs.search import SmallSearch, combined, orders_of
 from experiments.designs.setting import Setting
+from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from sim.indicator import indicators
 from sim.window import Window
@@ -167,6 +170,37 @@ def small_reforms(most: int, documents: int, long: bool = False) -> SmallReforms
     )
     single = rng.normal(0, 0.01, (len(plan.moves), 10, 2))
     return SmallReforms(plan, single, upwards, stages, packages, seen, values, orders, in_order)
+
+
+def told(count: int, long: bool = False) -> Information:
+    """What it is worth to know each of some factors, one of which tells where which case is better."""
+    chosen = setting(long, ("acts_per_actionable",))
+    choice = RobustChoice(
+        chosen, cases(count, long)[1:], parameter_factors(["world"])[:6] + parameter_factors(["behaviour"])[:6], 60
+    )
+    share = choice.sample.rank().to_numpy()[:, 0] / choice.worlds - 0.5
+    values = np.random.default_rng(7).normal(0.5, 0.02, (count, choice.worlds, len(SEEDS), 1))
+    values += np.linspace(-0.2, 0.2, count)[:, None, None, None] * share[:, None, None]
+    return information(Worlds(choice, values), targets=("acts_per_actionable",), shuffles=19)
+
+
+@cache
+def tipping(count: int, long: bool = False) -> TippingPoints:
+    """Reforms that turn round here and there along the ranges of some factors, one of which has two values."""
+    names = ("cadres.paper_memory", "work.deadline_grace", *(of.name for of in parameter_factors(["world"])[:5]))
+    chosen = replace(setting(long, ("acts_per_actionable",)), seeds=tuple(range(1, 17)))
+    plan = TippingPlan(chosen, cases(count, long)[1:], tuple(dict.fromkeys(names)), closeness=0.1)
+    slopes = np.random.default_rng(8).normal(size=(len(plan.factors), count))
+
+    def function(points: list[tuple[str, float]], seeds: tuple[int, ...]) -> np.ndarray:
+        found = np.repeat(np.linspace(0.0, 0.4, count)[None, :], max(1, len(points)), 0)
+        for i, (name, value) in enumerate(points):
+            moved = float(plan.ranges[name].prior.below(value) - plan.ranges[name].prior.below(plan.ranges[name].now))
+            found[i] += slopes[plan.factors.index(name)] * moved
+        luck = 0.01 * np.sin(np.arange(count)[:, None] * np.array(seeds))
+        return (found[:, :, None] + luck)[..., None]
+
+    return tip(plan, function)
 
 
 def boxes(answer: Worlds) -> dict[str, Box]:

@@ -18,6 +18,7 @@ from experiments.answers.robust import Worlds
 from experiments.answers.runs import StudyRuns
 from experiments.answers.search import search
 from experiments.answers.staged import run_plan
+from experiments.answers.tipping import run_tipping
 from experiments.designs.comparison import ComparisonPlan
 from experiments.designs.conclusions import ConclusionsPlan
 from experiments.designs.factorial import Factorial
@@ -26,6 +27,7 @@ from experiments.designs.registration import Design, Intent, asked
 from experiments.designs.search import SmallSearch
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
+from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
 from experiments.running.registration import INTENT, Registration, register, registration_in
@@ -58,7 +60,8 @@ class Question:
     Attributes
     ----------
     kind : str
-        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial``, ``robust``, ``conclusions`` or ``search``.
+        ``comparison``, ``inquiry``, ``study``, ``sweep``, ``factorial``, ``robust``,
+        ``conclusions``, ``search`` or ``tipping``.
     design
         What is to be run.
     intent : Intent or None
@@ -223,6 +226,10 @@ def _search(design: SmallSearch, how: How) -> Answer:
     return search(design, how.folder, how.backend, how.progress, how.patience)
 
 
+def _tipping(design: TippingPlan, how: How) -> Answer:
+    return run_tipping(design, how.folder, how.backend, how.progress, how.patience)
+
+
 @dataclass(frozen=True)
 class _Row:
     """What can be said of a design before it is run, and how it is answered."""
@@ -241,4 +248,5 @@ _ROWS = {
     "robust": _Row(_robust, lambda d: d.setting.name, lambda d: d.study().runs),
     "conclusions": _Row(_conclusions, lambda d: d.setting.name, lambda d: d.study().runs),
     "search": _Row(_search, lambda d: d.setting.name, lambda d: d.runs()),
+    "tipping": _Row(_tipping, lambda d: d.setting.name, lambda d: d.runs()),
 }

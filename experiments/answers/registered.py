@@ -14,6 +14,7 @@ from experiments.answers.robust import Worlds
 from experiments.answers.search import SmallReforms
 from experiments.answers.staged import Sensitivity
 from experiments.answers.statistics import LEVEL
+from experiments.answers.tipping import TippingPoints
 from experiments.running.registration import Registration
 from sim.errors import Said
 
@@ -61,6 +62,8 @@ class Registered:
 
 def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
     """Find the primary comparison in an answer; None where it compares nothing of that name."""
+    if isinstance(answer, TippingPoints):
+        answer = answer.comparison
     if isinstance(answer, Comparison):
         # the baseline and this case, so that no other decides which seeds are used
         kept = [0, *(i for i, case in enumerate(answer.cases) if i and case.name == primary.get("case"))]
@@ -94,7 +97,7 @@ def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
 
     A sweep is left as it is: its design may grow with its results.
     """
-    if isinstance(answer, Inquiry):
+    if isinstance(answer, Inquiry | TippingPoints):
         answer = answer.comparison
     if not set(seeds) < set(answer.seeds):
         return answer

@@ -9,6 +9,7 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.discovery import Box, discover
+from experiments.answers.information import Information, can_inform, information
 from experiments.answers.pareto import pareto
 from experiments.answers.separation import Separation, separate
 from experiments.answers.statistics import band, everywhere, quantile, share_limits, surely
@@ -82,14 +83,27 @@ class Worlds(Answer):
         return self.choice.cautions()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """``worlds``, ``choice``, ``pareto``, ``improvements``, and ``boxes`` where they were asked for."""
+        """``worlds``, ``choice``, ``pareto``, ``improvements``; ``boxes`` where they were asked for.
+
+        With enough worlds also ``information``: see `information`.
+        """
+        import pandas as pd
+
         found = {
             "worlds": self.choice.sample.rename_axis("world").reset_index(),
             "choice": self.table(),
             "pareto": self.pareto(),
             "improvements": self.improvements(),
         }
-        return found | ({"boxes": self.box_table()} if self.boxes else {})
+        found |= {"boxes": self.box_table()} if self.boxes else {}
+        known = [one.table() for one in self.information.values()]
+        return found | ({"information": pd.concat(known, ignore_index=True)} if known else {})
+
+    @cached_property
+    def information(self) -> dict[str, Information]:
+        """By outcome: what it is worth to know a factor, or an outcome of the base, before a case is chosen."""
+        outcomes = self.choice.setting.outcomes
+        return {name: information(self, name, outcomes) for name in outcomes if can_inform(self, name, outcomes)}
 
     @cached_property
     def boxes(self) -> dict[str, dict[str, Box]]:

@@ -12,10 +12,11 @@ import sim
 from experiments.designs.files import MOST_REPLICATES, Lived, case_named, entry, study_file, texts, whole
 from experiments.designs.packages import check_levers, is_agreed, moved, ray
 from experiments.designs.plausible import PLAUSIBLE, first_of, names_worlds, plausible_worlds, rivals_of, worlds_file
+from experiments.designs.reforms import rebased
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import LUCK
-from experiments.designs.worlds import FEWEST_WORLDS, MOST_WORLDS, PARAMS, not_stated, rebased
+from experiments.designs.worlds import FEWEST_WORLDS, MOST_WORLDS, PARAMS, not_stated
 from sim.errors import InputError, Said, unknown
 from sim.package import AGREED, MADE, case_name
 from sim.reported import Reported

@@ -13,6 +13,7 @@ from experiments.designs.registration import Design, Intent, read_intent
 from experiments.designs.search import read_search
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
+from experiments.designs.tipping import read_tipping
 from experiments.designs.worlds import read_robust
 from sim.errors import InputError, unknown
 from sim.files import read_toml
@@ -26,10 +27,13 @@ READERS: dict[str, Callable[[Path], Design]] = {
     "robust": read_robust,
     "conclusions": read_conclusions,
     "search": read_search,
+    "tipping": read_tipping,
 }
 CALIBRATION = "calibration"  # of a file that asks nothing; see `experiments.calibration.plan`
 # Keys that only one kind has, for files that do not say their kind.
 _TELLING = {
+    "closeness": "tipping",
+    "grid": "tipping",
     "method": "sweep",
     "switches": "factorial",
     "levers_of": "factorial",

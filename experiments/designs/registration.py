@@ -13,6 +13,7 @@ from experiments.designs.outcomes import OUTCOMES
 from experiments.designs.search import SmallSearch
 from experiments.designs.study import Study
 from experiments.designs.sweep import SweepPlan
+from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.outcomes import own_outcomes
 from experiments.running.registration import asked_of
@@ -20,7 +21,7 @@ from sim.errors import InputError, Said, unknown
 from sim.words import LANGUAGES
 
 # What a file can ask.
-Design = ComparisonPlan | ConclusionsPlan | Factorial | RobustChoice | SmallSearch | Study | SweepPlan
+Design = ComparisonPlan | ConclusionsPlan | Factorial | RobustChoice | SmallSearch | Study | SweepPlan | TippingPlan
 KEYS = ("primary", "hypothesis")
 # What the primary comparison of each kind of question names besides its outcome.
 COMPARED = {
@@ -32,6 +33,7 @@ COMPARED = {
     "factorial": "contrast",
     "sweep": "factor",
     "study": "factor",
+    "tipping": "case",
 }
 
 
@@ -86,6 +88,9 @@ def asked(design: Design) -> dict[str, Any]:
         return asked_of(design.asked())
     if isinstance(design, ComparisonPlan):
         return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
+    if isinstance(design, TippingPlan):
+        plan = {name: getattr(design, name) for name in ("factors", "grid", "begin", "closeness", "most")}
+        return asked_of(_spec(design.setting, design.cases) | plan)
     stages = {"main": asdict(design.main)} | ({"screen": asdict(design.screen)} if design.screen else {})
     varied = {"factors": {factor.name: asdict(factor) for factor in design.factors}, "stages": stages}
     return asked_of(_spec(design.setting, [design.setting.base]) | varied | {"keep": design.keep})
@@ -100,7 +105,7 @@ def _compared(design: Design) -> list[str]:
     """Names that the primary comparison may have."""
     if isinstance(design, ComparisonPlan):
         return [case.name for case in design.cases[1:]]
-    if isinstance(design, RobustChoice):
+    if isinstance(design, RobustChoice | TippingPlan):
         return [case.name for case in design.reforms]
     if isinstance(design, ConclusionsPlan):
         return [case.name for case in design.packages]

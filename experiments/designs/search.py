@@ -14,11 +14,12 @@ import numpy as np
 import sim
 from experiments.designs.files import Lived, case_named, check_runs, check_values, entry, study_file, texts, whole
 from experiments.designs.plausible import PLAUSIBLE, first_of, names_worlds, plausible_worlds, worlds_file
+from experiments.designs.reforms import rebased
 from experiments.designs.setting import Setting, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import LUCK, REFORM, changed
 from experiments.designs.variables import MONTH as REFORM_MONTH
-from experiments.designs.worlds import PARAMS, not_stated, rebased
+from experiments.designs.worlds import PARAMS, not_stated
 from experiments.running.outcomes import own_outcomes
 from sim.errors import InputError, Said, unknown
 from sim.parameter import Parameter, parameter, parameters

@@ -1,7 +1,7 @@
 """Reforms in many plausible worlds: which reforms, and what is uncertain about the world."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,9 @@ import numpy as np
 
 import sim
 from experiments.designs.factors import Factor, parameter_factor, parameter_factors, values
-from experiments.designs.files import Lived, case_named, check_keys, entry, read_spread, study_file, whole
+from experiments.designs.files import check_keys, entry, read_spread, study_file, whole
 from experiments.designs.plausible import PLAUSIBLE, first_of, names_worlds, plausible_worlds, worlds_file
+from experiments.designs.reforms import check_reforms, read_reforms
 from experiments.designs.setting import Setting, levers, read_setting
 from experiments.designs.study import Study
 from experiments.designs.variables import OTHERS
@@ -60,26 +61,10 @@ class RobustChoice:
     given: "pd.DataFrame | None" = None
 
     def __post_init__(self) -> None:
-        where, base = self.setting.name, self.setting.base
-        self.setting.check_directions()
-        if not self.reforms:
-            raise InputError("robust_no_reform", where=where)
+        where = self.setting.name
+        check_reforms(self.setting, self.reforms, [factor.name for factor in self.factors])
         if self.worlds < FEWEST_WORLDS:
             raise InputError("robust_few_worlds", where=where, count=self.worlds, least=FEWEST_WORLDS)
-        names = [factor.name for factor in self.factors]
-        if not names:
-            raise InputError("robust_no_factor", where=where)
-        for name in names:
-            if names.count(name) > 1:
-                raise InputError("robust_factor_twice", where=where, name=name)
-        for case in self.cases:
-            if [other.name for other in self.cases].count(case.name) > 1:
-                raise InputError("robust_case_twice", where=where, name=case.name)
-        for case in self.reforms:
-            if (case.structure, case.params, case.county) != (base.structure, base.params, base.county):
-                raise InputError("located", where=where, error=_other_county(case, base))
-            if both := sorted(set(levers(case)) & set(names)):
-                raise InputError("robust_moved", where=where, lever=both[0], name=case.name)
         for outcome in (*self.discovery, *self.map_outcomes):
             if outcome not in self.setting.outcomes:
                 place = Said("error.discovery_or_map_of", {"where": where})
@@ -136,15 +121,14 @@ def read_robust(path: str | Path) -> RobustChoice:
     setting, content = read_setting(path, (*KEYS, PARAMS))
     where = setting.name
     base = setting.base
-    here, asked = Lived(county=base.tables), entry(content, "reforms", [], where)
-    reforms = [rebased(case_named(name, path, here), base) for name in asked]
+    reforms = read_reforms(content, path, setting)
     moved = {name for case in reforms for name in levers(case)}
     chart = entry(content, "map", {}, where)
     check_keys(chart, MAP_KEYS, Said("error.map_of", {"where": where}))
     factors, count, given = _worlds(content, base, moved, path)
     return RobustChoice(
         setting,
-        tuple(reforms),
+        reforms,
         factors,
         count,
         tuple(entry(content, "discovery", [], where)),
@@ -207,17 +191,6 @@ def not_stated(worlds: "pd.DataFrame", base: sim.Case, content: Mapping[str, Any
     """Worlds without what a file, its base or its variant states."""
     stated = {*base.params.changes(), *dotted(entry(content, PARAMS, {}, where), where)}
     return worlds.drop(columns=[name for name in worlds if name in stated])
-
-
-def rebased(case: sim.Case, base: sim.Case) -> sim.Case:
-    """The case's reforms in the base's county, so that a file may make all of them smaller."""
-    if case.params != sim.load_case("baseline", county=base.tables).params and case.params != base.params:
-        raise _other_county(case, base)
-    return replace(base, name=case.name, reforms=case.reforms, title=case.title, rationale=case.rationale)
-
-
-def _other_county(case: sim.Case, base: sim.Case) -> InputError:
-    return InputError("robust_county", name=case.name, base=base.name)
 
 
 def _pair(limits: Any, name: str, where: str) -> tuple[float, float]:

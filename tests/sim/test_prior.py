@@ -55,6 +55,26 @@ def test_quantiles_are_scipys(prior):
     np.testing.assert_allclose(prior.quantile(U), distribution(prior).ppf(U), rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("name", PRIORS)
+def test_the_share_below_a_value_turns_the_quantile_round(name):
+    prior = PRIORS[name]
+    below = prior.below(prior.quantile(U))
+    if prior.integer or prior.shape == "two_point":  # the whole cell of a value counts
+        assert (below >= U - 1e-12).all() and (prior.quantile(np.clip(below - 1e-9, 0, 1)) == prior.quantile(U)).all()
+    else:
+        np.testing.assert_allclose(below, U, atol=1e-12)
+    assert prior.below(prior.high) == 1.0 and prior.below(prior.high + 1) == 1.0 and prior.below(prior.low - 1) == 0.0
+
+
+def test_the_share_below_a_whole_number_is_counted():
+    dice = Prior("uniform", 1, 6, integer=True)
+    assert dice.below([0.5, 1, 2.9, 6, 7]).tolist() == pytest.approx([0, 1 / 6, 2 / 6, 1, 1])
+    none = Prior("lognormal", 0, 9, median=2, factor=3, integer=True)
+    drawn = none.quantile(np.random.default_rng(1).random(100_000))
+    assert none.below(2) == pytest.approx((drawn <= 2).mean(), abs=0.01)
+    assert Prior("two_point", 0.0, 1.0, share=0.3).below([-1, 0, 0.5, 1]).tolist() == pytest.approx([0, 0.7, 0.7, 1])
+
+
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (0.1, 0.3), (0.0, 50.0)])
 def test_the_lognormal_is_scipys_cut_at_both_ends(low, high):
     prior = Prior("lognormal", low, high, median=0.2, factor=2.0)

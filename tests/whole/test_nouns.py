@@ -21,7 +21,8 @@ NOUNS = {
         Inquiry Drift Horizons DoseResponse Plane Survey Story StudyRuns Sensitivity Effects Worlds Threads Processes
         Dask Outcome Readings readings LeftOut leave_one_out
         Imbalance imbalance Evidence Target targets Fit fit PriorCheck prior_check Calibration calibrate
-        plausible_worlds Conclusions SmallReforms""",
+        plausible_worlds Conclusions SmallReforms
+        Information information TippingPoints tipping""",
 }
 
 

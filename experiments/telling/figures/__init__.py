@@ -14,6 +14,7 @@ from experiments.answers.conclusions import Conclusions
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.imbalance import Imbalance
+from experiments.answers.information import Information
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.left_out import LeftOut
 from experiments.answers.plane import Plane
@@ -23,6 +24,7 @@ from experiments.answers.robust import Worlds
 from experiments.answers.search import SmallReforms
 from experiments.answers.staged import Sensitivity
 from experiments.answers.survey import Survey
+from experiments.answers.tipping import TippingPoints
 from experiments.calibration.calibrate import Calibration
 from experiments.calibration.fit import Fit
 from experiments.telling.figures.calibration import calibration_figures
@@ -34,6 +36,7 @@ from experiments.telling.figures.courses import courses_figure, return_figure
 from experiments.telling.figures.evidence import fit_figure
 from experiments.telling.figures.factorial import effect_figures
 from experiments.telling.figures.horizons import horizons_figure
+from experiments.telling.figures.information import information_figure, information_figures
 from experiments.telling.figures.pilot import pilot_figure
 from experiments.telling.figures.planes import plane_figure, veto_figure
 from experiments.telling.figures.readings import left_out_figure, readings_figure
@@ -43,6 +46,7 @@ from experiments.telling.figures.search import search_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
 from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
 from experiments.telling.figures.style import COLOURS
+from experiments.telling.figures.tipping import tipping_figures
 from experiments.telling.figures.who import who_figure
 from sim.lettering import families
 
@@ -121,6 +125,11 @@ def _inquiry(answer: Inquiry, lang: str, medium: Medium) -> Drawn:
     return drawn | ({"return": return_figure(answer.back, lang, medium)} if answer.back is not None else {})
 
 
+def _worlds(answer: Worlds, lang: str, medium: Medium) -> Drawn:
+    known = {f"information-{name}": information_figure(one, lang, medium) for name, one in answer.information.items()}
+    return world_figures(answer, lang, medium) | known
+
+
 _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Calibration: calibration_figures,
     Comparison: _comparison,
@@ -129,6 +138,7 @@ _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Fit: _fit,
     Horizons: _horizons,
     Imbalance: imbalance_figures,
+    Information: information_figures,
     Inquiry: _inquiry,
     LeftOut: _left_out,
     Plane: _plane,
@@ -136,7 +146,8 @@ _FIGURES: dict[type[Finding], Callable[[Any, str, Medium], Drawn]] = {
     Sensitivity: sensitivity_figures,
     SmallReforms: search_figures,
     Survey: _survey,
-    Worlds: world_figures,
+    TippingPoints: tipping_figures,
+    Worlds: _worlds,
 }
 
 

@@ -11,6 +11,7 @@ from experiments.answers.drift import Drift
 from experiments.answers.effects import Effects
 from experiments.answers.horizons import Horizons
 from experiments.answers.imbalance import Imbalance
+from experiments.answers.information import Information
 from experiments.answers.inquiry import Inquiry
 from experiments.answers.left_out import LeftOut
 from experiments.answers.readings import Readings
@@ -19,6 +20,7 @@ from experiments.answers.runs import StudyRuns
 from experiments.answers.search import SmallReforms
 from experiments.answers.staged import Sensitivity
 from experiments.answers.story import Story
+from experiments.answers.tipping import TippingPoints
 from experiments.calibration.calibrate import Calibration
 from experiments.calibration.fit import Fit
 from experiments.calibration.prior_check import PriorCheck
@@ -29,13 +31,22 @@ from experiments.telling.sentences.drift import drift_lines
 from experiments.telling.sentences.evidence import fit_lines, prior_lines
 from experiments.telling.sentences.horizons import horizon_lines
 from experiments.telling.sentences.imbalance import imbalance_lines
+from experiments.telling.sentences.information import information_lines
 from experiments.telling.sentences.inquiry import inquiry_lines
 from experiments.telling.sentences.readings import left_out_lines, reading_lines
 from experiments.telling.sentences.search import search_lines
 from experiments.telling.sentences.story import story_lines
 from experiments.telling.sentences.study import study_lines
 from experiments.telling.sentences.sweep import sensitivity_lines
+from experiments.telling.sentences.tipping import tipping_lines
 from experiments.telling.sentences.verdicts import effect_lines, world_lines
+
+
+def robust_lines(worlds: Worlds, lang: str) -> list[str]:
+    """All sentences about a robust choice, and what to measure before it."""
+    known = [line for one in worlds.information.values() for line in information_lines(one, lang)]
+    return [*world_lines(worlds, lang), *known]
+
 
 _LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
     Calibration: calibration_lines,
@@ -47,6 +58,7 @@ _LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
     Fit: fit_lines,
     Horizons: horizon_lines,
     Imbalance: imbalance_lines,
+    Information: information_lines,
     Inquiry: inquiry_lines,
     LeftOut: left_out_lines,
     PriorCheck: prior_lines,
@@ -55,7 +67,8 @@ _LINES: dict[type[Finding], Callable[[Any, str], list[str]]] = {
     SmallReforms: search_lines,
     Story: story_lines,
     StudyRuns: study_lines,
-    Worlds: world_lines,
+    TippingPoints: tipping_lines,
+    Worlds: robust_lines,
 }
 
 

@@ -79,6 +79,13 @@ def _search(question: Question, lang: str) -> str:
     return text("search.plan", lang, name=title_of(design.setting, lang), **facts)
 
 
+def _tipping(question: Question, lang: str) -> str:
+    design: Any = question.design
+    facts = {"cases": len(design.cases), "factors": len(design.factors), "grid": design.grid, "begin": design.begin}
+    facts |= {"seeds": len(design.setting.seeds), "runs": question.runs}
+    return text("tipping.plan", lang, name=title_of(design.setting, lang), **facts)
+
+
 def _study(question: Question, lang: str) -> str:
     design: Any = question.design
     facts = {"name": title_of(design, lang), "points": design.points, "seeds": len(design.seeds)}
@@ -94,4 +101,5 @@ _PLANS: dict[str, Callable[[Question, str], str]] = {
     "robust": _robust,
     "conclusions": _conclusions,
     "search": _search,
+    "tipping": _tipping,
 }

@@ -1,6 +1,7 @@
 """Every figure with few and many cases, short and long titles, in both languages and on both media can be read."""
 
 import itertools
+from dataclasses import replace
 
 import made_up
 import pytest
@@ -19,8 +20,10 @@ from experiments.telling.figures import (
     who_figure,
 )
 from experiments.telling.figures.factorial import effect_figures
+from experiments.telling.figures.information import information_figure
 from experiments.telling.figures.robust import boxes_figure, regret_figure
 from experiments.telling.figures.sensitivity import sweep_figures
+from experiments.telling.figures.tipping import tipping_figures
 from sim.words import LANGUAGES
 
 MEDIA = {"paper": PAPER, "slide": SLIDE}
@@ -102,3 +105,23 @@ def test_sweeps(count, long, medium, lang):
         found = made_up.swept(count, method, long)
         for name, figure in sweep_figures(found, made_up.setting(long), lang, MEDIA[medium]).items():
             assert faults(figure) == [], (method, name)
+
+
+@pytest.mark.parametrize(
+    ("count", "long", "medium", "lang"),
+    [(12, True, "paper", "zh"), (6, True, "slide", "en"), (6, False, "paper", "en"), (2, True, "slide", "zh")],
+)
+def test_what_to_know(count, long, medium, lang):
+    drawn = tipping_figures(made_up.tipping(count, long), lang, MEDIA[medium])
+    assert len(drawn) == (2 if count > 2 else 1)
+    for name, figure in {**drawn, "told": information_figure(made_up.told(count, long), lang, MEDIA[medium])}.items():
+        assert faults(figure) == [], name
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_tipping_point_is_said(lang):
+    found = made_up.tipping(2)
+    still = {name: dict.fromkeys(values, found.now) for name, values in found.tried.items()}
+    none = replace(found, tried=still)
+    (figure,) = tipping_figures(none, lang).values()
+    assert faults(figure) == [] and any(text.get_text() for text in figure.axes[0].texts)
