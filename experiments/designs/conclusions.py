@@ -54,7 +54,8 @@ class ConclusionsPlan:
     doses : tuple of float
         Shares of the way that each package goes; the whole way is one of them.
     rivals : mapping of str to DataFrame
-        Worlds of other models, by the name of the variant.
+        Worlds of other models, by the name of the variant. Levers that it sets are where the packages start from;
+        they go where they go in the base.
     """
 
     setting: Setting
@@ -83,7 +84,7 @@ class ConclusionsPlan:
             except InputError as error:
                 raise InputError("located", where=where, error=error) from None
             for lever in moved(case):
-                if any(lever in worlds for worlds in (self.worlds, *self.rivals.values())):
+                if lever in self.worlds:
                     raise InputError("robust_moved", where=where, lever=lever, name=case.name)
             if self.readings != (AGREED,) and not is_agreed(case):
                 raise InputError("conclusions_reading", where=where, name=case.name)
