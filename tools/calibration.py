@@ -68,7 +68,7 @@ case = sim.load_case("baseline").with_params(worlds.iloc[0].to_dict())
 
 **What is done.** {draws} worlds are drawn independently from the priors of all parameters that are no levers
 ([`evidence.md`](evidence.md)); levers keep the case's own values, since what a county can set it also knows. Each world
-is run {seeds} times on a small county ({tried}); those within {slack} half-widths of all seven targets are run {confirm}
+is run {seeds} times on a small county ({tried}); those within {slack} half-widths of all targets are run {confirm}
 times on the county itself ({county}), on other luck, and those whose means lie inside every widened interval are kept.
 Only the county itself decides; the small one spares runs. Nothing is fitted and nothing interpolated: every row that is
 kept was run. This is approximate Bayesian computation by rejection with interval evidence, and the rows are independent
@@ -375,12 +375,13 @@ def _lost() -> str:
 LOST_TEXT = """\
 **小县筛掉了什么。** 离依据 {slack} 至 {wider} 个半宽的有 {beside} 个，从中随机取 {tried} 个到全县上一试，
 {kept} 个本可留下（{share}），合这一圈里约 {about} 个，至多约 {most} 个。更远的 {beyond} 个没有试。
-**What the small county ruled out.** {beside} worlds were {slack} to {wider} half-widths away; of {tried} taken at random
-and tried on the county itself {kept} would have been kept ({share}): about {about} in that ring, at most about {most}.
+**What the small county ruled out.** {beside} worlds were {slack} to {wider} half-widths away; of {tried} at random
+tried on the county itself {kept} would have been kept ({share}): about {about} in that ring, at most about {most}.
 The {beyond} further away were not tried."""
 SECOND_TEXT = """\
 **另一种办法。** 96 条马尔可夫链（`python -m tools.second_method`，先验不变的提议，同样的小县与依据）与独立抽取相比：
-{of} 个参数均值之差的 z 值标准差 {sd}（应为 1），最大 {most}；Holm 校正后分得清不同的 {apart} 个。逐项见 `results/reference/calibration/second_method.csv`。
+{of} 个参数均值之差的 z 值标准差 {sd}（应为 1），最大 {most}；Holm 校正后分得清不同的 {apart} 个。
+逐项见 `results/reference/calibration/second_method.csv`。
 **Another method.** 96 Markov chains (`python -m tools.second_method`, proposals that keep the prior, on the same small
 county and targets) beside the independent draws: over {of} parameters the z of the difference of means has a standard
 deviation of {sd} (1 if both are right), the largest is {most}; surely different after Holm's adjustment: {apart}.
