@@ -89,7 +89,7 @@ def _figure(
             _points(axes, y, plausible, sorted({region.at for region in regions}))
         axes.set_xlim(-2, 102)
         axes.set_xticks(range(0, 101, 25))
-        axes.set_xlabel(text("tipping.axis", lang), fontsize=9.5)
+        axes.set_xlabel(text("tipping.axis" if medium.explained else "tipping.axis_short", lang), fontsize=9.5)
         if not factors:
             axes.text(50, 0, text("tipping.no_rows", lang), ha="center", va="center", color=GREY, fontsize=9)
     for label, shade in [*keys, (text("tipping.unsure", lang), PALE)]:
