@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence county reference lock clean
+.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence validation county reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -60,6 +60,9 @@ packages: dev ## remake the packages and their page (some minutes) · 由需求�
 
 evidence: core ## remake the page of evidence and priors · 重做依据与先验一页
 	@$(PY) -m tools.evidence --write
+
+validation: core ## test the county against what others found, extremes and closed forms (ten minutes) · 以他人所见、极端情形与解析式检验模型（约十分钟）
+	@$(PY) -m tools.validation --write
 
 county: core ## take a county of tables from its folder to report, sweep and story (some minutes) · 虚构的自建县：从表格到报告、敏感性与个案（数分钟）
 	@$(PY) -m tools.county
