@@ -61,7 +61,7 @@ class Size:
     def verdict(self, m: Measured) -> str:
         """One of `VERDICTS`.
 
-        ``same size``: the whole interval is of the source's sign and within a factor of two of its size; ``size open``: it
+        ``same size``: the whole interval has the source's sign and is within a factor of two of it; ``size open``: it
         reaches beyond; ``too small``, ``too large``: it has the sign and no such value; ``no effect``: it holds zero;
         ``contrary``: it has the other sign.
         """

@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from counties import bare, begin, cases, seeds, totals
+from counties import bare, begin, totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_county import ACT, OVERREACH, PAPER, PASS, WAIT, Month

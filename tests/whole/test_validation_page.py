@@ -8,7 +8,7 @@ from experiments.answers.extremes import extremes
 from experiments.answers.mean_field import counties
 from experiments.answers.mechanisms import patterns, statements
 from experiments.answers.sizes import sizes
-from tools.validation import PAGE, RUNS, WORDS, extreme_lines, mean_lines, pattern_lines, size_lines
+from tools.validation import PAGE, RUNS, WORDS, extreme_lines, mean_lines, pattern_lines, size_lines, slope_line
 
 TEXT = PAGE.read_text(encoding="utf-8")
 
@@ -34,12 +34,12 @@ def test_a_pattern_is_what_the_command_finds():
 
 
 def test_a_mean_field_is_what_the_command_finds():
-    lines, slopes = mean_lines([one for one in counties() if one.id == "desks"])
-    assert all(shown(line) in TEXT for line in (*lines, *slopes))
+    [county] = [one for one in counties() if one.id == "desks"]
+    assert all(shown(line) in TEXT for line in (*mean_lines(county), slope_line(county)))
 
 
 def test_extremes_are_what_the_command_finds():
-    lines = extreme_lines()
+    lines = extreme_lines(extremes())
     assert [line for line in lines if shown(line) not in TEXT] == []
     assert {line[4] for line in lines} == {f"{2 * RUNS} / {2 * RUNS}"}
     assert all(line[6] == f"{len(one.always)} / {len(one.always)}" for line, one in zip(lines, extremes(), strict=True))

@@ -1,4 +1,4 @@
-"""Extremes: what is known without a run holds to the last count, whatever else a county is; and could be seen to fail."""
+"""Extremes: what is known without a run holds to the last count, whatever else a county is; the control can fail."""
 
 import pytest
 from counties import cases, seeds
@@ -6,7 +6,6 @@ from hypothesis import given, settings
 
 import sim
 from experiments.answers.extremes import extremes, usual
-
 
 ROWS = [pytest.param(row, id=row.id) for row in extremes()]
 

@@ -30,7 +30,9 @@ def test_a_deviation_is_that_of_the_prior():
 
 def test_it_is_moved_around_the_default_or_above_it():
     low, high = moves("authority.delegated_share", 1.0)
-    assert (low + high) / 2 == pytest.approx(0.4) and high - low == pytest.approx(deviation("authority.delegated_share"))
+    assert (low + high) / 2 == pytest.approx(0.4) and high - low == pytest.approx(
+        deviation("authority.delegated_share")
+    )
     assert moves("accountability.pursuit", 1.0) == (0.0, deviation("accountability.pursuit"))
 
 
