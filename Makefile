@@ -12,7 +12,8 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence description county reference lock clean
+.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence description calibration validation
+.PHONY: county reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -69,6 +70,9 @@ calibration: dev ## find the worlds that agree with the evidence, and what can b
 	$(PY) -m tools.calibration --run --write
 	$(PY) -m tools.reference conclusions
 	$(PY) -m tools.conclusions --write
+
+validation: core ## test the county against what others found, extremes and closed forms (ten minutes) · 以他人所见、极端情形与解析式检验模型（约十分钟）
+	@$(PY) -m tools.validation --write
 
 county: core ## take a county of tables from its folder to report, sweep and story (some minutes) · 虚构的自建县：从表格到报告、敏感性与个案（数分钟）
 	@$(PY) -m tools.county

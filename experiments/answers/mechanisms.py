@@ -227,11 +227,20 @@ def compare(before: np.ndarray, after: np.ndarray) -> Measured:
 
 def measure(expression: str, changes: Changes, seeds: int = SEEDS) -> np.ndarray:
     """Value per seed of an expression over indicators, counts (``n_...``) and extra measures."""
-    outcomes = _outcomes(tuple(sorted(changes.items())), seeds)
+    return np.asarray(value_of(expression, _outcomes(tuple(sorted(changes.items())), seeds)), float)
+
+
+def value_of(expression: str, known: Mapping[str, Any]) -> Any:
+    """Value of an expression of a table over what is known by name."""
     try:
-        return np.asarray(eval(expression, {"__builtins__": {}}, dict(outcomes)), float)  # the tables are our own
+        return eval(expression, {"__builtins__": {}}, dict(known))  # the tables are our own
     except NameError as error:
         raise InputError("measure_unknown", expression=expression, reason=str(error)) from None
+
+
+def named(sums: Mapping[str, Any]) -> dict[str, Any]:
+    """Indicators and counts (``n_...``) of sums of a run, or of an array of sums, one of each run."""
+    return evaluate(sums) | {f"n_{name}": values for name, values in sums.items()}
 
 
 @cache
@@ -245,8 +254,7 @@ def _outcomes(changes: Key, seeds: int) -> Mapping[str, np.ndarray]:
 
     runs = collect(outcome, [case], range(1, seeds + 1))
     sums = {name: np.array([run[name] for run in runs]) for name in runs[0]}
-    counts = {f"n_{name}": values for name, values in sums.items()}
-    return evaluate(sums) | counts | {name: sums[name] for name in EXTRAS}
+    return named(sums) | {name: sums[name] for name in EXTRAS}
 
 
 def leaders_acting(run: "sim.Run") -> float:
