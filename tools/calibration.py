@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,6 +19,7 @@ import pandas as pd
 
 import experiments as ex
 import sim
+from experiments.answers.mechanisms import Changes, Effect, patterns
 from experiments.answers.statistics import Share
 from experiments.calibration.calibrate import distances
 from experiments.calibration.evidence import Target
@@ -25,6 +27,7 @@ from experiments.calibration.plan import CalibrationPlan, read_calibration
 from experiments.designs.plausible import FILE
 from experiments.running.resume import run_study
 from experiments.telling.texts import span
+from sim.variant import load_variant
 from sim.words import LANGUAGES, number, side_by_side, text
 from tools.page import DOCS, rows
 from tools.reference import REFERENCE, RESULTS, keep
@@ -34,6 +37,7 @@ KEPT, PAGE = REFERENCE / NAME, DOCS / "calibration.md"
 RUNS = RESULTS / f"{NAME}_runs"
 TABLES = ("calibration", "acceptance", "learnt", "composites", "pairs", "ranks")
 PICTURES = ("targets.*.png", "learnt.*.png")
+PATTERN_SEEDS = 10
 LOST, WIDER = 400, 4  # worlds tried again; how many times the slack they may be away
 MOST_ROWS = 15
 
@@ -142,6 +146,13 @@ models apart. `model_1` keeps its parameters, not its missing warm-up.
 
 {rivals}
 
+未用于拟合的规律（[`mechanisms.md`](mechanisms.md)）在各模型里成立的检验数
+（默认参数，{pattern_seeds} 个随机情景；由构造成立的不计）：
+Tests of patterns that nothing was fitted to ([`mechanisms.md`](mechanisms.md)) that hold in each model, at the
+defaults, on {pattern_seeds} seeds; those true by construction do not count:
+
+{patterns}
+
 ## 文件的键 · Keys of a file
 
 ```toml
@@ -179,7 +190,10 @@ def run() -> None:
     subprocess.run(command, check=True)
     keep(out, KEPT, TABLES, PICTURES)
     shutil.copy(out / "plausible.csv", FILE)
-    lost(read_calibration(NAME)).to_csv(KEPT / "lost.csv", index=False, float_format="%.5g")
+    plan = read_calibration(NAME)
+    lost(plan).to_csv(KEPT / "lost.csv", index=False, float_format="%.5g")
+    held = [row for name in ("", *plan.rivals) for row in patterns_of(name)]
+    pd.DataFrame(held).to_csv(KEPT / "patterns.csv", index=False)
     for picture in PICTURES:
         for path in KEPT.glob(picture):
             name, lang, _ = path.name.split(".")
@@ -198,6 +212,22 @@ def lost(plan: CalibrationPlan) -> pd.DataFrame:
     return pd.DataFrame(
         [{"beside": len(beside), "tried": len(tried), "kept": kept, "beyond": int((worst > WIDER * plan.slack).sum())}]
     )
+
+
+def patterns_of(variant: str) -> list[dict[str, object]]:
+    """Which patterns of the literature hold under a variant, or in the model itself: effects that hold, of how many."""
+    pinned = dict(load_variant(variant).params.changes()) if variant else {}
+    found = []
+    for row in patterns():
+        effects = [one for one in row.effects if not one.true_by_construction]
+        held = [_under(one, pinned).verdict(_under(one, pinned).measured(PATTERN_SEEDS)) for one in effects]
+        found.append({"model": variant, "pattern": row.id, "held": sum(held), "of": len(held)})
+    return found
+
+
+def _under(effect: Effect, pinned: Changes) -> Effect:
+    versus = None if effect.versus is None else {**pinned, **effect.versus}
+    return replace(effect, given={**pinned, **effect.given}, versus=versus)
 
 
 def document() -> str:
@@ -231,6 +261,8 @@ def document() -> str:
         second=_second(),
         rival_draws=plan.rival_draws,
         rivals=_rivals([own, *rivals]),
+        patterns=_patterns(),
+        pattern_seeds=PATTERN_SEEDS,
         **sizes,
     )
 
@@ -400,11 +432,23 @@ def _rivals(found: Iterable[Row]) -> str:
     lines = []
     for row in found:
         name = row["model"]
-        title = side_by_side(dict(sim.load_variant(name).title)) if name else "本模型 · the model itself"
+        title = side_by_side(dict(load_variant(name).title)) if name else "本模型 · the model itself"
         low, high = (float(row[f"bayes_factor_{end}"]) for end in ("low", "high"))
         factor = f"{float(row['bayes_factor']):.2g} [{low:.2g}, {high:.2g}]" if name else "1"
         lines.append([title, row["drawn"], row["kept"], _share(row, "share"), factor])
     return rows(["模型 · model", "抽取 · drawn", "留下 · kept", "% [95 %]", "倍数 · factor [95 %]"], lines)
+
+
+def _patterns() -> str:
+    found = pd.DataFrame(_read("patterns"))
+    names = list(dict.fromkeys(found["pattern"]))
+    lines = []
+    for model, part in found.groupby("model", sort=False):
+        title = side_by_side(dict(load_variant(str(model)).title)) if model else "本模型 · the model itself"
+        cells = [f"{row['held']}/{row['of']}" if row["of"] != "0" else "–" for row in part.to_dict("records")]
+        both = part.astype({"held": int, "of": int})[["held", "of"]].sum()
+        lines.append([title, *cells, f"{both['held']}/{both['of']}"])
+    return rows(["", *names, "合计 · all"], lines)
 
 
 def main() -> None:
