@@ -28,8 +28,7 @@ class Extreme:
 
     def put(self, case: sim.Case) -> sim.Case:
         """A county in this extreme, whatever else holds there; without its reforms."""
-        sizes: dict[str, Any] = dict(self.structure)
-        alone = sim.Case("x", case.structure, case.params).with_structure(**sizes)
+        alone = sim.Case("x", case.structure, case.params).with_structure(keep_load=False, **self.structure)
         return alone.with_params(self.params)
 
     def broken(self, case: sim.Case, seed: int) -> list[str]:
@@ -40,7 +39,7 @@ class Extreme:
 
 def usual(row: Extreme | None = None) -> sim.Case:
     """A small county, no extreme: the baseline, and what a row needs for its statements to be false there."""
-    return sim.load_case("baseline").with_structure(**SIZES).with_params(row.control if row else {})
+    return sim.load_case("baseline").with_structure(keep_load=False, **SIZES).with_params(row.control if row else {})
 
 
 @cache
