@@ -95,7 +95,7 @@ def primary_of(answer: Answer, primary: Mapping[str, str]) -> Primary | None:
 def on_seeds(answer: Answer, seeds: Sequence[int]) -> Answer:
     """The same answer on some of its seeds, where it has them all and was not made of them alone.
 
-    A sweep is left as it is: its design may grow with its results.
+    A sweep and a search are left as they are: what they try hangs on what they have found.
     """
     if isinstance(answer, Inquiry | TippingPoints):
         answer = answer.comparison

@@ -141,12 +141,13 @@ class SmallReforms(Answer):
     Examples
     --------
     >>> import experiments as ex, sim
-    >>> from experiments.designs.search import SmallSearch, believed
+    >>> from experiments.designs.drawn import draw, priors_of
+    >>> from experiments.designs.search import SmallSearch
     >>> from experiments.designs.setting import Setting
     >>> case = sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, months=36)
     >>> county = Setting("example", {}, case, (1, 2), ("inaction_rate", "overreach_rate"), 24)
     >>> levers = ("authority.delegated_share", "support.care", "workload.mandates")
-    >>> plan = SmallSearch(county, "inaction_rate", levers, believed(36, 1), (), (12, 12), 12, keep=3, most=2)
+    >>> plan = SmallSearch(county, "inaction_rate", levers, draw(priors_of(), 36, 1), (), (12, 12), 12, keep=3, most=2)
     >>> found = ex.Question("search", plan).run()
     >>> found, [chosen.size for chosen in found.best]
     (<SmallReforms: ... cases, 2 seeds, years 1–2 after the reform (months 13 to 36)>, [1, 2])

@@ -89,7 +89,8 @@ def asked(design: Design) -> dict[str, Any]:
     if isinstance(design, ComparisonPlan):
         return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
     if isinstance(design, TippingPlan):
-        plan = {name: getattr(design, name) for name in ("factors", "grid", "begin", "closeness", "most")}
+        plan = {name: getattr(design, name) for name in ("grid", "begin", "closeness", "most")}
+        plan["factors"] = dict.fromkeys(design.factors, {})
         return asked_of(_spec(design.setting, design.cases) | plan)
     stages = {"main": asdict(design.main)} | ({"screen": asdict(design.screen)} if design.screen else {})
     varied = {"factors": {factor.name: asdict(factor) for factor in design.factors}, "stages": stages}

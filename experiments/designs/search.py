@@ -271,7 +271,13 @@ class SmallSearch:
         stages: dict[str, Any] = {"choose": list(self.stages), "judge": self.judged, "goal": self.goal}
         stages |= {"most": self.most, "dose": self.dose, "month": self.month, "apart": self.apart}
         stages |= {"budget": self.budget, "worlds": _digest(self.worlds)}
-        return {**spec, "baseline": setting.base.name, "factors": self.levers, "stages": stages, "keep": self.keep}
+        return {
+            **spec,
+            "baseline": setting.base.name,
+            "factors": dict.fromkeys(self.levers, {}),
+            "stages": stages,
+            "keep": self.keep,
+        }
 
 
 def _digest(worlds: "pd.DataFrame") -> str:

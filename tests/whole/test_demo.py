@@ -15,12 +15,27 @@ from sim.errors import InputError
 from sim.words import LANGUAGES
 
 FIGURES = (
-    *("comparison", "record", "causes", "courses", "who", "balance", "tolerance", "veto", "horizons", "readings"),
+    *(
+        "comparison",
+        "record",
+        "causes",
+        "courses",
+        "who",
+        "balance",
+        "tolerance",
+        "veto",
+        "horizons",
+        "readings",
+        "gains",
+    ),
     "return",
 )
 
 
 TABLES = (
+    "conclusions",
+    "better_than",
+    "gains",
     "comparison",
     "runs",
     "record",

@@ -27,6 +27,7 @@ PRIMARY = {
     "conclusions": {"case": "late"},
     "search": {"case": "late"},
     "study": {"factor": "authority.delegated_share"},
+    "tipping": {"case": "late"},
 }
 SWITCHES = '[[switches]]\nreform = "late.toml"\n[[switches]]\nname = "b"\nhigh."support.care" = 0.9'
 QUESTIONS = {
@@ -41,6 +42,7 @@ QUESTIONS = {
     "search": 'base = "mine.toml"\ncompare = ["late.toml"]\nlevers = ["support.care", "workload.mandates"]\nmost = 1\n'
     "stages = [10, 10]\nworlds = 10",
     "study": 'cases = ["mine.toml"]\n[design]\nkind = "grid"\nlevels."authority.delegated_share" = [0.2, 0.8]',
+    "tipping": 'base = "mine.toml"\nreforms = ["late.toml"]\nfactors = ["work.flaw_rate"]\ngrid = 2',
 }
 OUTCOMES = '"inaction_rate", "overreach_rate"'
 
@@ -127,7 +129,7 @@ def test_what_was_decided_afterwards_stands_in_report_and_manifest(folder):
     assert "inaction" in next(line for line in done.stdout.splitlines() if line.startswith("Primary comparison"))
 
 
-@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust", "conclusions", "search"])
+@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust", "conclusions", "tipping"])
 def test_the_primary_comparison_is_reckoned_on_the_seeds_registered(kind, folder):
     primary = {**PRIMARY[kind], "outcome": "inaction_rate"}
     small = ex.read(ask_file(folder, kind)).run()

@@ -24,7 +24,7 @@ QUESTIONS = {
     "sweep": 'kinds = ["world"]\nmethod = "morris"\nn = 4',
     "factorial": LEVERS,
     "search": 'compare = ["other.toml"]\nlevers = ["support.care", "workload.mandates"]\nmonth = 2\napart = 6\n'
-    "most = 2\nstages = [10, 10]\nworlds = 10",
+    'most = 2\nstages = [10, 10]\nworlds = 10\ngoal = "acts_per_need"',
     "robust": 'reforms = ["other.toml"]\nfactors = ["work.flaw_rate"]\nspread = 0.5\nworlds = 20',
 }
 OWN = '[own.acts_per_need]\nformula = "acted / months"\nbetter = "higher"\n'

@@ -142,9 +142,10 @@ def test_the_answer_names_who_is_surely_best_why_and_at_what_price(found, lang):
     lines = inquiry_lines(changed, lang)
     assert f"{100 * changed.comparison.difference(0, 0).mean:.1f}%" in lines[0]
     best = {"zh": "确实好于其余各情景和现状", "en": "surely better than every other case"}[lang]
-    assert best in lines[1] and change(d.difference, "share", lang) in lines[1]
-    assert sim.indicators()["dare_not"].label[lang] in lines[3]  # falls most of those that surely fall
-    price, satisfaction = lines[4], sim.indicators()["satisfaction"]
+    assert "quanze calibrate" in lines[1]  # these tables are no county of the worlds that ship
+    assert best in lines[2] and change(d.difference, "share", lang) in lines[2]
+    assert sim.indicators()["dare_not"].label[lang] in lines[4]  # falls most of those that surely fall
+    price, satisfaction = lines[5], sim.indicators()["satisfaction"]
     d = changed.comparison.difference(1, changed.comparison.outcomes.index("satisfaction"))
     assert f"{satisfaction.label[lang]} {change(d.difference, satisfaction.unit, lang)}" in price
     assert not any(re.search(r"[{}]|nan|[^\w]-\d", line) for line in lines)
@@ -153,20 +154,20 @@ def test_the_answer_names_who_is_surely_best_why_and_at_what_price(found, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_ties_are_named_and_the_baseline_may_be_the_best(found, lang):
     both = with_rates(with_rates(found, 1, blame_avoidance_rate=-0.1), 2, blame_avoidance_rate=-0.1)
-    tied = inquiry_lines(both, lang)[1]
+    tied = inquiry_lines(both, lang)[2]
     assert {"zh": "哪一个最好分不出来", "en": "Which one is best cannot be told"}[lang] in tied
     assert all(case_title(case, lang) in tied for case in found.cases[1:])
     worse = with_rates(with_rates(found, 1, blame_avoidance_rate=0.1), 2, blame_avoidance_rate=0.2)
     said = inquiry_lines(worse, lang)
-    assert len(said) == 4
-    assert {"zh": "现状确实好于每一个情景", "en": "the baseline is surely better than every case"}[lang] in said[1]
+    assert len(said) == 5
+    assert {"zh": "现状确实好于每一个情景", "en": "the baseline is surely better than every case"}[lang] in said[2]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nobody_is_praised_where_nobody_surely_does_better(found, lang):
     said = inquiry_lines(with_rates(found, 1, blame_avoidance_rate=0.0), lang)
     none = {"zh": "没有一个情景确实好于现状", "en": "no case is surely better than the baseline"}[lang]
-    assert len(said) == 4 and none in said[1]
+    assert len(said) == 5 and none in said[2]
 
 
 def test_survey_and_comparison_are_the_same_runs(found):
