@@ -157,8 +157,10 @@ class TippingPlan:
         return self.setting.cautions(self.cases, self.factors)
 
     def runs(self) -> int:
-        """Runs at most."""
-        return self.most
+        """Runs at most: if every part of every range were halved to the end, on all seeds."""
+        parts = {name: 2 ** of.halvings(self.grid, self.closeness) for name, of in self.ranges.items()}
+        points = 1 + sum(len(values) * parts[name] + parts[name] for name, values in self.grids.items())
+        return min(self.most, len(self.cases) * len(self.setting.seeds) * points)
 
     def study(self, points: Sequence[tuple[str, float]], seeds: Sequence[int]) -> Study:
         """Every case at each point, a factor and its value, on some of the seeds: the points one after another."""

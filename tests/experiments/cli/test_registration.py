@@ -23,6 +23,7 @@ PRIMARY = {
     "factorial": {"contrast": "late×b"},
     "robust": {"case": "late"},
     "study": {"factor": "authority.delegated_share"},
+    "tipping": {"case": "late"},
 }
 SWITCHES = '[[switches]]\nreform = "late.toml"\n[[switches]]\nname = "b"\nhigh."support.care" = 0.9'
 QUESTIONS = {
@@ -33,6 +34,7 @@ QUESTIONS = {
     "factorial": f'base = "mine.toml"\nmonth = 13\n{SWITCHES}',
     "robust": 'base = "mine.toml"\nreforms = ["late.toml"]\nworlds = 20\nfactors = ["work.flaw_rate"]',
     "study": 'cases = ["mine.toml"]\n[design]\nkind = "grid"\nlevels."authority.delegated_share" = [0.2, 0.8]',
+    "tipping": 'base = "mine.toml"\nreforms = ["late.toml"]\nfactors = ["work.flaw_rate"]\ngrid = 2',
 }
 OUTCOMES = '"inaction_rate", "overreach_rate"'
 
@@ -117,7 +119,7 @@ def test_what_was_decided_afterwards_stands_in_report_and_manifest(folder):
     assert "inaction" in next(line for line in done.stdout.splitlines() if line.startswith("Primary comparison"))
 
 
-@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust"])
+@pytest.mark.parametrize("kind", ["comparison", "inquiry", "factorial", "robust", "tipping"])
 def test_the_primary_comparison_is_reckoned_on_the_seeds_registered(kind, folder):
     primary = {**PRIMARY[kind], "outcome": "inaction_rate"}
     small = ex.read(ask_file(folder, kind)).run()
