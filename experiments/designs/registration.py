@@ -90,8 +90,8 @@ def asked(design: Design) -> dict[str, Any]:
         return asked_of(_spec(design, design.cases) | {"baseline": design.cases[0].name})
     if isinstance(design, TippingPlan):
         plan = {name: getattr(design, name) for name in ("grid", "begin", "closeness", "most")}
-        plan["factors"] = dict.fromkeys(design.factors, {})
-        return asked_of(_spec(design.setting, design.cases) | plan)
+        priors = {name: asdict(plausible.prior) for name, plausible in design.ranges.items()}
+        return asked_of(_spec(design.setting, design.cases) | {"factors": priors, **plan})
     stages = {"main": asdict(design.main)} | ({"screen": asdict(design.screen)} if design.screen else {})
     varied = {"factors": {factor.name: asdict(factor) for factor in design.factors}, "stages": stages}
     return asked_of(_spec(design.setting, [design.setting.base]) | varied | {"keep": design.keep})

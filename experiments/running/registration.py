@@ -19,7 +19,7 @@ from experiments.running.runner import rules
 from experiments.running.shapes import are_texts, are_whole, check_shape, is_table, is_table_of_texts, is_window
 from experiments.running.store import MANIFEST
 from sim.errors import Listed, Said, StudyError
-from sim.tables import SCHEMA_VERSION, Check, is_text, is_whole
+from sim.tables import SCHEMA_VERSION, Check, is_number, is_text, is_whole
 from sim.window import Window
 
 REGISTRATION = "registration.json"
@@ -39,6 +39,10 @@ _ASKED: dict[str, Check] = {
     "factors": is_table,
     "stages": is_table,
     "keep": is_whole,
+    "grid": is_whole,
+    "begin": is_whole,
+    "closeness": is_number,
+    "most": is_whole,
 }
 _STATED: dict[str, Check] = {
     "time": is_text,
