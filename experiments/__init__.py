@@ -160,5 +160,6 @@ def _teller() -> Any:
     return import_module("experiments.telling.teller")
 
 
-add_words(Path(__file__).parent / "telling" / "words.toml")
+for _floor in ("telling", "workshop"):
+    add_words(Path(__file__).parent / _floor / "words.toml")
 told_by(_teller)
