@@ -160,6 +160,6 @@ def _teller() -> Any:
     return import_module("experiments.telling.teller")
 
 
-for _floor in ("telling", "workshop"):
-    add_words(Path(__file__).parent / _floor / "words.toml")
+add_words(Path(__file__).parent / "telling" / "words.toml")
+add_words(Path(__file__).parent / "workshop" / "words.toml")
 told_by(_teller)

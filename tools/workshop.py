@@ -1,4 +1,6 @@
-"""Take pictures of the workshop page in a real browser, in both languages::
+"""Take pictures of the workshop page in a real browser, in both languages.
+
+::
 
     python -m tools.workshop --write          # those of the documentation
     python -m tools.workshop --out FOLDER     # all, at three sizes, to be looked at
@@ -24,7 +26,6 @@ from urllib.request import urlopen
 from PIL import Image
 
 import experiments  # noqa: F401  # brings its words
-
 from sim.words import LANGUAGES, text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,9 @@ def free_port() -> int:
 @contextmanager
 def served(*command: str, port: int) -> Iterator[str]:
     """Run a command that serves the page, and give its address once it answers."""
-    server = subprocess.Popen(command, cwd=ROOT)
+    # NiceGUI would take itself for a part of a test.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    server = subprocess.Popen(command, cwd=ROOT, env=env)
     address = f"http://127.0.0.1:{port}"
     try:
         while server.poll() is None:
@@ -122,7 +125,8 @@ def main() -> None:
 def small(picture: bytes) -> bytes:
     """A PNG of few colours."""
     buffer = io.BytesIO()
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    drawn = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    drawn.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 

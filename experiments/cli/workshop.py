@@ -23,7 +23,8 @@ def workshop(
     """Serve the workshop page."""
     if find_spec("nicegui") is None:
         raise InputError("workshop_extra")
-    from experiments.workshop.server import LOOPBACK, Workshop, is_local, serve
+    from experiments.workshop.server import LOOPBACK, is_local, serve
+    from experiments.workshop.shared import Workshop
 
     bounded("--port", port, _LAST_PORT)
     [base] = Under(None, county, anonymous).load(["baseline"])

@@ -105,7 +105,8 @@ def page(
     ]
     title = escaped(answer_title(answer, lang))
     body = f"<h1>{title}</h1>\n" + "\n".join(section for section in sections if section)
-    face = f'@font-face {{ font-family: quanze; src: url("{_data_uri(KIND, woff(unescape(title + body)))}") format("woff"); }}'
+    font = _data_uri(KIND, woff(unescape(title + body)))
+    face = f'@font-face {{ font-family: quanze; src: url("{font}") format("woff"); }}'
     return (
         f'<!DOCTYPE html>\n<html lang="{_HTML_LANGUAGE[lang]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'

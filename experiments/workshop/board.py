@@ -59,7 +59,7 @@ def _outcome(comparison: Comparison, name: str, lang: str) -> str:
     explained = escaped(indicator(name).help[lang])
     return (
         f'<section class="outcome"><h3>{escaped(title)}<span class="today">{escaped(today)}</span></h3>{rows}'
-        f'<details><summary>{escaped(text("workshop.explain", lang))}</summary><p>{explained}</p></details></section>'
+        f"<details><summary>{escaped(text('workshop.explain', lang))}</summary><p>{explained}</p></details></section>"
     )
 
 
@@ -72,7 +72,8 @@ def _row(title: str, before: float, found: Difference, name: str, top: float, la
     return (
         f'<div class="reform {sort}"><b>{escaped(title)}</b>{_bar(before, found, top)}'
         f'<span class="numbers">{escaped(numbers)}</span>'
-        f'<span class="verdict">{escaped(verdict(found, name, lang))}</span><span class="change">{escaped(change)}</span></div>'
+        f'<span class="verdict">{escaped(verdict(found, name, lang))}</span>'
+        f'<span class="change">{escaped(change)}</span></div>'
     )
 
 

@@ -92,7 +92,7 @@ class Choices:
         """What stands behind the question mark of a link that restores the settings."""
         parts: dict[str, str] = {"cases": ",".join(self.shipped)} if self.shipped else {}
         for name, moves in self.own.items():
-            parts[name] = ",".join(f"{lever}:{value:.12g}" for lever, value in moves.items())
+            parts[name] = ",".join(f"{lever}:{_plain(value)}" for lever, value in moves.items())
         if self.seeds != SEEDS[0]:
             parts["seeds"] = str(self.seeds)
         return urlencode(parts)
@@ -125,6 +125,11 @@ class Choices:
         if stated not in map(str, SEEDS):
             raise unknown("number of seeds", stated[:20], map(str, SEEDS))
         return cls(names, own, int(stated))
+
+
+def _plain(value: float) -> str:
+    """A number without an exponent."""
+    return f"{value:.12f}".rstrip("0").rstrip(".")
 
 
 def _moves(written: str) -> dict[str, float]:

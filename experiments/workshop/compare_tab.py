@@ -15,8 +15,9 @@ from experiments.workshop import take_home
 from experiments.workshop.bench import START, Board, Cancelled
 from experiments.workshop.board import basis_line, board_html
 from experiments.workshop.choices import OWN, SEEDS, Choices, own_title
-from experiments.workshop.levers import limits, movers, step
-from experiments.workshop.server import Workshop
+from experiments.workshop.levers import checked, limits, movers, step
+from experiments.workshop.range import Range
+from experiments.workshop.shared import Workshop
 from sim.errors import QuanzeError
 from sim.parameter import Parameter
 from sim.words import text
@@ -38,6 +39,7 @@ class CompareTab:
         self.closed = False
 
     def say(self, key: str, **facts: object) -> str:
+        """A text of the page."""
         return text(f"workshop.{key}", self.lang, **facts)
 
     def build(self) -> None:
@@ -62,13 +64,13 @@ class CompareTab:
     def _table(self) -> None:
         titles = {case.name: case_title(case, self.lang) for case in self.workshop.cases[1:]}
         self.shipped = ui.select(titles, value=list(self.choices.shipped), multiple=True, label=self.say("shipped"))
-        self.shipped.props("dense outlined use-chips options-dense").classes("w-full").on_value_change(self._chosen)
+        self.shipped.props("dense outlined use-chips options-dense").classes("full-width").on_value_change(self._chosen)
         ui.label(self.say("levers")).props("role=heading aria-level=2").classes("title")
         own = {name: own_title(name)[self.lang] for name in OWN}
         with ui.element("div").classes("controls"):
             ui.select(own, value=self.own, label=self.say("editing"), on_change=self._edit).props("dense outlined")
             ui.button(self.say("clear_own"), on_click=self._clear).props("dense outline no-caps")
-        self.levers = ui.element("div").classes("w-full")
+        self.levers = ui.element("div").classes("full-width")
         self._groups()
 
     def _groups(self) -> None:
@@ -77,9 +79,9 @@ class CompareTab:
         with self.levers:
             for group in movers():
                 moved = sum(lever.name in self.choices.own.get(self.own, {}) for lever in group.levers)
-                fold = ui.expansion(group.title[self.lang], value=bool(moved)).classes("w-full").props("dense")
+                fold = ui.expansion(group.title[self.lang], value=bool(moved)).classes("full-width").props("dense")
                 with fold:
-                    place = ui.element("div").classes("w-full")
+                    place = ui.element("div").classes("full-width")
                 if moved:
                     self._rows(place, group.levers)
                 fold.on_value_change(partial(self._open, place, group.levers))
@@ -139,11 +141,11 @@ class CompareTab:
             times = {name: self.say(name) for name in HORIZONS}
             ui.select(times, value=self.horizon, label=self.say("when"), on_change=self._when).props("dense outlined")
         self.line = ui.label().props("role=status").classes("note")
-        self.picture = ui.html("", sanitize=False).classes("w-full").props("aria-live=polite")
+        self.picture = ui.html("", sanitize=False).classes("full-width").props("aria-live=polite")
         self.basis = ui.label().classes("note")
-        self.rest = ui.expansion(self.say("more")).classes("w-full").props("dense").on_value_change(self._unfold)
+        self.rest = ui.expansion(self.say("more")).classes("full-width").props("dense").on_value_change(self._unfold)
         with self.rest:
-            self.others = ui.html("", sanitize=False).classes("w-full")
+            self.others = ui.html("", sanitize=False).classes("full-width")
         with ui.element("div").classes("controls") as self.home:
             ui.label(self.say("take_home")).props("role=heading aria-level=2").classes("title")
             ui.button(self.say("report"), on_click=self._report).props("dense outline no-caps")
@@ -184,7 +186,9 @@ class CompareTab:
         self.button.set_text(self.say("cancel"))
         self.picture.classes("stale")
         self.timer.activate()
-        work = partial(self.workshop.bench.compare, reforms, range(1, choices.seeds + 1), self._count, self.cancel.is_set)
+        work = partial(
+            self.workshop.bench.compare, reforms, range(1, choices.seeds + 1), self._count, self.cancel.is_set
+        )
         try:
             board = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, work)
         except Cancelled:
@@ -291,20 +295,27 @@ class _Lever:
                 ui.html(lever.label[self.lang], sanitize=lambda words: words, tag="b")
                 self.value = ui.label().classes("value")
                 self.back = ui.button(tab.say("put_back"), on_click=self._back).props("dense flat size=sm no-caps")
-            self.slider = ui.slider(min=low, max=high, step=step(lever), value=at)
-            self.slider.props["aria-label"] = lever.label[self.lang]
-            self.slider.on_value_change(lambda e: self._slid(e.value)).on("change", self._released, args=[])
-            ui.label(" · ".join(facts)).classes("facts")
+            label = lever.label[self.lang]
+            self.slider = Range(label, low, high, step(lever), at, self._slid, self._settled)
+            ui.label(text("list.semicolon", self.lang).join(facts)).classes("facts")
             self.price = ui.label().classes("facts")
             with ui.element("details"):
                 with ui.element("summary"):
                     ui.label(tab.say("explain"))
-                for words in (lever.help[self.lang], lever.policy_source[self.lang], prices()[lever.name].paid[self.lang]):
+                for words in (
+                    lever.help[self.lang],
+                    lever.policy_source[self.lang],
+                    prices()[lever.name].paid[self.lang],
+                ):
                     ui.label(words)
         self._slid(at)
 
-    def _slid(self, value: float) -> None:
+    def _slid(self, value: Any) -> None:
         tab, lever = self.tab, self.lever
+        try:
+            value = checked(lever.name, value)
+        except QuanzeError:  # said when it settles
+            return
         today = tab.today(lever)
         self.value.set_text(f"{value:g}")
         self.back.set_visibility(value != today)
@@ -312,9 +323,11 @@ class _Lever:
         key = "price" if cost > 0 else "price_saved" if cost < 0 else "price_none"
         self.price.set_text(tab.say(key, cost=amount(abs(cost))))
 
-    async def _released(self) -> None:
-        await self.tab.move(self.lever, self.slider.value)
+    async def _settled(self, value: Any) -> None:
+        self._slid(value)
+        await self.tab.move(self.lever, value)
 
     async def _back(self) -> None:
-        self.slider.set_value(self.tab.today(self.lever))
-        await self.tab.move(self.lever, self.tab.today(self.lever))
+        today = self.tab.today(self.lever)
+        self.slider.put(today)
+        await self._settled(today)

@@ -5,20 +5,32 @@ from typing import Any
 
 from nicegui import ui
 
-from experiments.telling.texts import case_title, department_title
+from experiments.telling.texts import calendar, case_title, department_title
 from experiments.workshop import tales
-from experiments.workshop.server import Workshop
+from experiments.workshop.range import Range
+from experiments.workshop.shared import Workshop
 from experiments.workshop.watching import DEEDS, MOST_SEED, Frame, Watched, check_seed, watch
 from sim.case import MONTHS
 from sim.errors import InputError, QuanzeError
-from sim.words import text
+from sim.words import text, words
 
 SPEEDS = (1, 2, 4, 8)  # months a second
 _MAP_WORDS = (
-    *("course", "departments", "townships", "handed_down", "charged", "flow_down", "flow_up", "flow_blame", "flow_needs"),
+    *(
+        "course",
+        "departments",
+        "townships",
+        "handed_down",
+        "charged",
+        "flow_down",
+        "flow_up",
+        "flow_blame",
+        "flow_needs",
+    ),
     *("vetoed", "avoided", "worked", "powers", "burnout", "sanctioned"),
 )
-_PLACES = {"township": 1, "department": 1, "cadre": 2}
+_PLACES = ("township", "department", "cadre")
+_SHOW_TALE = "if (innerWidth <= 1000) document.querySelector('.tale').scrollIntoView()"  # where it stands below the map
 
 
 class CountyMap(ui.element, component="county_map.js"):
@@ -46,8 +58,6 @@ class CountyMap(ui.element, component="county_map.js"):
 
 def raw(name: str, lang: str) -> str:
     """A text whose ``{names}`` the browser fills in."""
-    from sim.words import words
-
     return words()["workshop"][name][lang]
 
 
@@ -63,6 +73,7 @@ class CountyTab:
         self.closed = False
 
     def say(self, key: str, **facts: object) -> str:
+        """A text of the page."""
         return text(f"workshop.{key}", self.lang, **facts)
 
     def build(self) -> None:
@@ -87,7 +98,9 @@ class CountyTab:
             chosen.classes("wide").props("dense outlined options-dense")
             number = ui.number(self.say("seed"), value=self.seed, min=0, max=MOST_SEED, precision=0)
             number.props("dense outlined debounce=600").on_value_change(self._seed).tooltip(self.say("seed_hint"))
-            self.play = ui.button(self.say("play"), icon="play_arrow", on_click=self._play).props("dense unelevated no-caps")
+            self.play = ui.button(self.say("play"), icon="play_arrow", on_click=self._play).props(
+                "dense unelevated no-caps"
+            )
             ui.button(self.say("back"), on_click=lambda: self._go(self.month - 1)).props("dense outline no-caps")
             ui.button(self.say("step"), on_click=lambda: self._go(self.month + 1)).props("dense outline no-caps")
             ui.button(self.say("reset"), on_click=lambda: self._go(1)).props("dense outline no-caps")
@@ -95,8 +108,8 @@ class CountyTab:
             ui.select(speeds, value=SPEEDS[1], label=self.say("speed"), on_change=self._speed).props("dense outlined")
         with ui.element("div").classes("controls"):
             self.now = ui.label().classes("now")
-            self.slider = ui.slider(min=1, max=self.workshop.base.structure.months, step=1, value=1)
-            self.slider.classes("months").props(f'aria-label="{self.say("month")}"').on_value_change(self._slid)
+            last = self.workshop.base.structure.months
+            self.slider = Range(self.say("month"), 1, last, 1, self.month, self._slid, self._slid).classes("months")
             self.years = ui.select({}, label=self.say("year"), on_change=self._year).props("dense outlined")
         self.reform = ui.label().classes("note")
 
@@ -129,9 +142,13 @@ class CountyTab:
             self.map.on("pick", lambda e: self._pick(e.args))
         years = {y: self.say("of_year", year=y) for y in range(1, -(-watched.months // MONTHS) + 1)}
         self.years.set_options(years)
-        self.slider.props(f"max={watched.months}")
+        self.slider.put(self.month, watched.months)
         reforms = watched.case.reforms
-        begun = {"year": (reforms[0].month - 1) // MONTHS + 1, "month": (reforms[0].month - 1) % MONTHS + 1} if reforms else {}
+        begun = (
+            {"year": (reforms[0].month - 1) // MONTHS + 1, "month": (reforms[0].month - 1) % MONTHS + 1}
+            if reforms
+            else {}
+        )
         self.reform.set_text(self.say("reform_begins", **begun) if begun else "")
         self._go(self.month)
 
@@ -146,10 +163,11 @@ class CountyTab:
             self._refused(error)
             return
         self.map.show(self.watched.frame(self.month))
-        self.now.set_text(text("story.step", self.lang, year=(self.month - 1) // MONTHS + 1, month=(self.month - 1) % MONTHS + 1))
-        self.slider.set_value(self.month)
+        self.now.set_text(calendar(self.month - 1, self.lang))
+        self.slider.put(self.month)
         self.years.set_value((self.month - 1) // MONTHS + 1)
-        self._tell()
+        if not self.timer.active:  # nobody reads what changes every moment
+            self._tell()
 
     def _tick(self) -> None:
         if self.watched is None or self.month >= self.watched.months:
@@ -168,16 +186,18 @@ class CountyTab:
             self.play.set_icon("pause")
 
     def _pause(self) -> None:
-        self.timer.deactivate()
+        if self.timer.active:
+            self.timer.deactivate()
+            self._tell()
         self.play.set_text(self.say("play"))
         self.play.set_icon("play_arrow")
 
     def _speed(self, event: Any) -> None:
         self.timer.interval = 1 / event.value
 
-    def _slid(self, event: Any) -> None:
-        if event.value != self.month:
-            self._go(event.value)
+    def _slid(self, month: Any) -> None:
+        if month != self.month:
+            self._go(month)
 
     def _year(self, event: Any) -> None:
         if event.value is not None and event.value != (self.month - 1) // MONTHS + 1:
@@ -201,10 +221,12 @@ class CountyTab:
         """Tell of a place that the browser names; what it names may be anything."""
         known = isinstance(asked, dict) and asked.get("kind") in _PLACES
         self.asked = asked if known else None
-        self._tell(open_anew=True)
+        self._tell()
+        ui.run_javascript(_SHOW_TALE)
 
-    def _tell(self, open_anew: bool = False) -> None:
-        if self.watched is None or not (open_anew or self.asked or not self.told.default_slot.children):
+    def _tell(self) -> None:
+        """Tell of the place that is asked for, as it stands in the month that is shown."""
+        if self.watched is None:
             return
         self.told.clear()
         with self.told:
@@ -239,7 +261,9 @@ class CountyTab:
             self._paragraph(line)
         events = ui.element("div").classes("events")
         if kind == "cadre" and seat is not None and watched.why_sanctioned(place, seat, self.month):
-            ui.button(self.say("why_sanctioned"), on_click=lambda: self._story(events, place, seat)).props("dense no-caps")
+            ui.button(self.say("why_sanctioned"), on_click=lambda: self._story(events, place, seat)).props(
+                "dense no-caps"
+            )
         ui.label(self.say("matters") if matters else self.say("no_matters")).classes("note")
         with ui.element("div").classes("matters"):
             for key, domain in matters:

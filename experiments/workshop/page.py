@@ -9,7 +9,7 @@ from nicegui import Client, ui
 from experiments.workshop.choices import Choices
 from experiments.workshop.compare_tab import CompareTab
 from experiments.workshop.county_tab import CountyTab
-from experiments.workshop.server import MOST_PAGES, Workshop
+from experiments.workshop.shared import MOST_PAGES, Workshop
 from sim.errors import QuanzeError
 from sim.html import escaped
 from sim.words import LANGUAGES, text
@@ -24,7 +24,9 @@ def add_page(workshop: Workshop) -> None:
     """Let the server have the page."""
 
     @ui.page("/", response_timeout=30)
-    def page(lang: str = "", tab: str = "county", cases: str = "", a: str = "", b: str = "", c: str = "", seeds: str = "") -> None:
+    def page(
+        lang: str = "", tab: str = "county", cases: str = "", a: str = "", b: str = "", c: str = "", seeds: str = ""
+    ) -> None:
         chosen = lang if lang in LANGUAGES else workshop.lang
         asked = {"cases": cases, "a": a, "b": b, "c": c, "seeds": seeds}
         _Page(workshop, chosen, tab if tab in ("county", "compare") else "county", asked).build()
@@ -40,6 +42,7 @@ class _Page:
         self._close: list[Callable[[], None]] = []
 
     def say(self, key: str, **facts: object) -> str:
+        """A text of the page."""
         return text(f"workshop.{key}", self.lang, **facts)
 
     def build(self) -> None:
@@ -70,7 +73,7 @@ class _Page:
 
     def _wait(self) -> None:
         """Say what is being got ready, until it is."""
-        place = ui.column().classes("w-full")
+        place = ui.column().classes("full-width")
         with place:
             line = ui.label().classes("warming").props("role=status")
 
@@ -95,7 +98,7 @@ class _Page:
         with ui.tabs(on_change=lambda e: self._turned(str(e.value))) as tabs:
             for name in ("county", "compare"):
                 ui.tab(name, label=self.say(name))
-        with ui.tab_panels(tabs, value=self.tab, animated=False, keep_alive=True).classes("w-full"):
+        with ui.tab_panels(tabs, value=self.tab, animated=False, keep_alive=True).classes("full-width"):
             with ui.tab_panel("county"):
                 county.build()
             with ui.tab_panel("compare"):

@@ -39,7 +39,9 @@ def report(board: Board, horizon: str, progress: Callable[[int, int], None]) -> 
             folder = Path(place) / "report"
             folder.mkdir()
             fill(folder, board.comparisons[horizon], "app", remake(board, horizon), progress=progress)
-            files = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+            files = {
+                str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+            }
         return zipped(files)
     finally:
         _drawing.release()

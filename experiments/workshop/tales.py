@@ -29,7 +29,7 @@ def township_tale(watched: Watched, township: int, month: int, lang: str) -> lis
     >>> from experiments.workshop.watching import watch
     >>> watched = watch(sim.load_case("baseline").with_structure(townships=2, months=24), 1)
     >>> print(township_tale(watched, 0, 24, "en")[0])
-    year 2, month 1 to year 2, month 12: 1 received 432 matters and acted 429 times.
+    year 2, month 1 to year 2, month 12: 1 received 427 matters and acted 257 times.
     """
     county = watched.case.county
     check_place(township, len(county.townships))
@@ -48,7 +48,10 @@ def cadre_tale(watched: Watched, township: int, seat: int, month: int, lang: str
     towns = watched.case.county.townships
     check_place(seat, towns[check_place(township, len(towns))].cadres)
     counts = watched.counts(township, month, seat)
-    return [*_deeds(counts, cadre_name(watched, township, seat, lang), month, lang), *_person(watched, township, seat, month, lang)]
+    return [
+        *_deeds(counts, cadre_name(watched, township, seat, lang), month, lang),
+        *_person(watched, township, seat, month, lang),
+    ]
 
 
 def department_tale(watched: Watched, department: int, month: int, lang: str) -> list[str]:
@@ -131,7 +134,10 @@ def _person(watched: Watched, township: int, seat: int, month: int, lang: str) -
         yield text("tale.no_beliefs", lang)
         return
     year, one = found
-    facts = {"acting": number(float(one["felt_acting"]), "share"), "waiting": number(float(one["felt_waiting"]), "share")}
+    facts = {
+        "acting": number(float(one["felt_acting"]), "share"),
+        "waiting": number(float(one["felt_waiting"]), "share"),
+    }
     yield text("tale.believes", lang, year=year, **facts)
     facts = {"burnout": number(float(one["burnout"]), "index"), "motivation": number(float(one["motivation"]), "index")}
     yield text("tale.worn", lang, **facts)
