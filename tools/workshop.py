@@ -35,7 +35,7 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 SIZES = {"": (1280, 720), "-large": (1920, 1080), "-phone": (390, 844)}
-COLOURS = 64  # of a picture: flat ones need few
+COLOURS = 160  # of a picture: flat ones need few
 _SETTINGS = "cases=s1,delegate_powers&a=authority.delegated_share:0.7,tolerance.coverage:0.6"
 _PATIENCE = 600_000  # milliseconds: the rules may have to be compiled
 
@@ -112,6 +112,7 @@ def main() -> None:
                 for name, show in TABS.items():
                     page = browser.new_page(viewport={"width": width, "height": height})
                     show(page, address, lang)
+                    page.evaluate("scrollTo(0, 0)")
                     file = f"workshop-{name}{size}.{lang}.png"
                     if args.out:
                         args.out.mkdir(parents=True, exist_ok=True)
