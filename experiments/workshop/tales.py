@@ -29,7 +29,7 @@ def township_tale(watched: Watched, township: int, month: int, lang: str) -> lis
     >>> from experiments.workshop.watching import watch
     >>> watched = watch(sim.load_case("baseline").with_structure(townships=2, months=24), 1)
     >>> print(township_tale(watched, 0, 24, "en")[0])
-    year 2, month 1 to year 2, month 12: 1 received 427 matters and acted 257 times.
+    year 2, month 1 to year 2, month 12: township 1 received 427 matters and acted 257 times.
     """
     county = watched.case.county
     check_place(township, len(county.townships))
