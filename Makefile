@@ -12,8 +12,8 @@ endif
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help core dev demo notebooks test bench audit torture lint golden packages evidence description calibration validation
-.PHONY: county reference lock clean
+.PHONY: help core dev demo notebooks app test bench audit torture lint golden packages evidence description calibration
+.PHONY: validation county reference lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -31,6 +31,10 @@ demo: core ## compare the five prescriptions, with figures · 五种药方对照
 notebooks: ## install Jupyter Lab and open the notebooks · 安装 Jupyter Lab 并打开笔记本
 	@$(PYTHON) tools/setup.py --notebooks
 	@$(BIN)/jupyter lab --notebook-dir=notebooks
+
+app: ## serve the workshop page on this computer · 在本机打开工作坊页面
+	@$(PYTHON) tools/setup.py --app
+	@$(BIN)/quanze app
 
 bench: dev ## measure the speed · 测速
 	@$(PY) -m tools.bench

@@ -174,4 +174,5 @@ def _teller() -> Any:
 
 
 add_words(Path(__file__).parent / "telling" / "words.toml")
+add_words(Path(__file__).parent / "workshop" / "words.toml")
 told_by(_teller)

@@ -111,6 +111,11 @@ class Story(Answer):
         return {"events": pd.DataFrame(self.events)}
 
 
+def told_events(events: np.ndarray) -> np.ndarray:
+    """Those of a log that stories are made of: the rest is bookkeeping."""
+    return events[np.isin(events["kind"], [_logged(signal) for signal in _TOLD]) & (events["amount"] > 0)]
+
+
 def matter_story(events: np.ndarray, key: MatterKey) -> Story:
     """Everything that happened to one matter."""
     where = (events["origin"] == _kind(key.origin)) & (events["township"] == key.township - 1)
@@ -174,8 +179,7 @@ def _lookback_story(events: np.ndarray, sanction: np.ndarray) -> Story:
 
 
 def _in_order(events: np.ndarray) -> np.ndarray:
-    kinds = [_logged(signal) for signal in _TOLD]
-    told = events[np.isin(events["kind"], kinds) & (events["amount"] > 0)]
+    kinds, told = [_logged(signal) for signal in _TOLD], told_events(events)
     rank = np.array([kinds.index(kind) for kind in told["kind"]], int)
     return told[np.lexsort((rank, told["month"]))]
 

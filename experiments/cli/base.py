@@ -43,7 +43,21 @@ class Lang(StrEnum):
 
 
 # What people look for first; whatever is not named here follows.
-_ORDER = ("demo", "run", "compare", "report", "doses", "fit", "ask", "register", "study", "status", "resume", "export")
+_ORDER = (
+    "demo",
+    "app",
+    "run",
+    "compare",
+    "report",
+    "doses",
+    "fit",
+    "ask",
+    "register",
+    "study",
+    "status",
+    "resume",
+    "export",
+)
 
 
 class Group(TyperGroup):

@@ -3,15 +3,11 @@
 Question, what each case does, answer, figures, tables, definitions, limits, how to remake it.
 """
 
-import io
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 from operator import itemgetter
 from typing import Any
-
-from fontTools import subset  # type: ignore[import-untyped]  # Matplotlib needs it, too
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 import sim
 from experiments.answers.answer import Answer
@@ -44,9 +40,9 @@ from experiments.telling.sentences.readings import reading_lines, unmet_line
 from experiments.telling.sentences.registration import registration_lines
 from experiments.telling.sentences.search import package_title, wan_yuan
 from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
+from experiments.telling.webfont import KIND, woff
 from sim.county_told import understood
 from sim.html import escaped, html_table
-from sim.lettering import FONT
 from sim.package import READINGS, document_of, reading_labels
 from sim.parameter import parameters
 from sim.plain import one_line, titled
@@ -111,7 +107,8 @@ def page(
     ]
     title = escaped(answer_title(answer, lang))
     body = f"<h1>{title}</h1>\n" + "\n".join(section for section in sections if section)
-    face = f'@font-face {{ font-family: quanze; src: url("{_font(unescape(title + body))}") format("woff"); }}'
+    font = _data_uri(KIND, woff(unescape(title + body)))
+    face = f'@font-face {{ font-family: quanze; src: url("{font}") format("woff"); }}'
     return (
         f'<!DOCTYPE html>\n<html lang="{_HTML_LANGUAGE[lang]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
@@ -428,18 +425,6 @@ def _image(title: str, svg: bytes) -> str:
 
 def _data_uri(kind: str, content: bytes) -> str:
     return f"data:{kind};base64,{b64encode(content).decode()}"
-
-
-def _font(page: str) -> str:
-    """The package's font with just the characters of a page."""
-    font = TTFont(FONT, recalcTimestamp=False)
-    cutter = subset.Subsetter()
-    cutter.populate(text="".join(set(page)))
-    cutter.subset(font)
-    font.flavor = "woff"
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return _data_uri("font/woff", buffer.getvalue())
 
 
 def _definitions(names: Iterable[str], lang: str) -> str:

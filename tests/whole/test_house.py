@@ -14,6 +14,7 @@ FLOORS = (
     "experiments.answers",
     "experiments.calibration",
     "experiments.telling",
+    "experiments.workshop",
     "experiments.cli",
 )
 DOORS = ("sim", "experiments", "experiments.__main__")  # packages' nouns; they stand above what they name

@@ -1,0 +1,79 @@
+"""Serving the page: on this computer only unless told otherwise, and with nothing from outside of it."""
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable
+
+from experiments.workshop.shared import Workshop
+from sim.errors import InputError, because
+
+LOOPBACK = "127.0.0.1"
+_LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
+)
+_HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b3d5c"/>'
+    '<path d="M3 11h10M5 11V6m3 5V3m3 8V8" stroke="#fff" stroke-width="2"/></svg>'
+)
+
+
+def is_local(host: str) -> bool:
+    """Whether only this computer can reach an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse an address that cannot be served."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except (OSError, OverflowError) as error:
+        reason = because(error) if isinstance(error, OSError) else str(error)
+        raise InputError("workshop_busy", host=host, port=port, reason=reason) from None
+
+
+def serve(workshop: Workshop, host: str = LOOPBACK, port: int = 8080, warm: bool = True) -> None:
+    """Serve the page until Ctrl-C."""
+    from fastapi import Request, Response
+    from nicegui import app, ui
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    from experiments.workshop.page import add_page
+
+    check_address(host, port)
+    add_page(workshop)
+
+    @app.get("/workshop.woff")
+    def font() -> Response:
+        return Response(workshop.font(), media_type="font/woff", headers={"Cache-Control": "max-age=31536000"})
+
+    @app.middleware("http")
+    async def closed(request: Request, call_next: Callable) -> Response:
+        response: Response = await call_next(request)
+        response.headers.update(_HEADERS)
+        return response
+
+    if is_local(host):  # a page of somebody else's that the browser shows cannot pass for this one
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOCAL))
+    if warm:
+        app.on_startup(lambda: threading.Thread(target=workshop.warm, daemon=True).start())
+    ui.run(
+        host=host,
+        port=port,
+        title="quanze 权责",
+        favicon=_ICON,
+        show=False,
+        reload=False,
+        language="zh-CN" if workshop.lang == "zh" else "en-US",
+        tailwind=False,
+        show_welcome_message=False,
+        ws_max_size=2**20,
+    )

@@ -1,0 +1,256 @@
+"""The page in a real browser: every control, both languages, wrong input, two sessions, nothing from outside."""
+
+import json
+import re
+import sys
+import zipfile
+
+import pytest
+from places import ROOT
+
+from sim.words import LANGUAGES, text
+from tools.workshop import FLAGS, SIZES, chromium, free_port, served
+
+BROWSER = chromium()
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium to try the page in")
+SERVER = """
+import sys, sim
+from experiments.workshop.server import serve
+from experiments.workshop.shared import Workshop
+base = sim.load_case("baseline").with_structure(townships=3, cadres=10, residents=12, warm_up=0)
+serve(Workshop(base), port=int(sys.argv[1]))
+"""
+PATIENCE = 240_000  # milliseconds, where the rules may have to be compiled
+POWERS = "authority.delegated_share"
+
+
+@pytest.fixture(scope="module")
+def address():
+    port = free_port()
+    with served(sys.executable, "-c", SERVER, str(port), port=port) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page, and see at the end that nothing went wrong in it and nothing outside was asked for."""
+    faults, contexts = [], []
+
+    def opened(query="", size=SIZES[""]):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else faults.append(asked.url),
+        )
+        page.goto(f"{address}/?{query}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def say(key, lang="zh", **facts):
+    return text(f"workshop.{key}", lang, **facts)
+
+
+def month(year, month, lang="zh"):
+    return text("story.step", lang, year=year, month=month)
+
+
+def choose(page, label, option):
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_county_is_watched(visit):
+    page = visit()
+    page.wait_for_selector(".county-map", timeout=PATIENCE)
+    now = page.locator(".now")
+    assert now.inner_text() == month(1, 1)
+    page.get_by_role("button", name=say("step")).click()
+    page.get_by_text(month(1, 2), exact=True).wait_for()
+    page.get_by_role("button", name=say("back")).click()
+    page.get_by_text(month(1, 1), exact=True).wait_for()
+    choose(page, say("year"), say("of_year", year=6))
+    page.get_by_text(month(6, 1), exact=True).wait_for()
+    page.get_by_role("slider", name=say("month")).press("ArrowRight")
+    page.get_by_text(month(6, 2), exact=True).wait_for()
+    choose(page, say("speed"), say("per_second", months=8))
+    page.get_by_role("button", name=say("play")).click()
+    page.wait_for_function("before => document.querySelector('.now').innerText !== before", arg=month(6, 2))
+    page.get_by_role("button", name=say("pause")).click()
+    page.get_by_role("button", name=say("play")).wait_for()
+    page.get_by_role("button", name=say("reset")).click()
+    page.get_by_text(month(1, 1), exact=True).wait_for()
+    before = page.locator(".townships").inner_html()
+    page.get_by_label(say("seed"), exact=True).fill("7")
+    page.wait_for_function("before => document.querySelector('.townships')?.innerHTML !== before", arg=before)
+    page.wait_for_selector(".county-map")
+    choose(page, say("case"), "放权赋能")
+    page.get_by_text(say("reform_begins", year=6, month=1)).wait_for()
+    assert page.locator(".course .reform-mark").count() == 1
+
+
+def test_everybody_tells_a_story_by_mouse_and_by_keyboard(visit):
+    page = visit()
+    page.wait_for_selector(".county-map", timeout=PATIENCE)
+    choose(page, say("year"), say("of_year", year=4))
+    page.get_by_text(month(4, 1), exact=True).wait_for()
+    told = page.locator(".tale")
+    page.locator(".departments button").first.focus()
+    page.keyboard.press("Enter")
+    told.get_by_text("应急管理局").first.wait_for()
+    page.locator(".townships button").nth(1).click()
+    told.get_by_text(text("tale.numbered", "zh", number="2"), exact=True).wait_for()
+    told.locator(".matters button").first.click()
+    told.locator(".events p").nth(1).wait_for()
+    page.locator(".townships button").nth(2).locator("[data-seat='4']").click()
+    told.get_by_text("3 号乡镇 5 号岗位", exact=True).wait_for()
+    choose(page, say("cadre"), say("seat", seat=2))
+    told.get_by_text("3 号乡镇 2 号岗位", exact=True).wait_for()
+
+
+def test_reforms_are_compared_and_taken_home(visit, tmp_path):
+    page = visit("tab=compare")
+    page.get_by_text(say("nothing"), exact=True).wait_for(timeout=PATIENCE)
+    page.get_by_label(say("shipped"), exact=True).click()
+    page.get_by_role("option", name="放权赋能", exact=True).click()
+    page.keyboard.press("Escape")
+    page.locator(".outcome").nth(2).wait_for()
+    page.get_by_text("省、市及以上").click()
+    slider = page.get_by_role("slider", name="权力下放比例")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    page.locator(".outcome .reform b", has_text=say("own_a")).first.wait_for()
+    page.get_by_text("0.42", exact=True).wait_for()
+    page.locator(".outcome .verdict").first.wait_for()
+    choose(page, say("when"), say("year_1"))
+    page.get_by_text("改革后第 1 年").wait_for()
+    page.get_by_text(say("more"), exact=True).click()
+    page.locator(".outcome").nth(12).wait_for()
+    for label, name in (("xlsx", "quanze.xlsx"), ("csv", "quanze.csv"), ("case_file", "quanze-cases.zip")):
+        with page.expect_download() as awaited:
+            page.get_by_role("button", name=say(label), exact=True).click()
+        assert awaited.value.suggested_filename == name
+        awaited.value.save_as(tmp_path / name)
+    assert b"own_a" in (tmp_path / "quanze.csv").read_bytes()
+    with zipfile.ZipFile(tmp_path / "quanze-cases.zip") as archive:
+        assert set(archive.namelist()) == {"baseline.toml", "delegate_powers.toml", "own_a.toml"}
+    link = page.get_by_role("link", name=say("link")).get_attribute("href")
+    assert f"a={POWERS}%3A0.42" in link and "cases=delegate_powers" in link
+    page.get_by_role("button", name=say("put_back")).first.click()
+    page.locator(".outcome .reform b", has_text=say("own_a")).first.wait_for(state="detached")
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("tab", name=say("compare", "en")).wait_for()
+    page.locator(".outcome .reform b", has_text="delegate powers").first.wait_for()
+
+
+def test_a_run_survives_moved_levers_and_can_be_stopped(visit):
+    page = visit(f"tab=compare&a={POWERS}:0.5&seeds=80")
+    stop = page.get_by_role("button", name=say("cancel"), exact=True)
+    stop.wait_for(timeout=PATIENCE)
+    slider = page.get_by_role("slider", name="权力下放比例")
+    slider.press("ArrowRight")
+    page.get_by_role("button", name=say("run"), exact=True).wait_for()
+    page.locator(".outcome .reform b", has_text=say("own_a")).first.wait_for()
+    page.get_by_label(say("seeds"), exact=True).wait_for()
+    slider.press("ArrowLeft")
+    slider.press("ArrowLeft")
+    stop.click()
+    page.get_by_text(say("cancelled")).wait_for()
+    assert page.locator(".outcome").count() == 3
+
+
+@pytest.mark.parametrize("query", ["tab=compare&cases=../../etc/passwd", "tab=compare&a=x:1", "lang=fr&tab=nothing"])
+def test_wrong_links_are_answered_in_a_sentence(visit, query):
+    page = visit(query)
+    page.get_by_role("tab", name=say("county")).wait_for(timeout=PATIENCE)
+    if "compare" in query:
+        assert len(page.get_by_role("alert").inner_text()) > 5
+    page.wait_for_function("document.documentElement.lang === 'zh-CN'")
+
+
+def test_wrong_input_is_answered_in_a_sentence(visit):
+    page = visit()
+    page.wait_for_selector(".county-map", timeout=PATIENCE)
+    page.get_by_label(say("seed"), exact=True).fill("99999999999")
+    page.get_by_role("alert").wait_for()
+    assert "整数" in page.get_by_role("alert").inner_text()
+    for pick in (
+        {"kind": "township", "place": 99},
+        {"kind": "cadre", "place": 0, "seat": "x"},
+        {"kind": "_refused"},
+        5,
+    ):
+        emit = "([id, args]) => window.emitEvent ? getElement(id).$emit('pick', args) : 0"
+        number = page.evaluate("document.querySelector('.county-map').id.replace('c', '')")
+        page.evaluate(emit, [int(number), pick])
+    page.locator(".townships button").first.click()
+    page.locator(".tale p").first.wait_for()
+
+
+def test_two_sessions_keep_apart(visit):
+    one, other = visit(f"tab=compare&a={POWERS}:0.7"), visit("lang=en&tab=compare&cases=s1")
+    one.locator(".outcome .reform b", has_text=say("own_a")).first.wait_for(timeout=PATIENCE)
+    other.locator(".outcome .reform b", has_text="S1").first.wait_for()
+    assert other.locator(".reform b", has_text="Our reform").count() == 0
+    assert one.locator(".reform b", has_text="S1").count() == 0
+
+
+def visible(page):
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_timeout(300)  # folds and chips come in
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("tab", ["county", "compare"])
+def test_axe_finds_nothing_and_nothing_is_cut_off(visit, lang, tab):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visit(f"lang={lang}&tab={tab}&cases=s1&a={POWERS}:0.7")
+    page.wait_for_selector(".county-map" if tab == "county" else ".outcome", timeout=PATIENCE)
+    if tab == "county":
+        page.locator(".townships button").first.click()
+        page.locator(".tale p").first.wait_for()
+    visible(page)
+    found = axe.run(page)
+    serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert not serious, json.dumps([(one["id"], one["nodes"][0]["html"][:200]) for one in serious])
+    for size in SIZES.values():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"wider than {size}"
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll('button, h1, h2, h3, p, b, span, label, summary, a')].filter(one =>
+            one.children.length === 0 && one.offsetParent && one.scrollWidth > one.clientWidth + 1 &&
+            getComputedStyle(one).overflow !== 'visible').map(one => one.textContent)"""
+        )
+        assert cut == [], (size, cut)
+    assert page.evaluate("document.fonts.check('16px quanze', '权责')")
+    assert page.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[lang]
+
+
+def test_the_page_shows_no_character_that_its_font_lacks():
+    """Boxes would stand for them: what the page's own files write is cut into the font."""
+    from experiments.workshop.shared import letters
+    from sim.case import load_case
+
+    known = set(letters(load_case("baseline")))
+    for file in (ROOT / "experiments/workshop").glob("*.[pjc][ys]*"):
+        text_of = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"))
+        assert {letter for letter in text_of if ord(letter) > 0x7E} <= known, file.name
