@@ -59,7 +59,7 @@ $ quanze ask conclusions
 ```
 
 ```python
-worlds = ex.plausible_worlds()             # 一行一个情形 · a row per world
+worlds = ex.plausible_worlds()  # 一行一个情形 · a row per world
 case = sim.load_case("baseline").with_params(worlds.iloc[0].to_dict())
 ```
 
