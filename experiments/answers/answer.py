@@ -19,6 +19,23 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.designs.setting import Setting
+
+
+class Design(Protocol):
+    """What is asked of a county, in a setting: luck, months, outcomes."""
+
+    @property
+    def setting(self) -> "Setting":
+        """County, seeds and months."""
+
+    @property
+    def reported(self) -> Reported:
+        """The months that count, beside the reforms."""
+
+    def cautions(self) -> tuple[Said, ...]:
+        """What of it changes nothing, or less than one may think."""
+
 
 class Teller(Protocol):
     """Who tells findings: `experiments.telling.teller`."""
@@ -140,3 +157,32 @@ class Answer(Finding):
         cases, seeds = len(self.cases), len(self.seeds)
         counts = f"{cases} case{'s' * (cases != 1)}, {seeds} seed{'s' * (seeds != 1)}"
         return f"<{type(self).__name__}: {counts}, {self.reported.told('en')}>"
+
+
+class Designed:
+    """What an answer has from its design: seeds, months, cautions."""
+
+    if TYPE_CHECKING:  # a property of each, by the name that it calls its design
+
+        @property
+        def design(self) -> Design:
+            """What was asked."""
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """On which luck."""
+        return self.design.setting.seeds
+
+    @property
+    def window(self) -> Window:
+        """Months that count."""
+        return self.design.setting.window
+
+    @property
+    def reported(self) -> Reported:
+        """The same, as the design says them."""
+        return self.design.reported
+
+    def cautions(self) -> tuple[Said, ...]:
+        """Of the whole design."""
+        return self.design.cautions()

@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Designed
 from experiments.answers.statistics import PARTS, band, divided, fraction, holm, mean_of, normal_scores, shifted
 from experiments.designs.conclusions import FULL, SAME, ConclusionsPlan
 from experiments.designs.outcomes import direction
 from experiments.designs.variables import variable
-from sim.errors import Said
-from sim.reported import Reported
-from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +53,7 @@ class Condition:
 
 
 @dataclass(frozen=True, repr=False)
-class Conclusions(Answer):
+class Conclusions(Designed, Answer):
     """Packages in all that could be.
 
     Attributes
@@ -96,28 +93,14 @@ class Conclusions(Answer):
         return self.plan.cases
 
     @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every world."""
-        return self.plan.setting.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.plan.setting.window
-
-    @property
-    def reported(self) -> Reported:
-        """The same, as the design says them."""
-        return self.plan.reported
+    def design(self) -> ConclusionsPlan:
+        """What was asked."""
+        return self.plan
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The first is what the conclusion is about."""
         return self.plan.setting.outcomes
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.plan.cautions()
 
     @cached_property
     def improvement(self) -> np.ndarray:

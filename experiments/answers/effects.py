@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import sim
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Designed
 from experiments.answers.statistics import SCALES, band, estimates, everywhere, judged, on_scale, unrounded
 from experiments.answers.survey import ENDS, tidy
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction, indicator
-from sim.errors import InputError, Said
+from sim.errors import InputError
 from sim.plain import in_one_cell
-from sim.reported import Reported
-from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
-class Effects(Answer):
+class Effects(Designed, Answer):
     """Outcomes of a design's points on the same seeds.
 
     Attributes
@@ -53,23 +51,9 @@ class Effects(Answer):
         return (self.factorial.setting.base,)
 
     @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every point."""
-        return self.factorial.setting.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.factorial.setting.window
-
-    @property
-    def reported(self) -> Reported:
-        """The same, as the design says them."""
-        return self.factorial.reported
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.factorial.cautions()
+    def design(self) -> Factorial:
+        """What was asked."""
+        return self.factorial
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``points``, and what the design allows of ``effects``, ``simple`` and ``complements``."""

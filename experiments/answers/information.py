@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 import sim
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Designed
 from experiments.answers.knowing import FEWEST, MEASURED, SHUFFLES, Knowing, knowing, usable, who
 from experiments.answers.statistics import band
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
 from experiments.running.outcomes import is_outcome
-from sim.errors import InputError, Said, unknown
+from sim.errors import InputError, unknown
 from sim.parameter import parameters
-from sim.reported import Reported
-from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +36,7 @@ class InWorlds(Protocol):
 
 
 @dataclass(frozen=True, repr=False)
-class Information(Answer):
+class Information(Designed, Answer):
     """What it is worth to know facts before one of some cases is chosen.
 
     Attributes
@@ -79,28 +77,14 @@ class Information(Answer):
         return self.choice.cases
 
     @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every world."""
-        return self.choice.setting.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.choice.setting.window
-
-    @property
-    def reported(self) -> Reported:
-        """The same, as the design says them."""
-        return self.choice.reported
+    def design(self) -> RobustChoice:
+        """What was asked."""
+        return self.choice
 
     @property
     def outcome(self) -> str:
         """The one that counts; empty where several do."""
         return next(iter(self.weights)) if [*self.weights.values()] == [1.0] else ""
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.choice.cautions()
 
     def facts(self) -> dict[str, Any]:
         """What counts how much."""

@@ -12,6 +12,7 @@ from experiments.answers.comparison import compare
 from experiments.answers.conclusions import Conclusions
 from experiments.answers.discovery import check_workbench
 from experiments.answers.effects import Effects
+from experiments.answers.how import How, Progress
 from experiments.answers.inquiry import inquire, inquiry_runs
 from experiments.answers.registered import Registered
 from experiments.answers.robust import Worlds
@@ -31,26 +32,9 @@ from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
 from experiments.running.registration import INTENT, Registration, register, registration_in
-from experiments.running.resume import Patience, Results, run_study
+from experiments.running.resume import Patience
 from sim.case import Case
 from sim.errors import InputError, Said
-
-Progress = Callable[[], None] | None
-
-
-@dataclass(frozen=True)
-class How:
-    """Where the runs of a question are kept, on what they are executed, who is told of each, what asked, how often."""
-
-    folder: Path
-    backend: Backend | None = None
-    progress: Progress = None
-    command: str = ""
-    patience: Patience | None = None
-
-    def run(self, study: Study) -> Results:
-        """Run what is missing of a study."""
-        return run_study(study, self.folder, self.backend, self.progress, self.command, self.patience)
 
 
 @dataclass(frozen=True, repr=False)
@@ -207,7 +191,7 @@ def _study(design: Study, how: How) -> Answer:
 
 
 def _sweep(design: SweepPlan, how: How) -> Answer:
-    return run_plan(design, how.folder, how.backend, how.progress, how.patience)
+    return run_plan(design, how)
 
 
 def _factorial(design: Factorial, how: How) -> Answer:
@@ -223,11 +207,11 @@ def _conclusions(design: ConclusionsPlan, how: How) -> Answer:
 
 
 def _search(design: SmallSearch, how: How) -> Answer:
-    return search(design, how.folder, how.backend, how.progress, how.patience)
+    return search(design, how)
 
 
 def _tipping(design: TippingPlan, how: How) -> Answer:
-    return run_tipping(design, how.folder, how.backend, how.progress, how.patience)
+    return run_tipping(design, how)
 
 
 @dataclass(frozen=True)

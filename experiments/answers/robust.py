@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Designed
 from experiments.answers.discovery import Box, discover
 from experiments.answers.information import Information, can_inform, information
 from experiments.answers.pareto import pareto
@@ -15,9 +15,6 @@ from experiments.answers.separation import Separation, separate
 from experiments.answers.statistics import band, everywhere, quantile, share_limits, surely
 from experiments.designs.outcomes import direction
 from experiments.designs.worlds import RobustChoice
-from sim.errors import Said
-from sim.reported import Reported
-from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +23,7 @@ WORST = 0.1  # the worst decile
 
 
 @dataclass(frozen=True, repr=False)
-class Worlds(Answer):
+class Worlds(Designed, Answer):
     """Outcomes of cases in many worlds.
 
     Attributes
@@ -64,23 +61,9 @@ class Worlds(Answer):
         return self.choice.cases
 
     @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every world."""
-        return self.choice.setting.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.choice.setting.window
-
-    @property
-    def reported(self) -> Reported:
-        """The same, as the design says them."""
-        return self.choice.reported
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.choice.cautions()
+    def design(self) -> RobustChoice:
+        """What was asked."""
+        return self.choice
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """``worlds``, ``choice``, ``pareto``, ``improvements``; ``boxes`` where they were asked for.

@@ -1,15 +1,15 @@
 """What can a county do first? Small packages of reforms, chosen in stages, and judged where nothing was chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 import sim
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Designed
+from experiments.answers.how import How
 from experiments.answers.prices import prices, yearly_cost
 from experiments.answers.statistics import (
     LEVEL,
@@ -35,11 +35,7 @@ from experiments.designs.search import (
     orders_of,
 )
 from experiments.designs.study import Study
-from experiments.running.backends import Backend
-from experiments.running.resume import Patience, run_study
-from sim.errors import InputError, Said
-from sim.reported import Reported
-from sim.window import Window
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +112,7 @@ class Match:
 
 
 @dataclass(frozen=True, repr=False)
-class SmallReforms(Answer):
+class SmallReforms(Designed, Answer):
     """The best packages of a few levers.
 
     Attributes
@@ -172,23 +168,9 @@ class SmallReforms(Answer):
         return (self.plan.setting.base, *map(self.plan.reformed, chosen), *self.plan.compare)
 
     @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every world that judges."""
-        return self.plan.setting.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.plan.setting.window
-
-    @property
-    def reported(self) -> Reported:
-        """The same, as the design says them."""
-        return self.plan.reported
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.plan.cautions()
+    def design(self) -> SmallSearch:
+        """What was asked."""
+        return self.plan
 
     def facts(self) -> dict[str, Any]:
         """How many worlds of which stage."""
@@ -439,25 +421,17 @@ class _Left:
     seen: np.ndarray
 
 
-def search(
-    plan: SmallSearch,
-    folder: Path,
-    backend: Backend | None = None,
-    progress: Callable[[], None] | None = None,
-    patience: Patience | None = None,
-) -> SmallReforms:
+def search(plan: SmallSearch, how: How) -> SmallReforms:
     """Choose small packages in stages, then judge those that are left where nothing was chosen.
 
     Parameters
     ----------
-    folder : Path
-        Of the runs, a study for each stage; what is there already is not run again.
-    backend, progress, patience
-        See `experiments.running.resume.run_study`.
+    how : How
+        Its folder holds a study for each stage; what is there already is not run again.
     """
 
     def run(study: Study, worlds: int) -> np.ndarray:
-        values = run_study(study, folder / study.hash, backend, progress, "search", patience).complete()
+        values = how.stage(study, "search")
         values = values.reshape(worlds, -1, *values.shape[1:]).swapaxes(0, 1)
         known = by_world(improvements(values, plan.setting.outcomes)).shape[1]
         if known < FEWEST_WORLDS:

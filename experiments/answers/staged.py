@@ -2,29 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import sim
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Designed
+from experiments.answers.how import How
 from experiments.answers.sweep import Function, Sweep, sweep, sweep_until
 from experiments.designs.factors import Factor, index_names
 from experiments.designs.study import Study
 from experiments.designs.sweep import MAIN, SCREEN, Stage, SweepPlan
-from experiments.running.backends import Backend
-from experiments.running.resume import Patience, run_study
-from sim.errors import Said
-from sim.reported import Reported
-from sim.window import Window
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
-class Sensitivity(Answer):
+class Sensitivity(Designed, Answer):
     """What a plan of sweeps found.
 
     Attributes
@@ -57,14 +52,9 @@ class Sensitivity(Answer):
         return (self.plan.setting.base,)
 
     @property
-    def seeds(self) -> tuple[int, ...]:
-        """Of every point."""
-        return self.plan.setting.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.plan.setting.window
+    def design(self) -> SweepPlan:
+        """What was asked."""
+        return self.plan
 
     @property
     def reached(self) -> bool:
@@ -76,15 +66,6 @@ class Sensitivity(Answer):
     def last(self) -> Sweep:
         """The main stage."""
         return self.stages[MAIN]
-
-    @property
-    def reported(self) -> Reported:
-        """The same, as the design says them."""
-        return self.plan.reported
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.plan.cautions()
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Tidy tables of all stages: ``factors``, ``indices``, ``convergence``, ``noise``."""
@@ -120,25 +101,17 @@ class Sensitivity(Answer):
         return {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items() if tables}
 
 
-def run_plan(
-    plan: SweepPlan,
-    folder: Path,
-    backend: Backend | None = None,
-    progress: Callable[[], None] | None = None,
-    patience: Patience | None = None,
-) -> Sensitivity:
+def run_plan(plan: SweepPlan, how: How) -> Sensitivity:
     """Run all stages of a plan.
 
     Parameters
     ----------
-    folder : Path
-        Of the runs, a study for each batch; what is there already is not run again.
-    backend, progress, patience
-        See `experiments.running.resume.run_study`.
+    how : How
+        Its folder holds a study for each batch; what is there already is not run again.
     """
 
     def values(study: Study) -> np.ndarray:
-        return run_study(study, folder / study.hash, backend, progress, "sweep", patience).complete()
+        return how.stage(study, "sweep")
 
     found: dict[str, Sweep] = {}
     factors: Sequence[Factor] = plan.factors

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import sim
-from experiments.answers.answer import Answer
+from experiments.answers.answer import Answer, Designed
 from experiments.answers.comparison import Comparison, whole_seeds
+from experiments.answers.how import How
 from experiments.answers.statistics import LEVEL, band, everywhere, mean_of, surely
 from experiments.designs.outcomes import Outcome, direction
 from experiments.designs.setting import Setting
 from experiments.designs.tipping import BEGIN, CLOSENESS, GRID, MOST, UNCERTAIN, Range, TippingPlan, uncertain
-from experiments.running.backends import Backend, Threads
+from experiments.running.backends import Threads
 from experiments.running.outcomes import named
-from experiments.running.resume import Patience, run_study
-from sim.errors import Said
 from sim.parameter import parameters
-from sim.reported import Reported
 from sim.window import WINDOW, Window, WindowLike
 
 if TYPE_CHECKING:
@@ -79,7 +77,7 @@ class Region:
 
 
 @dataclass(frozen=True, repr=False)
-class TippingPoints(Answer):
+class TippingPoints(Designed, Answer):
     """Where along the plausible range of each factor the effect of a reform changes its sign, or the order changes.
 
     Attributes
@@ -116,23 +114,9 @@ class TippingPoints(Answer):
         return self.plan.cases
 
     @property
-    def seeds(self) -> tuple[int, ...]:
-        """At most."""
-        return self.plan.setting.seeds
-
-    @property
-    def window(self) -> Window:
-        """Months that count."""
-        return self.plan.setting.window
-
-    @property
-    def reported(self) -> Reported:
-        """The same, as the design says them."""
-        return self.plan.reported
-
-    def cautions(self) -> tuple[Said, ...]:
-        """Of the whole design."""
-        return self.plan.cautions()
+    def design(self) -> TippingPlan:
+        """What was asked."""
+        return self.plan
 
     @property
     def comparison(self) -> Comparison:
@@ -386,26 +370,18 @@ def _wanted(
     return urgent, later
 
 
-def run_tipping(
-    plan: TippingPlan,
-    folder: Path,
-    backend: Backend | None = None,
-    progress: Callable[[], None] | None = None,
-    patience: Patience | None = None,
-) -> TippingPoints:
+def run_tipping(plan: TippingPlan, how: How) -> TippingPoints:
     """Look for the tipping points of a county.
 
     Parameters
     ----------
-    folder : Path
-        Of the runs, a study for each round; what is there already is not run again.
-    backend, progress, patience
-        See `experiments.running.resume.run_study`.
+    how : How
+        Its folder holds a study for each round; what is there already is not run again.
     """
 
     def function(points: Sequence[tuple[str, float]], seeds: Sequence[int]) -> np.ndarray:
         study = plan.study(points, seeds)
-        found = run_study(study, folder / study.hash, backend, progress, "tipping", patience).complete()
+        found = how.stage(study, "tipping")
         return found.reshape(-1, len(plan.cases), *found.shape[1:])
 
     return tip(plan, function)
@@ -459,4 +435,4 @@ def tipping(
     begun = min(BEGIN, len(setting.seeds)) if begin is None else begin
     plan = TippingPlan(setting, tuple(reforms), varied, grid, begun, closeness, most)
     with tempfile.TemporaryDirectory() as folder:
-        return run_tipping(plan, Path(folder), Threads.of(workers), progress)
+        return run_tipping(plan, How(Path(folder), Threads.of(workers), progress))

@@ -10,6 +10,7 @@ from little_studies import AT_ONCE
 
 import experiments as ex
 import sim
+from experiments.answers.how import How
 from experiments.answers.prices import yearly_cost
 from experiments.answers.search import (
     SmallReforms,
@@ -231,7 +232,7 @@ def test_which_comes_first_is_sure_only_if_it_beats_every_other():
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
-    return search(plan(2, compare=(DOCUMENT,)), tmp_path_factory.mktemp("runs"))
+    return search(plan(2, compare=(DOCUMENT,)), How(tmp_path_factory.mktemp("runs")))
 
 
 def test_a_tiny_real_search_is_what_its_runs_say(real, tmp_path):
@@ -274,7 +275,7 @@ def test_no_world_and_no_luck_serves_twice(real):
 
 
 def test_a_budget_leaves_out_what_is_dearer(tmp_path):
-    found = search(plan(2, budget=7.0), tmp_path)
+    found = search(plan(2, budget=7.0), How(tmp_path))
     assert max(found.costs) <= 7.0 and len(found.packages) > 1
 
 
@@ -288,11 +289,11 @@ def test_it_is_gone_on_with_after_it_was_stopped_and_gives_the_same_bits(real, t
             raise KeyboardInterrupt(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
-        search(asked, tmp_path, Threads(2), stop, AT_ONCE)
+        search(asked, How(tmp_path, Threads(2), stop, patience=AT_ONCE))
     rest = []
-    again = search(asked, tmp_path, Threads(2), lambda: rest.append(1))
+    again = search(asked, How(tmp_path, Threads(2), lambda: rest.append(1)))
     everything = []
-    search(asked, tmp_path, progress=lambda: everything.append(1))
+    search(asked, How(tmp_path, progress=lambda: everything.append(1)))
     assert not everything and rest
     for name, table in real.tables().items():
         pd.testing.assert_frame_equal(table, again.tables()[name], check_exact=True)
@@ -303,9 +304,9 @@ def test_too_few_worlds_with_a_value_is_said(tmp_path, monkeypatch):
         def complete(self):
             return np.full((10 * (1 + len(plan().moves)), 1, 2), np.nan)
 
-    monkeypatch.setattr("experiments.answers.search.run_study", lambda *how: Blank())
+    monkeypatch.setattr("experiments.answers.how.run_study", lambda *how: Blank())
     with pytest.raises(InputError, match="little-stage-0: all outcomes are defined in 0 of 10 worlds only"):
-        search(plan(), tmp_path)
+        search(plan(), How(tmp_path))
 
 
 def test_python_and_files_ask_the_same(tmp_path):

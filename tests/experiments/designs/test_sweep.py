@@ -10,6 +10,7 @@ from places import ROOT
 from typer.testing import CliRunner
 
 import sim
+from experiments.answers.how import How
 from experiments.answers.staged import run_plan
 from experiments.cli import app
 from experiments.designs.factors import narrowed, parameter_factor
@@ -61,7 +62,7 @@ def plan(tmp_path):
 
 def test_the_runs_are_those_of_the_county(plan, tmp_path):
     asked = plan(TWO)
-    found = run_plan(asked, tmp_path / "runs").stages[MAIN]
+    found = run_plan(asked, How(tmp_path / "runs")).stages[MAIN]
     assert found.values.shape == (64, 2, 2) and asked.runs() == 128
     names, points = [factor.name for factor in found.factors], found.unit[:3]
     mandates = 1 + 3 * points[:, 0]
@@ -76,14 +77,14 @@ def test_the_runs_are_those_of_the_county(plan, tmp_path):
 def test_nothing_is_run_twice(plan, tmp_path):
     runs = []
     asked = plan(TWO)
-    first = run_plan(asked, tmp_path / "runs", progress=lambda: runs.append(1)).stages[MAIN]
-    again = run_plan(asked, tmp_path / "runs", progress=lambda: runs.append(1)).stages[MAIN]
+    first = run_plan(asked, How(tmp_path / "runs", progress=lambda: runs.append(1))).stages[MAIN]
+    again = run_plan(asked, How(tmp_path / "runs", progress=lambda: runs.append(1))).stages[MAIN]
     assert len(runs) == 128 and np.array_equal(first.values, again.values)
 
 
 def test_a_screen_hands_on_what_matters_most(plan, tmp_path):
     asked = plan(SCREENED)
-    answer = run_plan(asked, tmp_path / "runs")
+    answer = run_plan(asked, How(tmp_path / "runs"))
     found = answer.stages
     screened = found[SCREEN].indices
     star = screened[screened["index"] == "mu_star"].pivot(index="factor", columns="outcome", values="estimate")
@@ -96,7 +97,7 @@ def test_a_screen_hands_on_what_matters_most(plan, tmp_path):
 
 def test_luck_as_a_factor_runs_each_point_once(plan, tmp_path):
     asked = plan("luck = true" + TWO)
-    found = run_plan(asked, tmp_path / "runs").stages[MAIN]
+    found = run_plan(asked, How(tmp_path / "runs")).stages[MAIN]
     assert found.names[-1] == "seed" and found.values.shape == (80, 1, 2) and asked.runs() == 80
     assert found.indices["estimate"].notna().all()
 
@@ -153,7 +154,7 @@ def test_undefined_outcomes_are_refused_with_the_runs_named(plan, tmp_path):
     low = "[[factors]]\nname = 'workload.mandates'\nlow = 0.0\nhigh = 0.001\n[[factors]]\nname = 'cadres.integrity'\n"
     path.write_text(nothing + "method = 'morris'\nn = 4\n" + low, encoding="utf-8")
     with pytest.raises(sim.QuanzeError, match=r"values are not finite.*inaction_rate at point \d+, seed 5"):
-        run_plan(SweepPlan.from_toml(path), tmp_path / "runs")
+        run_plan(SweepPlan.from_toml(path), How(tmp_path / "runs"))
 
 
 def test_the_command_writes_all_and_goes_on(tmp_path):
@@ -186,7 +187,7 @@ def test_a_width_that_is_not_reached_has_an_exit_code(tmp_path):
 def test_sentences_name_what_matters_and_what_is_noise(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(FILE.replace("replicates = 2", "replicates = 8") + TWO, encoding="utf-8")
-    found = run_plan(SweepPlan.from_toml(path), tmp_path / "runs").stages[MAIN]
+    found = run_plan(SweepPlan.from_toml(path), How(tmp_path / "runs")).stages[MAIN]
     said = "\n".join(sweep_lines(found, "en"))
     label = sim.parameters()[found.leading(1)[0]].label["en"]
     assert f"matters most on average is {label}" in said and "not distinguishable from zero" in said
@@ -197,7 +198,7 @@ def test_sentences_name_what_matters_and_what_is_noise(tmp_path):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_matters_most_that_may_only_reshuffle_luck(plan, tmp_path, lang):
-    found = run_plan(plan(TWO), tmp_path / "runs").stages[MAIN]  # on two seeds, which do not tell
+    found = run_plan(plan(TWO), How(tmp_path / "runs")).stages[MAIN]  # on two seeds, which do not tell
     most, few = ("影响最大", "随机情景少于 3 个") if lang == "zh" else ("matters most", "with fewer than 3 seeds")
     said = "\n".join(sweep_lines(found, lang))
     assert most not in said and few in said

@@ -9,6 +9,7 @@ from counties import county
 from little_studies import OUTCOMES, little, table_bytes
 
 import sim
+from experiments.answers.how import How
 from experiments.answers.staged import run_plan
 from experiments.designs.factors import parameter_factor
 from experiments.designs.study import Study
@@ -160,7 +161,7 @@ def test_sizes_and_months_are_factors_of_a_sweep(tmp_path):
     head = 'base = "reformed.toml"\nreplicates = 2\nwindow = 6\nmethod = "morris"\nn = 4\n'
     plan = SweepPlan.from_toml(written(tmp_path, head + rows.format("structure.townships")))
     assert all(factor.integer for factor in plan.factors)
-    found = run_plan(plan, tmp_path / "runs")
+    found = run_plan(plan, How(tmp_path / "runs"))
     assert found.last.indices["estimate"].notna().all()
     assert json.dumps(sorted(found.last.names)) == '["reform.month", "structure.townships"]'
     with pytest.raises(InputError, match="to make luck a factor write luck = true"):
