@@ -21,7 +21,8 @@ from experiments.answers.separation import Separation
 from experiments.answers.survey import COURSES, DECISIONS, GROUPS, PERSONAL, QUANTILES, Survey
 from experiments.answers.sweep import Sweep, sweep
 from experiments.answers.tipping import TippingPoints, tip
-from experiments.calibration.calibrate import Calibration, Tried, distances
+from experiments.calibration.calibrate import Calibration, Tried
+from experiments.calibration.evidence import distances
 from experiments.calibration.learnt import scores
 from experiments.calibration.plan import CalibrationPlan
 from experiments.designs.conclusions import ConclusionsPlan

@@ -21,8 +21,7 @@ import experiments as ex
 import sim
 from experiments.answers.mechanisms import Changes, Effect, patterns
 from experiments.answers.statistics import Share
-from experiments.calibration.calibrate import distances
-from experiments.calibration.evidence import Target
+from experiments.calibration.evidence import Target, distances
 from experiments.calibration.plan import CalibrationPlan, read_calibration
 from experiments.designs.plausible import FILE
 from experiments.running.resume import run_study
@@ -204,12 +203,11 @@ def run() -> None:
 
 def lost(plan: CalibrationPlan) -> pd.DataFrame:
     """Try worlds on the county itself that the small one ruled out by little: how many would have been kept."""
-    columns = [plan.outcomes.index(target.outcome) for target in plan.targets]
-    small = run_study(plan.first(), RUNS / "worlds").complete().mean(1)[:, columns]
+    small = plan.by_target(run_study(plan.first(), RUNS / "worlds").complete())
     worst = distances(plan.targets, small).max(1)
     beside = np.flatnonzero((worst > plan.slack) & (worst <= WIDER * plan.slack))
     tried = np.sort(np.random.default_rng(1).choice(beside, min(LOST, len(beside)), replace=False))
-    found = run_study(plan.second(tried), RUNS / "worlds-lost").complete().mean(1)[:, columns]
+    found = plan.by_target(run_study(plan.second(tried), RUNS / "worlds-lost").complete())
     kept = int((distances(plan.targets, found) == 0).all(1).sum())
     return pd.DataFrame(
         [{"beside": len(beside), "tried": len(tried), "kept": kept, "beyond": int((worst > WIDER * plan.slack).sum())}]

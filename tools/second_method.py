@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.answers.statistics import LEVEL, holm, normal_p
-from experiments.calibration.calibrate import distances
+from experiments.calibration.evidence import distances
 from experiments.calibration.plan import CalibrationPlan, read_calibration
 from experiments.designs.drawn import rounded
 from experiments.running.backends import Threads
@@ -84,8 +84,7 @@ def beside(plan: CalibrationPlan, path: np.ndarray) -> pd.DataFrame:
     """Both methods, parameter by parameter, on the scale of normal scores."""
     from scipy.special import ndtri
 
-    columns = [plan.outcomes.index(target.outcome) for target in plan.targets]
-    small = run_study(plan.first(), RESULTS / "calibration_runs" / "worlds").complete().mean(1)[:, columns]
+    small = plan.by_target(run_study(plan.first(), RESULTS / "calibration_runs" / "worlds").complete())
     every = ndtri(np.random.default_rng(plan.sample_seed).random((plan.draws, len(plan.priors))))  # as they were drawn
     drawn = every[(distances(plan.targets, small) == 0).all(1)]
     late = path[len(path) // 2 :]

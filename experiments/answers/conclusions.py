@@ -211,11 +211,22 @@ class Conclusions(Designed, Answer):
         one, other = (shares[:, where].mean(1) for where in halves.values())
         return float(np.abs(one - other).max())
 
+    def everywhere(self, outcome: int = 0) -> Condition:
+        """How often each option is the best in all of the county's own worlds."""
+        return _condition(ALL, "", "", self.first(outcome)[:, :, self.worlds_of(SAME, outcome)].mean(1))
+
     def conditions(self, outcome: int = 0) -> list[Condition]:
         """What would have to be true for each option to be the best."""
+        return self._conditions[outcome]
+
+    @cached_property
+    def _conditions(self) -> dict[int, list[Condition]]:
+        return {k: self._conditions_of(k) for k in range(len(self.outcomes))}
+
+    def _conditions_of(self, outcome: int) -> list[Condition]:
         plan, worlds = self.plan, self.worlds_of(SAME, outcome)
         own = self.first(outcome)[:, :, worlds]
-        found = [_condition(ALL, "", "", own.mean(1))]
+        found = [self.everywhere(outcome)]
         if len(plan.readings) > 1:
             found += [_condition(READING, name, "", own[:, r]) for r, name in enumerate(plan.readings)]
         for d, dose in enumerate(plan.doses):
@@ -234,6 +245,14 @@ class Conclusions(Designed, Answer):
 
     def parts(self, package: int, outcome: int) -> dict[str, tuple[float, float, float]]:
         """Of what the spread of a package's effect is made, in shares with intervals; see `statistics.divided`."""
+        return self._parts[package, outcome]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int, int], dict[str, tuple[float, float, float]]]:
+        outcomes = range(len(self.outcomes))
+        return {(i, k): self._divided(i, k) for i in range(len(self.plan.packages)) for k in outcomes}
+
+    def _divided(self, package: int, outcome: int) -> dict[str, tuple[float, float, float]]:
         worlds = self.worlds_of(SAME, outcome)
         effect = np.moveaxis(self.improvement[package][..., outcome], 2, 0)[worlds]  # world, reading, dose, seed
         switches = [name for name in self.plan.worlds if _is_structure(name)]
@@ -246,6 +265,10 @@ class Conclusions(Designed, Answer):
         is better than the base, ``best``, in which it is the best of all, with their 95 % intervals; ``place``, its
         mean place; ``worlds``, and those ``dropped`` because the outcome is not defined on one of their runs.
         """
+        return self._table.copy()
+
+    @cached_property
+    def _table(self) -> "pd.DataFrame":
         import pandas as pd
 
         rows = []
@@ -263,29 +286,52 @@ class Conclusions(Designed, Answer):
                 rows.append(row | {"place": mean_of(places[i]), "worlds": len(worlds), "dropped": dropped})
         return pd.DataFrame(rows)
 
-    def tables(self) -> "dict[str, pd.DataFrame]":
-        """``conclusions``, see `table`; ``better_than``, ``parts``, ``conditions``, and ``gains``, each of a world."""
+    def better_than(self) -> "pd.DataFrame":
+        """A row per outcome and two packages: the share in which one is better than the other, see `before`."""
+        import pandas as pd
+
+        packages = [case.name for case in self.plan.packages]
+        rows = [
+            {"outcome": outcome, "package": one, "than": other, **_ends(self.before(i, j, k))}
+            for k, outcome in enumerate(self.outcomes)
+            for i, one in enumerate(packages)
+            for j, other in enumerate(packages)
+            if j != i
+        ]
+        return pd.DataFrame(rows)
+
+    def gains(self) -> "pd.DataFrame":
+        """A row per package, reading, dose, world and outcome: how much better than the base, over the seeds."""
         import pandas as pd
 
         plan = self.plan
-        pairs, parts, conditions = [], [], []
-        packages = [case.name for case in plan.packages]
-        for k, outcome in enumerate(self.outcomes):
-            for i, one in enumerate(packages):
-                ends = {other: self.before(i, j, k) for j, other in enumerate(packages) if j != i}
-                pairs += [{"outcome": outcome, "package": one, "than": other, **_ends(e)} for other, e in ends.items()]
-                of = self.parts(i, k)
-                parts += [{"outcome": outcome, "package": one, "made_of": part, **_ends(of[part])} for part in PARTS]
-            for found in self.conditions(k):
-                about = {"outcome": outcome, "condition": found.kind, "about": found.name, "holds": found.level}
-                shares = zip((plan.setting.base.name, *packages), found.first, strict=True)
-                conditions += [{**about, "worlds": found.worlds, "case": n, **_ends(ends)} for n, ends in shares]
-        levels = [packages, plan.readings, plan.doses, range(len(plan.models)), self.outcomes]
-        index = pd.MultiIndex.from_product(levels, names=["package", "reading", "dose", "world", "outcome"])
+        levels = [[case.name for case in plan.packages], plan.readings, plan.doses, range(len(plan.models))]
+        names = ["package", "reading", "dose", "world", "outcome"]
+        index = pd.MultiIndex.from_product([*levels, self.outcomes], names=names)
         gains = pd.DataFrame({"improvement": self.improvement.mean(4).ravel()}, index=index).reset_index()
         gains.insert(4, "model", np.array(plan.models)[gains["world"]])
-        found_tables = {"conclusions": self.table(), "better_than": pd.DataFrame(pairs), "parts": pd.DataFrame(parts)}
-        return found_tables | {"conditions": pd.DataFrame(conditions), "gains": gains}
+        return gains
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """``conclusions``, see `table`; ``better_than``, ``parts``, ``conditions``, ``gains``."""
+        import pandas as pd
+
+        packages = [case.name for case in self.plan.packages]
+        parts = [
+            {"outcome": outcome, "package": one, "made_of": part, **_ends(self.parts(i, k)[part])}
+            for k, outcome in enumerate(self.outcomes)
+            for i, one in enumerate(packages)
+            for part in PARTS
+        ]
+        conditions = []
+        for k, outcome in enumerate(self.outcomes):
+            for found in self.conditions(k):
+                about = {"outcome": outcome, "condition": found.kind, "about": found.name, "holds": found.level}
+                shares = zip((self.plan.setting.base.name, *packages), found.first, strict=True)
+                conditions += [{**about, "worlds": found.worlds, "case": n, **_ends(ends)} for n, ends in shares]
+        made_of, holding = pd.DataFrame(parts), pd.DataFrame(conditions)
+        whole = {"conclusions": self.table(), "better_than": self.better_than(), "parts": made_of}
+        return whole | {"conditions": holding, "gains": self.gains()}
 
     def facts(self) -> dict[str, Any]:
         """How much was gone through."""

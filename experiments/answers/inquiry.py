@@ -1,10 +1,8 @@
 """A whole survey of cases: what changes, why, when, for whom, how long it lasts, and at which dose."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
@@ -24,6 +22,7 @@ from experiments.designs.packages import is_agreed, moved
 from experiments.designs.plausible import are_of, plausible_worlds
 from experiments.designs.setting import Setting
 from experiments.running.backends import Threads
+from experiments.running.files import kept_in
 from experiments.running.resume import run_study
 from experiments.running.runner import collect
 from sim.window import WINDOW, Window, WindowLike
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
     from sim.past import Forks
 
-BELIEVED = ("conclusions", "better_than", "gains")  # tables of it
 RETURNING = "blame_avoidance_rate"  # what is watched after a reform is withdrawn
 FEW_SEEDS = 20  # for what takes many runs or a longer horizon
 PLANE_SEEDS = 10  # for planes, whose points share no past
@@ -121,7 +119,8 @@ class Inquiry(Answer):
         if self.readings is not None:
             tables |= self.readings.tables()
         if self.believed is not None:
-            tables |= {name: table for name, table in self.believed.tables().items() if name in BELIEVED}
+            tables |= {"conclusions": self.believed.table(), "better_than": self.believed.better_than()}
+            tables["gains"] = self.believed.gains()
         if self.pilot is not None:
             tables |= {name: table for name, table in self.pilot.tables().items() if name.startswith("pilot")}
         if self.doses is not None:
@@ -189,8 +188,8 @@ def _believed(
     months = Window.of(window).within(base.structure.months)
     setting = Setting("worlds", {}, base, tuple(range(1, WORLD_SEEDS + 1)), READ, months)
     plan = ConclusionsPlan(setting, tuple(packages), plausible_worlds().iloc[:WORLDS])
-    with tempfile.TemporaryDirectory() as folder:
-        runs = run_study(plan.study(), Path(folder) / "runs", Threads.of(workers), progress)
+    with kept_in(None) as folder:
+        runs = run_study(plan.study(), folder / "runs", Threads.of(workers), progress)
         return Conclusions.of(plan, runs.complete())
 
 

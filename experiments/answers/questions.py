@@ -1,8 +1,6 @@
 """Questions and who answers them: a row per kind."""
 
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +29,7 @@ from experiments.designs.sweep import SweepPlan
 from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
+from experiments.running.files import kept_in
 from experiments.running.registration import INTENT, Registration, register, registration_in
 from experiments.running.resume import Patience
 from sim.case import Case
@@ -156,9 +155,8 @@ class Question:
             What the answer needs is missing, or the folder cannot be used.
         """
         self.check()
-        place: AbstractContextManager[Any] = nullcontext(folder) if folder else tempfile.TemporaryDirectory()
-        with place as kept:
-            return _ROWS[self.kind].answer(self.design, How(Path(kept), backend, progress, command, patience))
+        with kept_in(folder) as kept:
+            return _ROWS[self.kind].answer(self.design, How(kept, backend, progress, command, patience))
 
 
 def read(path: str | Path) -> Question:

@@ -1,11 +1,9 @@
 """At which value of a factor does a choice turn round? Brackets on a grid, then halving, on paired seeds."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,10 +13,12 @@ from experiments.answers.answer import Answer, Designed
 from experiments.answers.comparison import Comparison, whole_seeds
 from experiments.answers.how import How
 from experiments.answers.statistics import LEVEL, band, everywhere, mean_of, surely
+from experiments.designs.drawn import KINDS
 from experiments.designs.outcomes import Outcome, direction
 from experiments.designs.setting import Setting
-from experiments.designs.tipping import BEGIN, CLOSENESS, GRID, MOST, UNCERTAIN, Range, TippingPlan, uncertain
+from experiments.designs.tipping import BEGIN, CLOSENESS, GRID, MOST, Range, TippingPlan, uncertain
 from experiments.running.backends import Threads
+from experiments.running.files import kept_in
 from experiments.running.outcomes import named
 from sim.parameter import parameters
 from sim.window import WINDOW, Window, WindowLike
@@ -392,7 +392,7 @@ def tipping(
     seeds: Iterable[int],
     outcomes: Sequence[str | Outcome],
     factors: Sequence[str] = (),
-    kinds: Sequence[str] = UNCERTAIN,
+    kinds: Sequence[str] = KINDS,
     grid: int = GRID,
     begin: int | None = None,
     closeness: float = CLOSENESS,
@@ -434,5 +434,5 @@ def tipping(
     varied = tuple(factors) or uncertain(reforms, kinds)
     begun = min(BEGIN, len(setting.seeds)) if begin is None else begin
     plan = TippingPlan(setting, tuple(reforms), varied, grid, begun, closeness, most)
-    with tempfile.TemporaryDirectory() as folder:
-        return run_tipping(plan, How(Path(folder), Threads.of(workers), progress))
+    with kept_in(None) as folder:
+        return run_tipping(plan, How(folder, Threads.of(workers), progress))

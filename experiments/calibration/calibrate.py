@@ -4,7 +4,6 @@ The small county only spares runs: a world that is nowhere near the targets ther
 What counts is the county itself, on luck of its own.
 """
 
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ import numpy as np
 import sim
 from experiments.answers.answer import Answer
 from experiments.answers.statistics import Share, mean_of
-from experiments.calibration.evidence import Target
+from experiments.calibration.evidence import Target, distances
 from experiments.calibration.learnt import Learnt, composites, coverage, learnt, pairs
 from experiments.calibration.plan import CalibrationPlan
-from experiments.designs.drawn import draw
 from experiments.designs.study import Study
 from experiments.running.backends import Backend
+from experiments.running.files import kept_in
 from experiments.running.resume import Patience, run_study
 from sim.variant import load_variant
 from sim.versions import MODEL
@@ -54,10 +53,10 @@ class Tried:
     chosen: np.ndarray
     full: np.ndarray
 
-    @cached_property
+    @property
     def points(self) -> "pd.DataFrame":
         """All that were drawn: a row per world, a column per parameter."""
-        return draw(self.plan.priors, self.plan.draws, self.plan.sample_seed)
+        return self.plan.points
 
     @cached_property
     def kept(self) -> np.ndarray:
@@ -161,9 +160,13 @@ class Calibration(Answer):
         ``pairs``: parameters that the targets tie to each other. ``ranks``: whether the intervals tell the truth.
         ``plausible``: the worlds kept.
         """
+        return dict(self._tables)
+
+    @cached_property
+    def _tables(self) -> "dict[str, pd.DataFrame]":
         import pandas as pd
 
-        found = {
+        return {
             "calibration": self._by_target(),
             "acceptance": self._by_model(),
             "learnt": pd.DataFrame([one.row for one in self.parameters]),
@@ -172,7 +175,6 @@ class Calibration(Answer):
             "ranks": self.ranks,
             "plausible": self.plausible(),
         }
-        return found
 
     @cached_property
     def composites(self) -> "pd.DataFrame":
@@ -228,11 +230,6 @@ def _pinned(variant: str) -> dict[str, float]:
     return dict(load_variant(variant).params.changes())
 
 
-def distances(targets: tuple[Target, ...], values: np.ndarray) -> np.ndarray:
-    """Array (world, target): see `Target.distance`."""
-    return np.column_stack([target.distance(values[:, k]) for k, target in enumerate(targets)])
-
-
 def _unwatched(runs: int) -> AbstractContextManager[None]:
     return nullcontext()
 
@@ -270,12 +267,11 @@ def calibrate(
     >>> list(found.tables())
     ['calibration', 'acceptance', 'learnt', 'composites', 'pairs', 'ranks', 'plausible']
     """
-    place: AbstractContextManager[Any] = nullcontext(folder) if folder else tempfile.TemporaryDirectory()
-    with place as kept:
+    with kept_in(folder) as kept:
 
         def run(study: Study, name: str) -> np.ndarray:
             with watch(study.runs) as progress:
-                return run_study(study, Path(kept) / name, backend, progress, command, patience).complete()
+                return run_study(study, kept / name, backend, progress, command, patience).complete()
 
         own = _tried(plan, "worlds", run)
         rivals = {name: _tried(plan.rival(name), name, run) for name in plan.rivals}
@@ -283,9 +279,8 @@ def calibrate(
 
 
 def _tried(plan: CalibrationPlan, name: str, run: Callable[[Study, str], np.ndarray]) -> Tried:
-    columns = [plan.outcomes.index(target.outcome) for target in plan.targets]
-    small = run(plan.first(), name).mean(1)[:, columns]  # a world without a value on one of its seeds has none
+    small = plan.by_target(run(plan.first(), name))
     chosen = np.flatnonzero((distances(plan.targets, small) <= plan.slack).all(1))
     if not len(chosen):
-        return Tried(plan, small, chosen, np.empty((0, len(columns))))
-    return Tried(plan, small, chosen, run(plan.second(chosen), f"{name}-confirm").mean(1)[:, columns])
+        return Tried(plan, small, chosen, np.empty((0, len(plan.targets))))
+    return Tried(plan, small, chosen, plan.by_target(run(plan.second(chosen), f"{name}-confirm")))

@@ -246,6 +246,11 @@ class Evidence(Listing[Target]):
         return float(np.sqrt(np.square(apart).sum()))
 
 
+def distances(targets: tuple[Target, ...], values: np.ndarray) -> np.ndarray:
+    """Array (world, target): see `Target.distance`."""
+    return np.column_stack([target.distance(values[:, k]) for k, target in enumerate(targets)])
+
+
 def targets(path: str | Path | None = None) -> Evidence:
     """The evidence that ships, or what a file holds.
 

@@ -1,9 +1,12 @@
 """What is to be calibrated: worlds drawn from priors, tried on a small county, and confirmed on the county itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 import sim
 from experiments.calibration.evidence import OUTPUT, Evidence, Target, targets
@@ -29,6 +32,9 @@ from sim.parameter import dotted, parameters
 from sim.prior import SHAPES, Prior, read_prior
 from sim.variant import load_variant, variant_names
 from sim.window import WINDOW, Window, WindowLike
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _OWN = (
     "targets",
@@ -137,19 +143,28 @@ class CalibrationPlan:
         """The same for a variant: what it says holds, the rest is drawn."""
         pinned = load_variant(name).params.changes()
         priors = {known: prior for known, prior in self.priors.items() if known not in pinned}
-        changes = {"base": self.base.with_params(pinned), "priors": priors, "draws": self.rival_draws, "rivals": ()}
-        return CalibrationPlan(**{**vars(self), **changes, "name": name})
+        base = self.base.with_params(pinned)
+        return replace(self, name=name, base=base, priors=priors, draws=self.rival_draws, rivals=())
+
+    @cached_property
+    def points(self) -> "pd.DataFrame":
+        """All that are drawn: a row per world, a column per parameter."""
+        return draw(self.priors, self.draws, self.sample_seed)
+
+    def by_target(self, values: np.ndarray) -> np.ndarray:
+        """Means (point, target) of values (point, seed, outcome); a world without a value on one seed has none."""
+        return np.asarray(values.mean(1)[:, [self.outcomes.index(target.outcome) for target in self.targets]])
 
     def first(self) -> Study:
         """Every world on the small county."""
-        points = draw(self.priors, self.draws, self.sample_seed)
-        points[LUCK] = points.index.to_numpy(float) * (max(self.seeds) - min(self.seeds) + 1)
+        apart = float(max(self.seeds) - min(self.seeds) + 1)
+        points = self.points.assign(**{LUCK: self.points.index * apart})
         return Study(self.name, (self.tried,), _points(self.tried, points), self.seeds, self.outcomes, self.window)
 
     def second(self, chosen: Any) -> Study:
         """Some of the worlds, by their numbers, on the county itself."""
-        points = draw(self.priors, self.draws, self.sample_seed).iloc[chosen]
-        points[LUCK] = _APART + points.index.to_numpy(float) * self.confirm
+        points = self.points.iloc[chosen]
+        points = points.assign(**{LUCK: _APART + points.index * float(self.confirm)})
         seeds = tuple(range(1, self.confirm + 1))
         return Study(self.name, (self.base,), _points(self.base, points), seeds, self.outcomes, self.window)
 

@@ -1,8 +1,6 @@
 """Before any fitting: the share of the worlds that are believed possible in which the model meets each target."""
 
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +13,12 @@ from experiments.answers.answer import Answer
 from experiments.answers.comparison import whole_seeds
 from experiments.answers.runs import Studied
 from experiments.answers.statistics import Share, mean_of
-from experiments.calibration.evidence import OUTPUT, Evidence, Target, targets
+from experiments.calibration.evidence import OUTPUT, Evidence, Target, distances, targets
 from experiments.designs.points import design
 from experiments.designs.study import Study
 from experiments.designs.variables import LUCK
 from experiments.running.backends import Backend
+from experiments.running.files import kept_in
 from experiments.running.resume import run_study
 from sim.window import WINDOW, WindowLike
 
@@ -61,7 +60,7 @@ class PriorCheck(Studied, Answer):
     @cached_property
     def distances(self) -> np.ndarray:
         """Array (world, target): see `Target.distance`; infinite where not defined."""
-        return np.column_stack([target.distance(self.values[:, k]) for k, target in enumerate(self.targets)])
+        return distances(self.targets, self.values)
 
     def inside(self, target: int) -> Share:
         """Worlds that meet one target."""
@@ -154,9 +153,8 @@ def prior_check(
     """
     evidence = evidence or targets()
     study = prior_study(case, worlds, seeds, evidence, window)
-    place: AbstractContextManager[Any] = nullcontext(folder) if folder else tempfile.TemporaryDirectory()
-    with place as kept:
-        values = run_study(study, Path(kept) / "runs", backend, progress).complete()
+    with kept_in(folder) as kept:
+        values = run_study(study, kept / "runs", backend, progress).complete()
     means = values.mean(1)  # a world without a value on one of its seeds has none
     columns = [study.outcomes.index(target.outcome) for target in evidence.of_role(OUTPUT)]
     return PriorCheck(study, evidence, means[:, columns])

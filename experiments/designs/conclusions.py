@@ -10,7 +10,7 @@ import numpy as np
 
 import sim
 from experiments.designs.files import MOST_REPLICATES, Lived, case_named, entry, study_file, texts, whole
-from experiments.designs.packages import check_levers, is_agreed, moved, ray
+from experiments.designs.packages import check_levers, is_agreed, moved, ray, under
 from experiments.designs.plausible import PLAUSIBLE, first_of, names_worlds, plausible_worlds, rivals_of, worlds_file
 from experiments.designs.reforms import rebased
 from experiments.designs.setting import Setting, read_setting
@@ -100,7 +100,8 @@ class ConclusionsPlan:
         found = []
         for case in self.packages:
             for reading in self.readings:
-                read = case if reading == AGREED else _read(case, reading)
+                read = case if reading == AGREED else under(case, reading)
+                read = read or replace(case, name=case_name(case.name, reading))  # left without demands
                 found += [Option(case.name, reading, d, read if d == FULL else ray(read, d)) for d in self.doses]
         return tuple(found)
 
@@ -132,14 +133,6 @@ class ConclusionsPlan:
         cases = (self.setting.base, *(option.case for option in self.options))
         every = pd.concat([points.assign(case=case.name) for case in cases], ignore_index=True)
         return self.setting.study(cases, every)
-
-
-def _read(case: sim.Case, reading: str) -> sim.Case:
-    """A package under a reading; one that this reading leaves without demands stays as it is."""
-    name = case_name(case.name, reading)
-    if name not in sim.case_names():
-        return replace(case, name=name)
-    return replace(case, name=name, reforms=sim.load_case(name).reforms)
 
 
 def read_conclusions(path: str | Path) -> ConclusionsPlan:

@@ -84,13 +84,19 @@ def is_agreed(case: sim.Case) -> bool:
     return document is not None and case.name == document.case
 
 
+def under(case: sim.Case, reading: str) -> sim.Case | None:
+    """A package as its document is read; None where the reading has no package of its own."""
+    name = case_name(case.name, reading)
+    if name not in sim.case_names():
+        return None
+    read = sim.load_case(name)
+    return replace(case, name=name, reforms=read.reforms, title=read.title)
+
+
 def every_reading(cases: Sequence[sim.Case]) -> list[sim.Case]:
     """The county as it is, then every package under every reading that there is."""
-    shipped, found = sim.case_names(), [*cases[:1]]
+    found = [*cases[:1]]
     for case in cases[1:]:
-        found.append(case)
-        for name in (case_name(case.name, reading) for reading in READINGS if reading != AGREED):
-            if name in shipped:
-                read = sim.load_case(name)
-                found.append(replace(case, name=name, reforms=read.reforms, title=read.title))
+        others = (under(case, reading) for reading in READINGS if reading != AGREED)
+        found += [case, *(read for read in others if read is not None)]
     return found

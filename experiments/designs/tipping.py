@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments.designs.drawn import KINDS
 from experiments.designs.factors import parameter_factors
 from experiments.designs.files import check_runs, entry, study_file, texts, whole
 from experiments.designs.reforms import check_reforms, read_reforms
@@ -19,7 +20,6 @@ from sim.prior import Prior
 from sim.reported import Reported
 
 KEYS = ("reforms", "kinds", "factors", "grid", "begin", "closeness", "most")
-UNCERTAIN = ("behaviour", "world", "structure")
 GRID, BEGIN, CLOSENESS, MOST = 5, 8, 1 / 64, 100_000
 _MOST_GRID = 1000
 
@@ -174,7 +174,7 @@ class TippingPlan:
         return Study(setting.name, self.cases, design, tuple(seeds), setting.outcomes, **how)
 
 
-def uncertain(reforms: Iterable[sim.Case], kinds: Sequence[str] = UNCERTAIN, where: Where = "") -> tuple[str, ...]:
+def uncertain(reforms: Iterable[sim.Case], kinds: Sequence[str] = KINDS, where: Where = "") -> tuple[str, ...]:
     """Parameters of some kinds that none of the reforms moves."""
     moved = {name for case in reforms for name in levers(case)}
     return tuple(factor.name for factor in parameter_factors(kinds, where) if factor.name not in moved)
@@ -193,7 +193,7 @@ def read_tipping(path: str | Path) -> TippingPlan:
     where = setting.name
     reforms = read_reforms(content, path, setting)
     named = texts(entry(content, "factors", [], where), "factors", where)
-    kinds = entry(content, "kinds", [] if named else list(UNCERTAIN), where)
+    kinds = entry(content, "kinds", [] if named else list(KINDS), where)
     factors = (*uncertain(reforms, kinds, where), *named)
     how = {key: content[key] for key in ("grid", "begin", "closeness", "most") if key in content}
     how.setdefault("begin", min(BEGIN, len(setting.seeds)))

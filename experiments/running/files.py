@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -51,6 +52,16 @@ def read_json(path: Path) -> Any:
         return json.loads(content)
     except RecursionError:
         raise ValueError("too deeply nested") from None
+
+
+@contextmanager
+def kept_in(folder: str | Path | None) -> Iterator[Path]:
+    """Give the folder that is named, or one that passes where runs are not to be kept."""
+    if folder:
+        yield Path(folder)
+        return
+    with tempfile.TemporaryDirectory() as passing:
+        yield Path(passing)
 
 
 def is_file_name(name: str) -> bool:

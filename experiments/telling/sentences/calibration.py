@@ -6,8 +6,8 @@ import numpy as np
 
 import sim
 from experiments.answers.statistics import Share
-from experiments.calibration.calibrate import Calibration, distances
-from experiments.calibration.evidence import Target
+from experiments.calibration.calibrate import Calibration
+from experiments.calibration.evidence import Target, distances
 from experiments.calibration.learnt import Learnt
 from experiments.telling.sentences.evidence import recheck, with_unit_of
 from experiments.telling.texts import factor_label, listed, span

@@ -57,7 +57,7 @@ def answer_line(found: Conclusions | None, lang: str) -> str:
 
 def best_line(found: Conclusions, outcome: int, lang: str) -> str:
     """Which case is most often the best: one whose interval lies above all others, or those that cannot be told."""
-    every = found.conditions(outcome)[0].first
+    every = found.everywhere(outcome).first
     order = sorted(range(len(every)), key=lambda i: -every[i][0])
     front = [i for i in order if every[i][2] >= every[order[0]][1]]
     items = [text("conclusions.item", lang, case=case_title(found.cases[i], lang), **told(every[i])) for i in front]
