@@ -28,7 +28,7 @@ from experiments.running.resume import run_study
 from experiments.telling.texts import span
 from sim.errors import InputError
 from sim.variant import load_variant
-from sim.words import LANGUAGES, number, side_by_side, text
+from sim.words import both, number, side_by_side
 from tools.page import DOCS, rows
 from tools.reference import REFERENCE, RESULTS, keep
 
@@ -245,7 +245,7 @@ def document() -> str:
     drawn, kept, confirming = (int(own[name]) for name in ("drawn", "kept", "confirming"))
     informed = [row for row in tables["learnt"] if row["informed"] == "True"]
     small_runs, full_runs = len(plan.seeds) * drawn / kept, plan.confirm * confirming / kept
-    sizes = {name: _both("calibration.sizes", townships=case.structure.townships, months=case.structure.months)
+    sizes = {name: both("calibration.sizes", townships=case.structure.townships, months=case.structure.months)
              for name, case in (("tried", plan.tried), ("county", plan.base))}  # fmt: skip
     return TEXT.format(
         model=sim.versions.MODEL,
@@ -278,10 +278,6 @@ def document() -> str:
 def _read(name: str) -> list[dict[str, str]]:
     frame = pd.read_csv(KEPT / f"{name}.csv", dtype=str, keep_default_na=False)
     return frame.to_dict("records")
-
-
-def _both(key: str, **facts: object) -> str:
-    return side_by_side({lang: text(key, lang, **facts) for lang in LANGUAGES})
 
 
 def _label(name: str) -> str:
@@ -344,7 +340,7 @@ def _learnt(informed: list[dict[str, str]]) -> str:
 
 def _pairs(found: list[dict[str, str]]) -> str:
     if not found:
-        return _both("calibration.no_pairs")
+        return both("calibration.no_pairs")
     lines = [[_label(row["parameter"]), _label(row["tied_to"]), row["correlation"].replace("-", "−")] for row in found]
     return rows(["", "", "相关 · correlation"], lines[:MOST_ROWS])
 

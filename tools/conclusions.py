@@ -14,8 +14,8 @@ from experiments.answers.conclusions import Condition
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.sentences.conclusions import condition_title
 from experiments.telling.texts import case_title, span
-from sim.words import LANGUAGES, change, number, side_by_side, text
-from tools.page import DOCS, rows
+from sim.words import LANGUAGES, both, change, number, side_by_side
+from tools.page import DOCS, bullets, rows
 from tools.reference import REFERENCE
 
 KEPT, PAGE = REFERENCE / "conclusions", DOCS / "results" / "conclusions.md"
@@ -119,18 +119,16 @@ def _parts() -> str:
         lines: dict[object, list[str]] = {}
         for row in of:
             lines.setdefault(row["package"], [_title(row["package"])]).append(_cell(row, "share"))
-        parts.append(f"### {_label(outcome)}\n\n{rows(['', *(_part(kind) for kind in kinds)], lines.values())}")
+        parts.append(
+            f"### {_label(outcome)}\n\n{rows(['', *(both(f'part.{kind}') for kind in kinds)], lines.values())}"
+        )
     return "\n\n".join(parts)
-
-
-def _part(kind: str) -> str:
-    return side_by_side({lang: text(f"part.{kind}", lang) for lang in LANGUAGES})
 
 
 def document() -> str:
     """The page."""
     said = {lang: (KEPT / f"findings.{lang}.txt").read_text(encoding="utf-8").splitlines() for lang in LANGUAGES}
-    listed = {lang: "\n".join(f"- {line}" for line in lines) for lang, lines in said.items()}
+    listed = {lang: bullets(lines) for lang, lines in said.items()}
     names = sorted(path.name for path in KEPT.glob("*.png"))
     pictures = "\n\n".join(f"![](../../results/reference/conclusions/{name})" for name in names)
     return TEXT.format(tables=_summary(), pictures=pictures, conditions=_conditions(), parts=_parts(), **listed)

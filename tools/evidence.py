@@ -6,7 +6,7 @@ The page is ``docs/evidence.md``. The worlds before any fitting are read from ``
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
@@ -19,8 +19,8 @@ from experiments.calibration.evidence import conflicts
 from experiments.calibration.fit import Fit, Standing
 from experiments.telling.texts import span
 from sim.parameter import KINDS, Parameter
-from sim.words import LANGUAGES, number, side_by_side, text
-from tools.page import DOCS, rows, write
+from sim.words import LANGUAGES, both, number, side_by_side, text
+from tools.page import DOCS, bullets, rows, write
 from tools.reference import REFERENCE
 
 PAGE = DOCS / "evidence.md"
@@ -144,11 +144,11 @@ fitted, and calibration has to settle it.
 def _targets() -> str:
     lines = []
     for target in ex.targets().values():
-        role, grade = _both(f"target_role.{target.role}"), _both(f"grade.{target.grade}")
+        role, grade = both(f"target_role.{target.role}"), both(f"grade.{target.grade}")
         shown = [f"{target.value:g}", f"{target.low:g} – {target.high:g}", f"{target.discrepancy:g}"]
         lines.append([target.name, side_by_side(dict(target.label)), role, f"`{target.measure}`", *shown, grade])
     names = ("target", "label", "kind", "outcome", "value", "range", "discrepancy", "grade")
-    return rows([_both(f"column.{name}") for name in names], lines)
+    return rows([both(f"column.{name}") for name in names], lines)
 
 
 def _sources() -> str:
@@ -157,8 +157,8 @@ def _sources() -> str:
         for target in ex.targets().values()
         for why in [side_by_side(dict(target.why))]
     ]
-    head = [_both(f"column.{name}") for name in ("target", "population", "cited")]
-    return rows([*head, "年份 · year", _both("column.reason")], lines)
+    head = [both(f"column.{name}") for name in ("target", "population", "cited")]
+    return rows([*head, "年份 · year", both("column.reason")], lines)
 
 
 def _conflicts() -> str:
@@ -173,7 +173,7 @@ def _fit(seeds: int) -> Fit:
 def _standings(found: Fit) -> str:
     names = ("target", "label", "found", "stated", "widened", "stands", "distance", "grade")
     every = (*found.outputs, *found.context, *found.inputs)
-    return rows([_both(f"column.{name}") for name in names], map(_standing, every))
+    return rows([both(f"column.{name}") for name in names], map(_standing, every))
 
 
 def _standing(one: Standing) -> list[str]:
@@ -182,8 +182,8 @@ def _standing(one: Standing) -> list[str]:
     interval = "" if target.is_input else f" {span(one.low, one.high, target.shown_in, False)}"
     ends = [" – ".join(map(target.shown, pair)) for pair in ((target.low, target.high), target.widened)]
     label = f"{side_by_side(dict(target.label))} {unit}".strip()
-    label += "" if target.role == "output" else f" ({_both(f'target_role.{target.role}')})"
-    told = [_both(f"stands.{one.verdict}"), f"{one.distance:.2f}", _both(f"grade.{target.grade}")]
+    label += "" if target.role == "output" else f" ({both(f'target_role.{target.role}')})"
+    told = [both(f"stands.{one.verdict}"), f"{one.distance:.2f}", both(f"grade.{target.grade}")]
     return [target.name, label, f"{target.shown(one.mean)}{interval}", *ends, *told]
 
 
@@ -192,8 +192,8 @@ def _priors(letters: Mapping[str, str]) -> str:
     for kind in KINDS:
         lines = [_prior(row, letters) for row in sim.parameters().values() if row.kind == kind and row.prior]
         if lines:
-            head = [_both(f"column.{name}") for name in ("name", "label", "default", "prior", "prior_source")]
-            parts.append(f"### {_both(f'kind.{kind}')} ({len(lines)})\n\n{rows(head, lines)}")
+            head = [both(f"column.{name}") for name in ("name", "label", "default", "prior", "prior_source")]
+            parts.append(f"### {both(f'kind.{kind}')} ({len(lines)})\n\n{rows(head, lines)}")
     return "\n\n".join(parts)
 
 
@@ -220,8 +220,8 @@ def _before() -> str:
         lines.append([target.name, side_by_side(dict(target.label)), _met(row), spread, widened])
     [every] = _read("prior_all")
     lines.append(["", "全部 · all", _met(every), "", ""])
-    head = ["", _both("column.label"), "满足的假想情形 · worlds that meet it, % [95 %]"]
-    head += ["中位数与中间八成 · median and middle eight tenths", _both("column.widened")]
+    head = ["", both("column.label"), "满足的假想情形 · worlds that meet it, % [95 %]"]
+    head += ["中位数与中间八成 · median and middle eight tenths", both("column.widened")]
     factors = sum(row.prior is not None for row in sim.parameters().values())
     return BEFORE.format(worlds=every["worlds"], factors=factors, table=rows(head, lines))
 
@@ -236,14 +236,6 @@ def _met(row: Mapping[str, str]) -> str:
     return f"{number(share, 'share')} {span(low, high, 'share', False)}"
 
 
-def _both(key: str) -> str:
-    return side_by_side({lang: text(key, lang) for lang in LANGUAGES})
-
-
-def _listed(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
-
-
 def document(seeds: int) -> str:
     """The page."""
     found, letters = _fit(seeds), _letters()
@@ -254,8 +246,8 @@ def document(seeds: int) -> str:
         sources=_sources(),
         conflicts=_conflicts(),
         fit=_standings(found),
-        said=_listed(line for lang in LANGUAGES for line in found.sentences(lang)),
-        legend=_listed(f"**{letter}**: {source}" for source, letter in letters.items()),
+        said=bullets(line for lang in LANGUAGES for line in found.sentences(lang)),
+        legend=bullets(f"**{letter}**: {source}" for source, letter in letters.items()),
         priors=_priors(letters),
         before=_before(),
     )

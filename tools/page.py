@@ -20,6 +20,11 @@ def rows(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
 
 
+def bullets(lines: Iterable[str]) -> str:
+    """A list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
 def interval(d: Difference, outcome: str) -> str:
     """A difference and its interval, of shares in percentage points."""
     unit = sim.indicators()[outcome].unit

@@ -15,7 +15,7 @@ import sim
 import sim.archive
 import sim.rules
 from sim.parameter import KINDS, Parameter
-from sim.words import LANGUAGES, side_by_side, text
+from sim.words import LANGUAGES, both, side_by_side
 from tools.page import DOCS, rows, write
 
 PAGE = DOCS / "parameters.md"
@@ -72,14 +72,14 @@ def document(seeds: int = 0) -> str:
     parts = []
     for kind in KINDS:
         lines = [_line(row, letters) for row in table.values() if row.kind == kind]
-        head = [_HEAD_HERE.get(name) or _both(f"column.{name}") for name in _HEAD]
-        parts.append(f"## {_both(f'kind.{kind}')} ({len(lines)})\n\n{rows(head, lines)}")
+        head = [_HEAD_HERE.get(name) or both(f"column.{name}") for name in _HEAD]
+        parts.append(f"## {both(f'kind.{kind}')} ({len(lines)})\n\n{rows(head, lines)}")
     kinds = Counter(row.kind for row in table.values())
     return TEXT.format(
         version=sim.__version__,
         count=len(table),
         assumed=sum(row.source["en"] == "assumed" for row in table.values()),
-        counts="\n".join(f"- {_both(f'kind.{kind}')}: {kinds[kind]}" for kind in KINDS),
+        counts="\n".join(f"- {both(f'kind.{kind}')}: {kinds[kind]}" for kind in KINDS),
         legend="\n".join(f"- **{letter}**: {source}" for source, letter in letters.items()),
         tables="\n\n".join(parts),
     )
@@ -110,10 +110,6 @@ def _letters(table: Iterable[Parameter]) -> dict[str, str]:
     counts = Counter(side_by_side(of) for row in table for of in (row.source, row.policy_source) if of)
     shared = [source for source, count in counts.most_common() if count > 1]
     return {source: chr(ord("a") + place) for place, source in enumerate(shared)}
-
-
-def _both(key: str) -> str:
-    return side_by_side({lang: text(key, lang) for lang in LANGUAGES})
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from experiments.answers.statistics import LEVEL, holm, normal_p
+from experiments.answers.samples import normal_p
+from experiments.answers.statistics import LEVEL, holm
 from experiments.calibration.evidence import distances
 from experiments.calibration.plan import CalibrationPlan, read_calibration
 from experiments.designs.drawn import rounded

@@ -19,7 +19,7 @@ from experiments.answers.mechanisms import (
     statements,
 )
 from experiments.answers.sizes import Size, sizes
-from tools.page import DOCS, bold, rows, write
+from tools.page import DOCS, bold, bullets, rows, write
 
 PAGE = DOCS / "validation.md"
 RUNS = 5  # of each extreme, in two counties
@@ -330,10 +330,6 @@ def _fails(seeds: int) -> list[str]:
     return lines
 
 
-def _listed(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
-
-
 def document(seeds: int) -> str:
     """The page."""
     told = ("编号 · id", "内容 · what", "结论 · verdict", "效应 [95 %] · effects")
@@ -342,12 +338,12 @@ def document(seeds: int) -> str:
         seeds=seeds,
         runs=RUNS,
         mean_seeds=mean_field.SEEDS,
-        summary=_listed(_summary(seeds)),
-        fails=_listed(_fails(seeds)),
+        summary=bullets(_summary(seeds)),
+        fails=bullets(_fails(seeds)),
         patterns=rows(told, pattern_lines(seeds, patterns())),
         statements=rows(told, statement_lines(seeds, statements())),
         sizes=rows(SIZE_HEAD, size_lines(seeds, sizes())),
-        why=_listed(f"**{row.id}** {row.why['zh']} {row.why['en']}" for row in sizes() if row.why),
+        why=bullets(f"**{row.id}** {row.why['zh']} {row.why['en']}" for row in sizes() if row.why),
         extremes=rows(EXTREME_HEAD, _extremes()),
         mean=rows(MEAN_HEAD, chain.from_iterable(map(mean_lines, COUNTIES))),
         slopes=rows(("编号 · id", "斜率 [95 %] · slope"), map(slope_line, COUNTIES)),

@@ -13,7 +13,8 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer, Designed
-from experiments.answers.statistics import PARTS, band, divided, fraction, holm, mean_of, normal_scores, shifted
+from experiments.answers.samples import PARTS, divided, normal_scores, shifted
+from experiments.answers.statistics import band, fraction, holm, mean_of
 from experiments.designs.conclusions import FULL, SAME, ConclusionsPlan
 from experiments.designs.outcomes import direction
 from experiments.designs.variables import variable
@@ -178,7 +179,7 @@ class Conclusions(Designed, Answer):
         """Factors on which it surely hangs which package is the best, those that it hangs on most first.
 
         Of each package the worlds in which it is the best (under most readings) are held against all others; see
-        `experiments.answers.statistics.shifted`, with Holm's adjustment for all packages and factors.
+        `experiments.answers.samples.shifted`, with Holm's adjustment for all packages and factors.
         """
         return self._decided[outcome]
 
@@ -244,7 +245,7 @@ class Conclusions(Designed, Answer):
         return found
 
     def parts(self, package: int, outcome: int) -> dict[str, tuple[float, float, float]]:
-        """Of what the spread of a package's effect is made, in shares with intervals; see `statistics.divided`."""
+        """Of what the spread of a package's effect is made, in shares with intervals; see `samples.divided`."""
         return self._parts[package, outcome]
 
     @cached_property

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.answers.statistics import Share, correlated, holm, normal_scores, shifted, uniform_p
+from experiments.answers.samples import correlated, normal_scores, shifted, uniform_p
+from experiments.answers.statistics import Share, holm
 from sim.prior import Prior
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Learnt:
     contraction : float
         One less the ratio of the variances, on the scale of the prior: 0 where nothing was learnt, 1 where all was.
     p : float
-        That the worlds kept are like any others, adjusted by Holm for all parameters; see `statistics.shifted`.
+        That the worlds kept are like any others, adjusted by Holm for all parameters; see `samples.shifted`.
     """
 
     name: str

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.answers.conclusions import Conclusions
-from experiments.answers.statistics import PARTS
+from experiments.answers.samples import PARTS
 from experiments.designs.conclusions import SAME
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.figures.lines import TICK_SIZE, above, across, down, wrapped

@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.answers.conclusions import ALL, FACTOR, LOWER, MODEL, READING, UPPER, Conclusions, Condition
-from experiments.answers.statistics import PARTS
+from experiments.answers.samples import PARTS
 from experiments.designs.conclusions import SAME
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.texts import case_title, factor_label, listed, span

@@ -11,7 +11,7 @@ import experiments as ex
 import sim
 from experiments.answers.conclusions import FACTOR, LOWER, UPPER, Conclusions
 from experiments.answers.registered import on_seeds, primary_of
-from experiments.answers.statistics import PARTS
+from experiments.answers.samples import PARTS
 from experiments.designs.conclusions import SAME, ConclusionsPlan
 from experiments.designs.drawn import draw, priors_of
 from experiments.designs.packages import moved

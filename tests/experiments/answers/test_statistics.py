@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.answers.statistics import (
+from experiments.answers.samples import (
     DOSE,
     LUCK,
     PARAMETERS,
@@ -11,14 +11,16 @@ from experiments.answers.statistics import (
     READING,
     STRUCTURE,
     TOGETHER,
-    Share,
     correlated,
     divided,
-    fraction,
     normal_p,
     normal_scores,
     shifted,
     uniform_p,
+)
+from experiments.answers.statistics import (
+    Share,
+    fraction,
 )
 
 
