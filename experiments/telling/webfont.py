@@ -8,15 +8,18 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from sim.lettering import FONT
 
 KIND = "font/woff"
+_UNUSED = ("GPOS", "GSUB", "GDEF", "BASE", "VORG", "vhea", "vmtx")  # kerning, ligatures, other scripts, vertical text
 
 
 def woff(shown: str) -> bytes:
     """Cut the font to the characters of a text."""
-    font = TTFont(FONT, recalcTimestamp=False)
-    cutter = subset.Subsetter()
+    options = subset.Options(desubroutinize=True)  # smaller for few characters, and sooner done
+    options.drop_tables += _UNUSED
+    cutter = subset.Subsetter(options)
     cutter.populate(text="".join(set(shown)))
-    cutter.subset(font)
-    font.flavor = "woff"
     buffer = io.BytesIO()
-    font.save(buffer)
+    with TTFont(FONT, recalcTimestamp=False, recalcBBoxes=False, lazy=True) as font:
+        cutter.subset(font)
+        font.flavor = "woff"
+        font.save(buffer)
     return buffer.getvalue()
