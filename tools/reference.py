@@ -1,9 +1,9 @@
 """Remake the small results that are kept with the code: ``python -m tools.reference [NAME ...]``.
 
-Answers the sensitivity study, the factorials, the robust choices, the conclusions and the search that ship, and looks
-at the worlds that the priors give before any fitting (``prior``); runs that are in ``results/`` are not run again.
-Sentences, manifest and summary tables, to five significant digits, are copied to ``results/reference/``, of the
-sensitivity study and of the conclusions the pictures too.
+Answers the sensitivity study, the factorials, the robust choices, the conclusions, the search and the tipping points
+that ship, and looks at the worlds that the priors give before any fitting (``prior``); runs that are in ``results/``
+are not run again. Sentences, manifest and summary tables, to five significant digits, are copied to
+``results/reference/``, and the pictures that pages show.
 """
 
 import shutil
@@ -16,7 +16,7 @@ from experiments.designs.files import STUDIES
 
 RESULTS = Path("results")
 REFERENCE = RESULTS / "reference"
-QUESTIONS = ("sensitivity", "factorial", "robust", "conclusions", "search")  # how names begin
+QUESTIONS = ("sensitivity", "factorial", "robust", "conclusions", "search", "tipping")  # how names begin
 PRIOR, WORLDS, SEEDS = "prior", 2000, (1, 2)
 SMALL = {"townships": 3, "months": 60}  # of the usual posts: a sixth of the county, in a minute or two
 TABLES = (
@@ -25,9 +25,10 @@ TABLES = (
     *("factors", "indices", "convergence", "noise"),
     *("conclusions", "better_than", "parts", "conditions"),
     *("best", "packages", "matches", "orders", "front", "moves", "stages"),
+    "tipping",
 )
 TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
-PICTURES = ("main-*.png", "screen-*.png", "conditions-*.png", "gains.*.png", "parts.*.png")
+PICTURES = ("main-*.png", "screen-*.png", "conditions-*.png", "gains.*.png", "parts.*.png", "packages.*.png", "best-*.png")
 
 
 def main(names: list[str]) -> None:
@@ -35,16 +36,22 @@ def main(names: list[str]) -> None:
     for kind in QUESTIONS:
         for path in sorted(STUDIES.glob(f"{kind}*.toml")):
             if not names or path.stem in names:
-                remake(path.stem, REFERENCE / kind / path.stem.removeprefix(kind).lstrip("_"))
+                remake(path.stem)
     if not names or PRIOR in names:
         remake_prior()
 
 
-def remake(name: str, target: Path) -> None:
+def kept_in(name: str) -> Path:
+    """Folder of what is kept of the answer of a question."""
+    kind = next(kind for kind in QUESTIONS if name.startswith(kind))
+    return REFERENCE / kind / name.removeprefix(kind).lstrip("_")
+
+
+def remake(name: str) -> None:
     """Answer one question, and copy what is kept of the answer."""
     source = RESULTS / name
     subprocess.run([sys.executable, "-m", "experiments", "ask", name, "--out", str(source)], check=True)
-    keep(source, target)
+    keep(source, kept_in(name))
 
 
 def remake_prior() -> None:
