@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.base import NOT_REACHED, Yes, app, foreseen, say, say_cautions, say_where, telling, typed
+from experiments.cli.base import (
+    NOT_REACHED,
+    Office,
+    Yes,
+    app,
+    foreseen,
+    office_words,
+    say,
+    say_cautions,
+    say_where,
+    telling,
+    typed,
+)
 from experiments.cli.study import BackendName, KeepEvery, Out, Runs, Scheduler, Workers, folders, run_in_folder, watched
 from sim.errors import InputError, Said
 from sim.words import both, text
@@ -24,6 +36,7 @@ def _ask(
     backend: str | None,
     scheduler: str | None,
     keep_every: float | None,
+    office: bool,
     yes: bool,
     wanted: str | None = None,
     shard: str | None = None,
@@ -58,7 +71,9 @@ def _ask(
     question.check()
     place = choose(backend, workers, scheduler)
     out, runs = folders(question.name, out, runs)
-    remake = typed("quanze", "ask", file, "--out", out, *(["--runs", runs] if question.resumable else []))
+    remake = typed(
+        "quanze", "ask", file, "--out", out, *(["--runs", runs] if question.resumable else []), *office_words(office)
+    )
     say(plan_line(question, ctx.obj))
     foreseen(*question.trial(), question.runs, yes, ctx.obj)
     say_cautions(question.cautions(), ctx.obj)
@@ -68,7 +83,7 @@ def _ask(
         with watched(ctx, question.runs, go_on=go_on) as tick:
             answer = question.run(runs if question.resumable else None, place, tick, remake, patience)
         with telling(ctx) as told:
-            fill(folder, answer, question.kind, remake, registered, progress=told)
+            fill(folder, answer, question.kind, remake, registered, progress=told, office=office)
     if registered is not None:
         say("\n".join(registration_lines(registered.registration, registered.later, ctx.obj, answer)))
     say("\n".join(sentences(answer, ctx.obj)))
@@ -91,9 +106,10 @@ def _verb(name: str, told: str, kind: str | None = None) -> Callable[..., None]:
         backend: BackendName = None,
         scheduler: Scheduler = None,
         keep_every: KeepEvery = None,
+        office: Office = False,
         yes: Yes = False,
     ) -> None:
-        _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, yes, kind)
+        _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, office, yes, kind)
 
     return app.command(name, help=both(told))(answer)
 
@@ -132,7 +148,7 @@ def study(
     shard: Annotated[str | None, typer.Option(metavar="K/N", help=both("study.shard"), show_default=False)] = None,
 ) -> None:
     """Run a study, or one part of it."""
-    _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, yes, "study", shard)
+    _ask(ctx, file, out, runs, workers, backend, scheduler, keep_every, False, yes, "study", shard)
 
 
 sweep = _verb("sweep", "sweep.command", "sweep")

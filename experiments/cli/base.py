@@ -163,6 +163,7 @@ Seed = Annotated[int, typer.Option(help=both("help.seed"))]
 FirstSeed = Annotated[int, typer.Option("--seed", help=both("help.first_seed"))]
 Months = Annotated[str, typer.Option("--window", metavar="MONTHS", help=both("help.window"))]
 Replicates = Annotated[int, typer.Option(help=both("help.replicates"))]
+Office = Annotated[bool, typer.Option("--office", help=both("help.office"))]
 Yes = Annotated[bool, typer.Option("--yes", help=both("help.yes"))]
 Json = Annotated[bool, typer.Option("--json", help=both("help.json"))]
 
@@ -207,6 +208,16 @@ def options(
 def typed(*words: object) -> str:
     """A command as it is typed; what a shell would read otherwise stands in quotes."""
     return " ".join(shlex.quote(str(word)) if _READ_OTHERWISE.search(str(word)) else str(word) for word in words)
+
+
+def office_words(office: bool) -> tuple[str, ...]:
+    """Words of a command that ask for slides and a document, once it is sure that they can be written."""
+    from experiments.telling.office import check_office
+
+    if not office:
+        return ()
+    check_office()
+    return ("--office",)
 
 
 def bounded(option: str, value: int, most: int, least: int = 1) -> int:

@@ -13,6 +13,7 @@ from experiments.cli.base import (
     AsVariant,
     FirstSeed,
     Months,
+    Office,
     OneCase,
     Replicates,
     Seed,
@@ -22,6 +23,7 @@ from experiments.cli.base import (
     app,
     bounded,
     foreseen,
+    office_words,
     running,
     say,
     say_cautions,
@@ -113,6 +115,7 @@ def compare(
     window: Months = str(WINDOW),
     precision: Annotated[float | None, typer.Option(help=both("help.precision"), show_default=False)] = None,
     max_seeds: Annotated[int, typer.Option(help=both("help.max_seeds"))] = 1000,
+    office: Office = False,
     yes: Yes = False,
 ) -> None:
     """Compare cases with the first one and write what was found."""
@@ -125,7 +128,7 @@ def compare(
 
     if precision is not None and not outcome:
         raise InputError("precision_outcome")
-    under = Under(variant, county, anonymous)
+    asked, under = office_words(office), Under(variant, county, anonymous)
     chosen, seeds = under.load(cases), seeds_of(seed, replicates)
     most = replicates if precision is None else bounded("--max-seeds", max_seeds, MOST_REPLICATES)
     names = outcome or OUTCOMES
@@ -140,9 +143,9 @@ def compare(
         console().print(comparison_table(found, ctx.obj))  # the answer first: pictures take longer
         lived = under.lived(len(found.seeds), seed, window)
         looked_at = [word for name in outcome or () for word in ("--outcome", name)]
-        said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at)
+        said = typed("quanze", "compare", *cases, "--out", out, *lived, *looked_at, *asked)
         with telling(ctx) as told:
-            fill(folder, found, "compare", said, progress=told, helper=helper)
+            fill(folder, found, "compare", said, progress=told, helper=helper, office=office)
     say_where(out, ctx.obj)
     say(text("message.whole_report", ctx.obj, cases=typed(*cases, *under.words())))
     if precision is not None and (reached := found.half_width()) > precision:
@@ -165,6 +168,7 @@ def doses(
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
+    office: Office = False,
     yes: Yes = False,
 ) -> None:
     """Run packages at several doses, on several outcomes, and write what was found."""
@@ -172,7 +176,7 @@ def doses(
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.terminal import console, costs_table, pareto_table, ranks_table
 
-    under = Under(variant, county, anonymous)
+    asked, under = office_words(office), Under(variant, county, anonymous)
     chosen = under.load(cases)
     levels = [step / steps for step in range(1, bounded("--steps", steps, _MOST_STEPS) + 1)]
     seeds = seeds_of(seed, replicates)
@@ -189,9 +193,9 @@ def doses(
         moved = ["--steps", steps, "--fraction", f"{fraction:g}"]
         moved += [] if budget is None else ["--budget", f"{budget:g}"]
         lived = under.lived(replicates, seed, window)
-        said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived)
+        said = typed("quanze", "doses", *cases, "--out", out, *moved, *lived, *asked)
         with telling(ctx) as told:
-            fill(folder, found, "doses", said, progress=told)
+            fill(folder, found, "doses", said, progress=told, office=office)
     say_where(out, ctx.obj)
 
 
@@ -206,13 +210,14 @@ def report(
     replicates: Replicates = 30,
     seed: FirstSeed = 1,
     window: Months = str(WINDOW),
+    office: Office = False,
     yes: Yes = False,
 ) -> None:
     """Compare cases with the first one from all sides, and write a report."""
     under = Under(variant, county, anonymous)
     lived = under.lived(replicates, seed, window)
-    said = typed("quanze", "report", *cases, "--out", out, *lived)
-    _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes, under)
+    said = typed("quanze", "report", *cases, "--out", out, *lived, *office_words(office))
+    _inquire(ctx, cases, seeds_of(seed, replicates), Window.of(window), out, "report", said, yes, under, office)
 
 
 @app.command(help=both("help.demo"))
@@ -223,12 +228,13 @@ def demo(
     county: AsCounty = None,
     anonymous: Anonymous = False,
     replicates: Replicates = 100,
+    office: Office = False,
     yes: Yes = False,
 ) -> None:
     """Compare the five prescriptions with the county as it is, and write a report."""
     under = Under(variant, county, anonymous)
-    said = typed("quanze", "demo", *under.words(), "--replicates", replicates)
-    _inquire(ctx, PRESCRIPTIONS, seeds_of(1, replicates), Window(WINDOW), out, "demo", said, yes, under)
+    said = typed("quanze", "demo", *under.words(), "--replicates", replicates, *office_words(office))
+    _inquire(ctx, PRESCRIPTIONS, seeds_of(1, replicates), Window(WINDOW), out, "demo", said, yes, under, office)
 
 
 def _inquire(
@@ -241,6 +247,7 @@ def _inquire(
     said: str,
     yes: bool,
     under: Under,
+    office: bool,
 ) -> None:
     from experiments.answers.comparison import check_pairs
     from experiments.answers.inquiry import inquire, inquiry_runs
@@ -262,5 +269,5 @@ def _inquire(
         if found.readings is not None:
             say(verdict_line(found.readings, 0, ctx.obj))
         with telling(ctx) as told:
-            fill(folder, found, command, said, progress=told, helper=helper)
+            fill(folder, found, command, said, progress=told, helper=helper, office=office)
     say_where(out, ctx.obj)

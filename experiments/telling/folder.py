@@ -32,7 +32,7 @@ from sim.words import LANGUAGES
 if TYPE_CHECKING:
     import pandas as pd
 
-TOLD = ("txt", "html", "png", "svg")  # endings of what tells an answer, after its language
+TOLD = ("txt", "html", "png", "svg", "docx", "pptx")  # endings of what tells an answer, after its language
 
 
 @contextmanager
@@ -137,6 +137,7 @@ def fill(
     registered: Registered | None = None,
     progress: Progress | None = None,
     helper: Executor | None = None,
+    office: bool = False,
 ) -> None:
     """Put an answer into an empty folder: tables and manifest first, then sentences, figures and pages.
 
@@ -146,6 +147,8 @@ def fill(
         Called with how many pictures and pages are done, and of how many.
     helper : Executor, optional
         A process that tells in the second language meanwhile; see `experiments.telling.told.helping`.
+    office : bool
+        Slides and a document are written, too; see `experiments.telling.office`.
     """
     write_tables(folder, **answer.tables())
     names = file_names([case.name for case in answer.cases])
@@ -160,7 +163,7 @@ def fill(
         **({"registration": registered.facts()} if registered else {}),
     }
     write_manifest(folder, answer.kind, command, answer.cases, answer.seeds, **facts)
-    tell_all(folder, answer, remake, registered, progress, helper)
+    tell_all(folder, answer, remake, registered, progress, helper, office)
 
 
 def write_imbalance(found: Imbalance, folder: Path, command: str, remake: str = "") -> None:

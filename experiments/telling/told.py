@@ -11,11 +11,13 @@ from experiments.answers.registered import Registered
 from experiments.running.backends import settle
 from experiments.running.files import file_names
 from experiments.running.outcomes import Outcome, every_own, named
+from experiments.telling.office import LIBRARIES, office_files
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.registration import registration_lines
 from sim.many import HEARTBEAT, cores
 from sim.words import LANGUAGES
 
+TOLD = (".png", ".svg", ".html", ".docx", ".pptx")  # endings of pictures and of what is read
 Progress = Callable[[int, int], None]  # how many pictures and pages are done, and of how many
 
 
@@ -47,13 +49,14 @@ def tell_all(
     registered: Registered | None,
     progress: Progress | None,
     helper: Executor | None,
+    office: bool,
 ) -> None:
     """Tell an answer in all languages, first in sentences; the helper, while it lives, draws the last one."""
     for lang in LANGUAGES:
         more = registration_lines(registered.registration, registered.later, lang, answer) if registered else []
         write_sentences(folder, answer, lang, more)
     *mine, last = LANGUAGES
-    told = (answer, remake, registered)
+    told = (answer, remake, registered, office)
     theirs = None if helper is None else _asked(helper, folder, *told, last, every_own())
     files = 0
 
@@ -100,16 +103,17 @@ def _helped(
     answer: Answer,
     remake: str,
     registered: Registered | None,
+    office: bool,
     lang: str,
     own: tuple[Outcome, ...],
 ) -> None:
     named(own)
-    _draw(folder, answer, remake, registered, lang, lambda files: None)
+    _draw(folder, answer, remake, registered, office, lang, lambda files: None)
 
 
 def _written(folder: Path) -> int:
     """Pictures and pages that are there."""
-    return sum(1 for path in folder.rglob("*") if path.suffix in (".png", ".svg", ".html"))
+    return sum(1 for path in folder.rglob("*") if path.suffix in TOLD)
 
 
 def _draw(
@@ -117,16 +121,22 @@ def _draw(
     answer: Answer,
     remake: str,
     registered: Registered | None,
+    office: bool,
     lang: str,
     tick: Callable[[int], None],
 ) -> None:
     """Write pictures and the page; tell how many files that makes."""
     from experiments.telling.page import page
 
-    images = write_pictures(folder, answer, lang, lambda pictures: tick(pictures + 1))
+    read = 1 + len(LIBRARIES) * office
+    images = write_pictures(folder, answer, lang, lambda pictures: tick(pictures + read))
     content = page(answer, images, remake, lang, registered)
     (folder / f"report.{lang}.html").write_text(content, encoding="utf-8")
-    tick(3 * len(images) + 1)
+    tick(3 * len(images) + read)
+    if office:
+        for name, file in office_files(answer, content, lang).items():
+            (folder / name).write_bytes(file)
+        tick(3 * len(images) + read)
 
 
 def write_pictures(

@@ -1,16 +1,14 @@
 """What a room takes home: the report, the data, and the cases as files that ``quanze`` reads."""
 
-import io
 import shlex
 import tempfile
 import threading
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from experiments.designs.cases import case_files
 from experiments.running.cells import csv_bytes, excel_bytes
-from experiments.running.files import file_names
+from experiments.running.files import file_names, zipped
 from experiments.telling.folder import fill
 from experiments.workshop.bench import Board
 
@@ -54,19 +52,3 @@ def remake(board: Board, horizon: str) -> str:
     outcomes = [word for name in comparison.outcomes for word in ("--outcome", name)]
     lived = ["--replicates", str(len(board.seeds)), "--seed", str(board.seeds[0]), "--window", str(comparison.window)]
     return shlex.join(["quanze", "compare", *names, "--out", "again", *lived, *outcomes])
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    """Files in a zip that is the same whenever they are."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(_entry(name), content)
-    return buffer.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    """An entry that says nothing of when it was made."""
-    made = zipfile.ZipInfo(name)
-    made.compress_type = zipfile.ZIP_DEFLATED
-    return made

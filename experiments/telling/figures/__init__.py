@@ -44,7 +44,7 @@ from experiments.telling.figures.record import record_figure
 from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.search import search_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
-from experiments.telling.figures.sheet import PAPER, SLIDE, Medium, save
+from experiments.telling.figures.sheet import OFFICE, PAPER, SLIDE, Medium, save
 from experiments.telling.figures.style import COLOURS
 from experiments.telling.figures.tipping import tipping_figures
 from experiments.telling.figures.who import who_figure
@@ -52,6 +52,7 @@ from sim.lettering import families
 
 __all__ = [
     "COLOURS",
+    "OFFICE",
     "PAPER",
     "SLIDE",
     "Medium",

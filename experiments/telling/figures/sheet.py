@@ -39,6 +39,8 @@ class Medium:
         Dots an inch, on a sheet of that size.
     explained : bool
         The caption is part of the figure; otherwise only the footer is.
+    titled : bool
+        Title and footer are part of the figure; otherwise they stand beside it as words that can be edited.
     wide, high : float
         How much of its room on paper a plot gets; labels always get theirs.
     """
@@ -46,12 +48,14 @@ class Medium:
     size: tuple[float, float] | None
     dpi: int
     explained: bool
+    titled: bool = True
     wide: float = 1.0
     high: float = 1.0
 
 
 PAPER = Medium(None, 150, True)
-SLIDE = Medium((32 / 3, 6.0), 180, False, 0.72, 0.55)  # 1920 × 1080
+SLIDE = Medium((32 / 3, 6.0), 180, False, True, 0.72, 0.55)  # 1920 × 1080
+OFFICE = Medium((32 / 3, 4.75), 150, False, False, 0.72, 0.45)  # below the title of a slide, or above a caption
 
 
 class Sheet(Picture):
@@ -68,6 +72,7 @@ class Sheet(Picture):
         FigureCanvasAgg(self)
         self.medium, self.room = medium, (width, height)
         self.factor = 1.0  # of the medium's size
+        self.caption = ""  # what explains it
         self.grow(0.0)
 
     def grow(self, words: float) -> bool:
@@ -111,11 +116,13 @@ def finish(
 def complete(figure: Sheet, lang: str, title: str, caption: str, footer: str, legend: Axes | None = None) -> Sheet:
     """Add the title, the legend of one panel for all, and below the caption and what the figure was made from."""
     figure.set_label(title)  # whole, for who cannot see the figure
+    figure.caption = caption
     below = f"{caption}\n{footer}" if figure.medium.explained else footer
     handles, labels = ([], []) if legend is None else legend.get_legend_handles_labels()
     if missing := write(figure) | lost("".join([title, below, *labels])):
         codes = listed((f"U+{ord(letter):04X}" for letter in sorted(missing)), lang)
-        below = f"{below} {text('figure.missing', lang, sign=UNWRITABLE, codes=codes)}"
+        note = text("figure.missing", lang, sign=UNWRITABLE, codes=codes)
+        below, figure.caption = f"{below} {note}", f"{caption} {note}"
     entries = [(handle, written(label)) for handle, label in zip(handles, labels, strict=True)]
     room = _words(figure, written(title), entries, written(below))
     while figure.grow(sum(room)):  # with its new height, places change; with its new width, lines
@@ -133,6 +140,9 @@ def _words(figure: Sheet, title: str, entries: Sequence[tuple[Artist, str]], bel
         old.remove()
     width, height = figure.get_figwidth(), 72 * figure.get_figheight()
     look: dict[str, Any] = {"fontfamily": list(families()), "in_layout": False, "parse_math": False}
+    if not figure.medium.titled:
+        above = _legend(figure, entries, 1 - PAD / height) if entries else 0.0
+        return (PAD + above) / 72, PAD / 72
     head = figure.suptitle(wrapped(title, letters(width, TITLE_SIZE)), y=1 - PAD / height, va="top", **look)
     head.set(fontsize=TITLE_SIZE, linespacing=1.3)
     top = 2 * PAD + _points(figure, head)
