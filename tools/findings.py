@@ -1,7 +1,7 @@
 """Pages of what studies found, sentence by sentence: ``python -m tools.findings [--write]``.
 
-``docs/results/search.md`` and ``docs/results/tipping.md``, from ``results/reference``, which ``python -m tools.reference
-search_three_things tipping_points`` makes (about an hour).
+``docs/results/search.md`` and ``docs/results/tipping.md``, from ``results/reference``, which
+``python -m tools.reference search_three_things tipping_points`` makes (about an hour).
 """
 
 import argparse

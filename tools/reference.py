@@ -28,7 +28,9 @@ TABLES = (
     "tipping",
 )
 TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
-PICTURES = ("main-*.png", "screen-*.png", "conditions-*.png", "gains.*.png", "parts.*.png", "packages.*.png", "best-*.png")
+PICTURES = tuple(
+    f"{name}.png" for name in ("main-*", "screen-*", "conditions-*", "gains.*", "parts.*", "packages.*", "best-*")
+)
 
 
 def main(names: list[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.base import Yes, agreed, app, running, say, say_cautions, say_compiling, typed
-from sim.errors import Said, StudyError
+from sim.errors import InputError, Said, StudyError
 from sim.words import both, text
 
 if TYPE_CHECKING:
@@ -157,17 +157,30 @@ def merge(
 @app.command(help=both("study.export"))
 def export(
     ctx: typer.Context,
-    folder: Folder,
-    to: Annotated[Path, typer.Option(help=both("study.to"), show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=both("study.exported"), show_default=False)],
+    to: Annotated[Path | None, typer.Option(help=both("study.to"), show_default=False)] = None,
+    crate: Annotated[Path | None, typer.Option(help=both("study.crate"), show_default=False)] = None,
+    paper: Annotated[Path | None, typer.Option(help=both("study.paper"), show_default=False)] = None,
     partial: Annotated[bool, typer.Option("--partial", help=both("study.partial"))] = False,
 ) -> None:
-    """Write one tidy table of all runs, with what each point is."""
-    from experiments.designs.study import Study
-    from experiments.running.resume import Results
+    """Write one tidy table of all runs with what each point is, a crate, or what a paper needs."""
+    if [to, crate, paper].count(None) != 2:
+        raise InputError("export_which")
+    if to is not None:
+        from experiments.designs.study import Study
+        from experiments.running.resume import Results
 
-    written = Results(Study.from_folder(folder), folder).export(to, partial)
+        written = [Results(Study.from_folder(folder), folder).export(to, partial)]
+    else:
+        from experiments.telling.paper.crate import write_crate
+        from experiments.telling.paper.made import made_in
+        from experiments.telling.paper.methods import write_paper
+
+        made = made_in(folder)
+        written = [write_crate(made, crate)] if crate else write_paper(made, paper or Path())
     say(text("message.written", ctx.obj))
-    say(f"  {written}")
+    for path in written:
+        say(f"  {path}")
 
 
 def _report(found: "Results", lang: str) -> None:

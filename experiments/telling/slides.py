@@ -98,7 +98,7 @@ def _picture(made: "Presentation", picture: Drawn, lang: str) -> None:
 
     slide = _slide(made, picture.title, lang)
     room = Inches(_SHEET[0] - 2 * _EDGE), Inches(_SHEET[1] - _TOP - _FOOT - 0.1)
-    drawn = slide.shapes.add_picture(io.BytesIO(picture.png), 0, 0)
+    drawn: Any = slide.shapes.add_picture(io.BytesIO(picture.png), Inches(0), Inches(0))
     smaller = min(room[0] / drawn.width, room[1] / drawn.height)
     drawn.width, drawn.height = int(drawn.width * smaller), int(drawn.height * smaller)
     drawn.left, drawn.top = (made.slide_width - drawn.width) // 2, Inches(_TOP) + (room[1] - drawn.height) // 2

@@ -1,4 +1,4 @@
-"""The pages of what studies found are what the command writes from what is kept, and that is of the studies that ship."""
+"""Pages of what studies found are what the command writes from what is kept, and of the studies that ship."""
 
 import json
 import re

@@ -30,6 +30,7 @@ from sim.words import text
 _MOST, _MOST_ON_SLIDE, _LABEL_WIDTH, _HIGH = 16, 9, 34, 0.3
 _STRIPE = 1.5  # per cent of a bar, for what is so at one value only
 _NUMBERS = 2  # tipping points of a bar that bear their values
+_CLOSE = 12  # per cent of a bar within which two values would be written over each other
 
 
 def tipping_figures(found: TippingPoints, lang: str, medium: Medium = PAPER) -> dict[str, Figure]:
@@ -122,14 +123,19 @@ def _bar(axes: Axes, y: float, plausible: Range, values: Sequence[float], shades
 
 
 def _points(axes: Axes, y: float, plausible: Range, points: Sequence[float]) -> None:
+    """Tipping points of a bar; where they are few, with their values, of those that lie close together in one text."""
     place: dict[str, Any] = {"textcoords": "offset points", "va": "bottom", "zorder": 6, "fontsize": 8, "gid": AT_DATA}
     across = [_before(plausible, at) for at in points]
-    for k, (at, x) in enumerate(zip(points, across, strict=True)):
+    for x in across:
         axes.plot(x, y, "D", color=BLACK, markerfacecolor="white", markersize=4.5, zorder=5)
-        if len(points) <= _NUMBERS:
-            leftwards = x > 80 or (k == 0 and len(points) > 1 and x > 20)
-            side, shift = ("right", 2) if leftwards else ("left", -2)
-            axes.annotate(value_text(at), (x, y), (shift, 4), ha=side, **place)
+    if len(points) > _NUMBERS:
+        return
+    together = len(points) > 1 and across[-1] - across[0] < _CLOSE
+    said = [", ".join(map(value_text, points))] if together else [value_text(at) for at in points]
+    for k, (number, x) in enumerate(zip(said, across, strict=False)):
+        leftwards = x > 80 or (k == 0 and len(said) > 1 and x > 20)
+        side, shift = ("right", 2) if leftwards else ("left", -2)
+        axes.annotate(number, (x, y), (shift, 4), ha=side, **place)
 
 
 def _below(plausible: Range, value: float) -> float:
