@@ -60,7 +60,7 @@ def _count() -> None:
         module.log = counted("log", module.log)
     for module in (sim.rules.decision, sim.rules.founding):
         module.exp = counted("exp", module.exp)
-    run = sim.simulate(sim.load_case("baseline").with_structure(townships=2, months=24), seed=1)
+    run = sim.simulate(sim.load_case("baseline").with_structure(townships=2, months=24, warm_up=0), seed=1)
     print(json.dumps({name: number / run.sums()["decided"] for name, number in COUNTED.items()}))
 
 
@@ -152,7 +152,9 @@ def _memory_per_run(case: sim.Case, runs: int = 100) -> float:
 
 _DECADE = """
 import sys, time, sim
-case = sim.load_case("baseline", variant=sys.argv[1] or None).with_structure(warm_up=0)
+case = sim.load_case("baseline", **({"variant": sys.argv[1]} if sys.argv[1] else {}))
+if hasattr(case.structure, "warm_up"):
+    case = case.with_structure(warm_up=0)
 sim.simulate(case, 1)
 for _ in sys.stdin:
     begin = time.process_time()
@@ -164,7 +166,7 @@ for _ in sys.stdin:
 def compare(folder: Path, pairs: int = 40) -> dict[str, float]:
     """Median ratios of the time of a decade to that in another checkout, a decade in each process in turn."""
 
-    def process(where: Path, variant: str = "") -> subprocess.Popen[str]:
+    def process(where: Path, variant: str) -> subprocess.Popen[str]:
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         return subprocess.Popen([sys.executable, "-c", _DECADE, variant], cwd=where, env=_environment(where), **pipes)
 
@@ -175,13 +177,13 @@ def compare(folder: Path, pairs: int = 40) -> dict[str, float]:
         return float(one.stdout.readline())
 
     here = Path(__file__).parents[1]
-    with process(folder) as there, process(here) as neutral, process(here, "model_2") as model_2:
-        times = [(seconds(there), seconds(neutral), seconds(model_2)) for _ in range(pairs)]
-        for one in (there, neutral, model_2):
+    with process(folder, "") as there, process(here, "") as ours, process(here, "model_1") as model_1:
+        times = [(seconds(there), seconds(ours), seconds(model_1)) for _ in range(pairs)]
+        for one in (there, ours, model_1):
             one.stdin.close()  # type: ignore[union-attr]
     return {
         "decade_to_other": statistics.median(b / a for a, b, _ in times),
-        "model_2_to_other": statistics.median(c / a for a, _, c in times),
+        "model_1_to_other": statistics.median(c / a for a, _, c in times),
     }
 
 
@@ -191,8 +193,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def measure() -> dict[str, float]:
     """Take all measurements; see the table that `main` prints."""
-    case = sim.load_case("baseline")
-    model_2 = sim.load_case("baseline", variant="model_2").with_structure(warm_up=0)  # a decade of either
+    case, model_1 = (sim.load_case("baseline", variant=one).with_structure(warm_up=0) for one in (None, "model_1"))
     decisions = sim.simulate(case, 1).sums()["decided"]
     work = count_draws()
 
@@ -218,7 +219,7 @@ def measure() -> dict[str, float]:
         "ratio_to_floor": _ratio(decade, floor),
         "vector_floor_ns_per_decision": 1e9 * _seconds(vector_floor, 15) / decisions,
         "ratio_to_vector_floor": _ratio(decade, vector_floor),
-        "model_2_to_model_1": _ratio(lambda: sim.simulate(model_2, 1), decade),
+        "model_2_to_model_1": 1 / _ratio(lambda: sim.simulate(model_1, 1), decade),
         "philox_per_decision": work["philox"],
         "logs_per_decision": work["log"],
         "exps_per_decision": work["exp"],

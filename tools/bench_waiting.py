@@ -78,10 +78,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--variant", action="append", help="one or several; by default none, and model_2")
+    parser.add_argument("--variant", action="append", help="one or several; by default none")
     chosen = parser.parse_args()
     columns: dict[str, dict[str, Any]] = {}
-    for variant in chosen.variant or (None, "model_2"):
+    for variant in chosen.variant or (None,):
         cases = [sim.load_case(name, variant) for name in NAMES]
         columns[variant or "–"] = ratios(cases, chosen.seeds, chosen.rounds)
     table = Table("ratio / 比值", *columns)
