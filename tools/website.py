@@ -1,8 +1,8 @@
 """Build the documentation site, once in each language: ``python -m tools.website`` (`make docs`).
 
-The plan is ``website.toml``. Pages are assembled in ``build/docs`` (`tools.website_text` says what of a page is for whom,
-`tools.website_made` makes the reference) and built by zensical into ``build/site``, which is opened from a disk as well
-as from a server and loads nothing from anywhere else.
+The plan is ``website.toml``. Pages are assembled in ``build/docs``: `tools.website_text` says what of a page is for
+whom, `tools.website_made` makes the reference. zensical builds them into ``build/site``, which is opened from a disk as
+well as from a server and loads nothing from anywhere else.
 """
 
 import argparse
@@ -120,7 +120,9 @@ class Site:
         from nbconvert import MarkdownExporter
 
         stem = path.stem
-        body, resources = MarkdownExporter().from_filename(path, {"output_files_dir": f"{stem}_files", "unique_key": stem})
+        body, resources = MarkdownExporter().from_filename(
+            path, {"output_files_dir": f"{stem}_files", "unique_key": stem}
+        )
         for name, content in resources["outputs"].items():
             place = self.folder / path.parent.relative_to(self.root) / name
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -182,7 +184,7 @@ class Site:
             body = page(source, self.lang, lambda target, name=name: self.link(name, target))
             if self.lang == "zh" and not name.startswith("made:") and not _is_chinese(body):
                 head, _, rest = body.partition("\n")
-                body = f"{head}\n\n!!! note \"{self.say('words.english_body')}\"\n{rest}"
+                body = f'{head}\n\n!!! note "{self.say("words.english_body")}"\n{rest}'
             (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / place).write_text(body, encoding="utf-8")
         for asset in ASSETS:
@@ -211,7 +213,9 @@ class Site:
             },
             "extra": {
                 "generator": False,
-                "alternate": [{"name": names[lang], "lang": lang, "link": f"../{lang}/index.html"} for lang in LANGUAGES],
+                "alternate": [
+                    {"name": names[lang], "lang": lang, "link": f"../{lang}/index.html"} for lang in LANGUAGES
+                ],
                 "polyfills": [{"path": "iframe-worker.js", "type": "text/javascript", "async": False, "defer": False}],
             },
             "extra_css": ["quanze.css"],

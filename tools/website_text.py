@@ -27,13 +27,7 @@ _ITEM = re.compile(r"(?:[-*]|\d+\.) ")
 
 
 def in_one_language(text: str, lang: str) -> str:
-    """Keep what is for the readers of a language.
-
-    >>> from tools.website_text import in_one_language
-    >>> page = "# 页面 · Page\\n\\n[中文](#中文) · [English](#english)\\n\\n## 中文\\n\\n好\\n\\n## English\\n\\n### More\\n\\nwell\\n"
-    >>> in_one_language(page, "en")
-    '# 页面 · Page\\n\\n## More\\n\\nwell\\n'
-    """
+    """Keep what is for the readers of a language."""
     text = _LANGUAGE_LINE.sub("", text)
     headings = [match for match in _HEADING.finditer(_without_code(text)) if len(match[1]) == 2]
     starts = {match[2]: match.start() for match in headings}
@@ -96,7 +90,9 @@ def _heading(match: re.Match[str], lang: str, names: Counter[str]) -> str:
 
 
 def _formulas(text: str) -> str:
-    text = _SHOWN.sub(lambda match: f'\n\n<div class="math">{convert(match[1].strip(), display="block")}</div>\n\n', text)
+    text = _SHOWN.sub(
+        lambda match: f'\n\n<div class="math">{convert(match[1].strip(), display="block")}</div>\n\n', text
+    )
     return _FORMULA.sub(lambda match: f'<span class="math">{convert(match[1])}</span>', text)
 
 
