@@ -101,8 +101,7 @@ class Site:
     @cached_property
     def places(self) -> dict[str, str]:
         """Where the site has what the project has in a file: pages by source."""
-        sources = [self.plan["home"]["page"], *(source for pages in self.sections.values() for source in pages)]
-        found = {source: _place(source) for source in sources}
+        found = {source: _place(source) for source in self._all()}
         found[self.plan["home"]["page"]] = "index.md"
         other = {_sibling(source): place for source, place in found.items() if (self.root / _sibling(source)).exists()}
         return found | other
@@ -179,12 +178,15 @@ class Site:
 
     def assemble(self) -> None:
         """Write all pages and the builder's configuration beside them."""
-        for name, place in {source: self.places[source] for source in self._all()}.items():
-            source = self.source(name)
-            body = page(source, self.lang, lambda target, name=name: self.link(name, target))
-            if self.lang == "zh" and not name.startswith("made:") and not _is_chinese(body):
-                head, _, rest = body.partition("\n")
-                body = f'{head}\n\n!!! note "{self.say("words.english_body")}"\n{rest}'
+        for name in self._all():
+            place = self.places[name]
+            body = page(self.source(name), self.lang, lambda target, name=name: self.link(name, target))
+            head, _, rest = body.partition("\n")
+            if name in self.plan["titles"]:
+                head = f"# {self.title(name)} {head[head.index('{#') :]}"
+            if self.lang == "zh" and not name.startswith("made:") and not _is_chinese(rest):
+                head += f'\n\n!!! note "{self.say("words.english_body")}"'
+            body = f"{head}\n{rest}"
             (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / place).write_text(body, encoding="utf-8")
         for asset in ASSETS:
@@ -248,9 +250,9 @@ def _place(source: str) -> str:
 
 
 def _is_chinese(body: str) -> bool:
-    """Whether a page can be read in Chinese: most of its paragraphs would be lost otherwise."""
+    """Whether a page can be read in Chinese, and is not mainly in English."""
     lines = [line for line in body.splitlines() if len(line) > 40 and not line.startswith("|")]
-    return not lines or sum(bool(_CHINESE.search(line)) for line in lines) >= 0.4 * len(lines)
+    return not lines or sum(bool(_CHINESE.search(line)) for line in lines) > 0.2 * len(lines)
 
 
 def build(folder: Path) -> Path:

@@ -37,13 +37,13 @@ def _nouns(door: ModuleType) -> Callable[[str, Say], Iterator[str]]:
 
 def _indicators(lang: str, say: Say) -> Iterator[str]:
     yield say("words.indicators")
-    head = [text(f"listing.{name}", lang) for name in ("name", "label", "unit", "help")]
-    head.insert(3, say("words.better"))
+    head = [text(f"listing.{name}", lang) for name in ("label", "unit", "help")]
+    head.insert(2, say("words.better"))
     lines = []
     for name, row in sim.indicators().items():
         found = row.columns(lang)
         told = f"{found['help']}<br>{_code(row.formula)}"
-        lines.append([_code(name), found["label"], found["unit"], say(f"words.{better(name)}"), told])
+        lines.append([f"{found['label']}<br>{_code(name)}", found["unit"], say(f"words.{better(name)}"), told])
     yield rows(head, lines)
 
 
