@@ -13,7 +13,7 @@ PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
 .PHONY: help core dev demo notebooks app test bench audit torture lint golden packages evidence description calibration
-.PHONY: validation county reference lock clean
+.PHONY: validation county reference docs lock clean
 
 help: ## list the commands · 列出全部命令
 	@echo "make COMMAND [PYTHON=python3.11] [VENV=.venv]"
@@ -35,6 +35,10 @@ notebooks: ## install Jupyter Lab and open the notebooks · 安装 Jupyter Lab �
 app: ## serve the workshop page on this computer · 在本机打开工作坊页面
 	@$(PYTHON) tools/setup.py --app
 	@$(BIN)/quanze app
+
+docs: ## build the documentation site, in Chinese and English · 生成中英文文档网站
+	@$(PYTHON) tools/setup.py --docs
+	@$(PY) -m tools.website
 
 bench: dev ## measure the speed · 测速
 	@$(PY) -m tools.bench

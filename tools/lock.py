@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Mesa 3.3.1 is the last for Python 3.11.
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 # All environments run the same numbers: each level takes the versions of the one it names.
-LEVELS = {"core": None, "dev": "core", "notebooks": "dev", "app": "dev"}
+LEVELS = {"core": None, "dev": "core", "notebooks": "dev", "app": "dev", "docs": "dev"}
 
 
 def main() -> None:

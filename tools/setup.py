@@ -6,6 +6,7 @@
     python tools/setup.py --dev          # and what the tests need
     python tools/setup.py --notebooks    # and Jupyter Lab
     python tools/setup.py --app          # and what the workshop page needs
+    python tools/setup.py --docs         # and what builds the documentation site
 
 The environment is ``.venv``, or what ``--venv`` or the variable ``VENV`` names. Only the standard
 library is used, and every line also parses on old Pythons, so that those get the one-line error.
@@ -90,6 +91,7 @@ def main() -> None:
     parser.add_argument("--dev", action="store_true", help="also what the tests need")
     parser.add_argument("--notebooks", action="store_true", help="also Jupyter Lab")
     parser.add_argument("--app", action="store_true", help="also what the workshop page needs")
+    parser.add_argument("--docs", action="store_true", help="also what builds the documentation site")
     parser.add_argument("--venv", default=os.environ.get("VENV") or ".venv", help="folder (default: .venv)")
     args = parser.parse_args()
 
@@ -100,7 +102,7 @@ def main() -> None:
     place = f"{venv} {PYTHON}"
     fits = stamp.get("place") == place and python.exists()
     # Who has tested here keeps the tools; every other level contains core.
-    wanted = {level for level in ("dev", "notebooks", "app") if getattr(args, level)}
+    wanted = {level for level in ("dev", "notebooks", "app", "docs") if getattr(args, level)}
     wanted |= set(stamp.get("levels", "").split()) - {"core"} if fits else set()
     levels = sorted(wanted) or ["core"]
     held = " ".join(levels)

@@ -180,7 +180,7 @@ def set_up_with(python):
 @pytest.mark.parametrize("minor", [11, 12, 13, 14])
 def test_each_python_has_its_own_locks(minor):
     assert set_up_with((3, minor, 0)) == (0, f"dev-3.{minor}.lock")
-    for level in ("core", "dev", "notebooks", "app"):
+    for level in ("core", "dev", "notebooks", "app", "docs"):
         assert (ROOT / f"requirements/{level}-3.{minor}.lock").is_file()
     metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert f'"Programming Language :: Python :: 3.{minor}"' in metadata
