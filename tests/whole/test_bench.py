@@ -1,4 +1,4 @@
-"""The benchmark asks for counties that there are, and counts what is lived in the months that it counts decisions of."""
+"""The benchmark asks for counties that there are, and counts draws in the months whose decisions it counts."""
 
 import pytest
 
