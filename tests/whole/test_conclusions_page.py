@@ -1,9 +1,6 @@
-"""The page on what can be concluded is what the command writes from the tables kept; the README says the same."""
+"""The page on what can be concluded is what the command writes from the tables kept."""
 
 import re
-
-import pytest
-from places import ROOT
 
 import experiments as ex
 from sim.words import LANGUAGES
@@ -22,14 +19,6 @@ def test_the_tables_are_of_the_question_that_ships():
     assert {row["worlds"] + row["dropped"] for row in rows} == {len(plan.worlds)}
     found = {row["about"] for row in _read("conditions") if row["condition"] == "model"}
     assert found == set(plan.rivals)
-
-
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
-def test_the_readme_quotes_the_table(name):
-    first = {row["package"]: row for row in _read("conclusions")[:5]}
-    said = (ROOT / name).read_text(encoding="utf-8")
-    for package, column in (("s0", "helps"), ("s0", "best"), ("s1", "helps")):
-        assert f"{float(first[package][column]):.1%}".replace("%", " %" if name == "README.md" else "%") in said
 
 
 def test_links_and_pictures_are_there():
