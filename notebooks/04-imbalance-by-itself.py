@@ -12,8 +12,8 @@
 # The rules are balanced: four tenths of the powers are delegated, and four tenths of the responsibility. Nobody orders it down. Departments remember how many cases were charged to them, push a little more down when there were many, and take a power back for a while when it went wrong. Does an imbalance arise by itself? Two counties side by side, one whose departments learn and one whose departments do not, both from their first month, without a warm-up.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 
 import sim
 
@@ -40,16 +40,16 @@ table = sim.indicators()
 
 
 def course(lang):
-    figure = Figure(figsize=(10, 5.6), layout="constrained")
-    for axes, name in zip(figure.subplots(2, 2, sharex=True).ravel(), shown, strict=True):
+    figure, panels = plt.subplots(2, 2, sharex=True, figsize=(10, 5.6), layout="constrained")
+    for axes, name in zip(panels.ravel(), shown, strict=True):
         for (title, line), colour in zip(months[name].items(), ("#0072B2", "#D55E00"), strict=True):
             axes.plot(np.arange(len(line)) / 12, line, color=colour, label=said[title][lang])
         axes.set_title(table[name].label[lang], fontsize=11)
         axes.spines[["top", "right"]].set_visible(False)
         if name in shown[2:]:
             axes.set_xlabel({"zh": "年", "en": "year"}[lang])
-    figure.axes[0].legend(frameon=False)
-    return figure
+    panels[0, 0].legend(frameon=False)
+    plt.show()
 
 
 course("zh")
