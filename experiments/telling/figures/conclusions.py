@@ -8,19 +8,12 @@ from experiments.answers.conclusions import Conclusions
 from experiments.answers.samples import PARTS
 from experiments.designs.conclusions import SAME
 from experiments.designs.outcomes import direction, indicator
+from experiments.telling.figures.colours import GREY, KINDS, PALE
 from experiments.telling.figures.lines import TICK_SIZE, above, across, down, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
-from experiments.telling.figures.style import (
-    COLOURS,
-    GREY,
-    PALE,
-    case_labels,
-    case_look,
-    definitions,
-    lined_panels,
-)
+from experiments.telling.figures.style import better_axis, case_labels, case_look, definitions, lined_panels
 from experiments.telling.sentences.conclusions import condition_title
-from experiments.telling.texts import case_title, difference_unit
+from experiments.telling.texts import case_title
 from sim.package import reading_labels
 from sim.words import scale, text
 
@@ -98,8 +91,7 @@ def gains_figure(found: Conclusions, lang: str, medium: Medium = PAPER) -> Figur
                 axes.plot([quarter, three], [y, y], color=look.colour, linewidth=4.5, solid_capstyle="butt", zorder=3)
                 axes.plot([middle], [y], look.marker, color="white", markeredgecolor=look.colour, markersize=6,
                           label=name, zorder=4)  # fmt: skip
-        better = text("conclusions.better_right" if direction(row.name) > 0 else "conclusions.better_left", lang)
-        axes.set_xlabel(f"{difference_unit(row.unit, lang)}  {better}", fontsize=9.5)
+        axes.set_xlabel(better_axis(row.name, lang), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5))
     facts = {"worlds": len(plan.worlds), "seeds": len(found.seeds), "base": case_title(found.cases[0], lang)}
     meant = definitions([row.name for row in rows], lang)
@@ -115,7 +107,7 @@ def parts_figure(found: Conclusions, outcome: int, lang: str, medium: Medium = P
     for i in range(len(labels)):
         shares = found.parts(i, outcome)
         left = 0.0
-        for part, colour in zip(PARTS, COLOURS, strict=True):
+        for part, colour in zip(PARTS, KINDS, strict=True):
             wide = 100 * max(0.0, shares[part][0])  # nothing where an effect never varies
             name = text(f"part.{part}", lang) if i == 0 else None
             axes.barh(i, wide, 0.6, left, color=colour, edgecolor="white", linewidth=0.8, label=name)
