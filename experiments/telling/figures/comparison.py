@@ -26,7 +26,7 @@ def comparison_figure(comparison: Comparison, lang: str, medium: Medium = PAPER)
         _panel(axes, comparison, k, lang)
         axes.set_xlabel(better_axis(rows[k].name, lang), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5 if medium.explained else 3))
-    verdict_key(panels[0], lang)
+    verdict_key(panels[0], lang, comparison.cases[0])
     facts = {"pairs": len(comparison.seeds), "window": comparison.reported}
     caption = text("figure.caption", lang, case=case_title(comparison.cases[0], lang), **facts)
     title = comparison_headline(comparison, 0, lang)

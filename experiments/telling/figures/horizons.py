@@ -51,5 +51,5 @@ def horizons_figure(found: Horizons, outcome: str, lang: str, medium: Medium = P
         window=found.reported,
         definitions=definitions([outcome], lang),
     )
-    verdict_key(panels[0], lang)
+    verdict_key(panels[0], lang, found.cases[0])
     return finish(figure, lang, horizons_headline(found, k, lang), caption, found.cases, found.seeds, panels[0])

@@ -34,7 +34,7 @@ def pilot_figure(comparison: Comparison, lang: str, medium: Medium = PAPER) -> F
         axes.set_xlabel(better_axis(rows[k].name, lang, place_unit(rows[k].unit, lang)), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(4 if medium.explained else 3))
         axes.margins(x=0.12)
-    verdict_key(panels[0], lang)
+    verdict_key(panels[0], lang, comparison.cases[0])
     title = pilot_headline(comparison, lang)
     facts = {"pairs": len(comparison.seeds), "window": comparison.reported}
     caption = text("pilot.caption", lang, case=case_title(comparison.cases[0], lang), **facts)

@@ -49,7 +49,7 @@ def readings_figure(found: Readings, outcome: int, lang: str, medium: Medium = P
         meant=text("reading.meant", lang),
         definitions=definitions([row.name], lang),
     )
-    verdict_key(panels[0], lang)
+    verdict_key(panels[0], lang, found.cases[0])
     title = readings_headline(found, outcome, lang)
     return finish(figure, lang, title, caption, found.cases, found.seeds, panels[0])
 

@@ -55,12 +55,17 @@ def verdict_look(sort: str) -> Look:
     return Look(VERDICTS[verdict], marker=_MARKERS[verdict], hollow=verdict == "unclear")
 
 
-def verdict_key(axes: Axes, lang: str) -> None:
-    """Give a panel the entries of a legend that says what the marks of differences mean."""
-    for verdict in VERDICTS if any(line.get_marker() == _MARKERS["other"] for line in axes.lines) else [*VERDICTS][:3]:
-        look = verdict_look(verdict)
+def verdict_key(axes: Axes, lang: str, base: sim.Case | None = None) -> None:
+    """Give a panel the entries of a legend that says what the marks of differences, from a base, mean."""
+    figure = axes.figure
+    assert isinstance(figure, Sheet)
+    drawn = {line.get_marker() for panel in figure.axes for line in panel.lines}
+    named = {} if base is None else {"case": case_title(base, lang)}
+    for verdict in [name for name in VERDICTS if name != "other" or _MARKERS[name] in drawn]:
+        look, of = verdict_look(verdict), "from" if verdict == "unclear" and named else verdict
+        label = text(f"headline.key_{of}", lang, **named)
         how: dict[str, Any] = {"color": look.colour, "markerfacecolor": "white" if look.hollow else look.colour}
-        axes.plot([], [], look.marker, markersize=6, label=text(f"headline.key_{verdict}", lang), **how)
+        axes.plot([], [], look.marker, markersize=6, label=label, **how)
 
 
 def better_axis(outcome: str, lang: str, unit: str = "") -> str:
