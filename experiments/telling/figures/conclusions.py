@@ -11,8 +11,8 @@ from experiments.designs.outcomes import direction, indicator
 from experiments.telling.figures.colours import GREY, KINDS, PALE
 from experiments.telling.figures.lines import TICK_SIZE, above, across, down, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
-from experiments.telling.figures.style import better_axis, case_labels, case_look, definitions, lined_panels
-from experiments.telling.sentences.conclusions import condition_title
+from experiments.telling.figures.style import Look, better_axis, case_labels, definitions, lined_panels
+from experiments.telling.sentences.conclusions import best_line, condition_title
 from experiments.telling.texts import case_title
 from sim.package import reading_labels
 from sim.words import scale, text
@@ -68,7 +68,7 @@ def conditions_figure(found: Conclusions, outcome: int, lang: str, medium: Mediu
     caption = text(
         "conclusions.caption", lang, window=found.reported, definitions=definitions([row.name], lang), **facts
     )
-    title = text("conclusions.title", lang, outcome=row.label[lang])
+    title = best_line(found, outcome, lang).rstrip("。.")
     return finish(figure, lang, title, caption, found.cases, found.seeds)
 
 
@@ -85,7 +85,7 @@ def gains_figure(found: Conclusions, lang: str, medium: Medium = PAPER) -> Figur
             for r, reading in enumerate(plan.readings):
                 effect = scale(row.unit) * direction(row.name) * found.whole[i, r, worlds, k]
                 low, quarter, middle, three, high = np.quantile(effect, [0.05, 0.25, 0.5, 0.75, 0.95])
-                y, look = i + (r - (len(plan.readings) - 1) / 2) * step, case_look(r + 1)
+                y, look = i + (r - (len(plan.readings) - 1) / 2) * step, Look(KINDS[r])
                 name = reading_labels()[reading][lang] if i == 0 else None
                 axes.plot([low, high], [y, y], color=look.colour, linewidth=1.4, zorder=2)
                 axes.plot([quarter, three], [y, y], color=look.colour, linewidth=4.5, solid_capstyle="butt", zorder=3)
@@ -97,7 +97,8 @@ def gains_figure(found: Conclusions, lang: str, medium: Medium = PAPER) -> Figur
     meant = definitions([row.name for row in rows], lang)
     caption = text("conclusions.gains_caption", lang, window=found.reported, definitions=meant, **facts)
     legend = panels[0] if len(plan.readings) > 1 else None
-    return finish(figure, lang, text("conclusions.gains_title", lang), caption, found.cases, found.seeds, legend)
+    title = best_line(found, found.judged[0], lang).rstrip("。.")
+    return finish(figure, lang, title, caption, found.cases, found.seeds, legend)
 
 
 def parts_figure(found: Conclusions, outcome: int, lang: str, medium: Medium = PAPER) -> Figure:

@@ -22,7 +22,7 @@ VERDICT_OF = {
     **{name: name for name in ("better", "worse", "other", "unclear")},
     **dict.fromkeys(("tiny", "same", "undefined"), "unclear"),
 }
-_NAMED = 3  # cases that a title names; more are counted
+_NAMED = 4  # cases that a title names; more are counted
 
 
 def headline(outcome: str, sorts: Iterable[tuple[str, str]], lang: str) -> str:
