@@ -19,8 +19,10 @@ def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Collec
 
 def _cells(tag: str, cells: Sequence[str], right: Collection[int]) -> str:
     sides = ["right" if k in right else "left" for k in range(len(cells))]
+    scope = ' scope="col"' if tag == "th" else ""
     return "".join(
-        f'<{tag} style="text-align: {side}">{escaped(cell)}</{tag}>' for side, cell in zip(sides, cells, strict=True)
+        f'<{tag}{scope} style="text-align: {side}">{escaped(cell)}</{tag}>'
+        for side, cell in zip(sides, cells, strict=True)
     )
 
 

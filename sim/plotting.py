@@ -23,9 +23,9 @@ SCREEN_DPI = 80
 _TITLE = 40  # letters that its line has room for, however wide they are
 STRUCK_OFF = "papering_struck_off"  # once on the record, no more
 RECORD_LOOKS: dict[str, dict[str, Any]] = {
-    "completed_in_truth": {"color": "#0072B2", "edgecolor": "white"},
+    "completed_in_truth": {"color": "#117733", "edgecolor": "white"},
     "papered_on_record": {"color": "#E69F00", "edgecolor": "white"},
-    "abused_on_record": {"color": "#D55E00", "edgecolor": "white"},
+    "abused_on_record": {"color": "#661100", "edgecolor": "white"},
     STRUCK_OFF: {"color": "white", "edgecolor": "#888888", "hatch": "////", "linewidth": 0.8},
 }
 _MONTH, _MEAN, _REFORM = "#56B4E9", "#0072B2", "#444444"

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 import experiments as ex
 import sim
 from experiments.answers.doses import RAY, START
+from experiments.telling.figures.colours import BLUE, GREY, PALE, VERMILLION
 from experiments.telling.figures.lines import TICK_SIZE, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, finish
-from experiments.telling.figures.style import BLUE, GREY, PALE, VERMILLION, plain, plot_panels
+from experiments.telling.figures.style import plain, plot_panels
 from sim.words import scale
 
 ACROSS, UP = "wrongs", "needs_resolved"

@@ -11,14 +11,14 @@ from matplotlib.patches import FancyBboxPatch
 
 import sim
 from experiments.telling.figures import save
+from experiments.telling.figures.colours import BLACK, BLUE, GREY, LINE, PALE, VERMILLION
 from experiments.telling.figures.sheet import PAPER, Sheet, complete
-from experiments.telling.figures.style import BLACK, BLUE, GREEN, GREY, LINE, PALE, VERMILLION
 from sim.tables import own_toml
 from sim.words import LANGUAGES
 from tools.page import DOCS
 
 TABLE = own_toml(Path(__file__).with_suffix(".toml"))
-COLOURS = {"matter": GREEN, "power": BLUE, "blame": VERMILLION, "learning": GREY}
+COLOURS = {"matter": "#009E73", "power": BLUE, "blame": VERMILLION, "learning": GREY}
 _TITLE, _BODY, _SMALL = 10.0, 8.5, 7.5
 _LINE = 0.17  # inches
 _LANE, _ROW, _GAP, _HEAD, _WIDTH = 0.56, 0.4, 0.12, 0.42, 8.2

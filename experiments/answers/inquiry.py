@@ -15,6 +15,7 @@ from experiments.answers.pilot import places_of
 from experiments.answers.plane import PLANE_CELLS, Plane, every_plane
 from experiments.answers.prices import prices
 from experiments.answers.readings import READ, Readings, readings, readings_runs
+from experiments.answers.story import Story, first_blamed
 from experiments.answers.survey import ENDS, Look, Survey, departures, half_returns, survey, withdrawn
 from experiments.designs.conclusions import ConclusionsPlan
 from experiments.designs.outcomes import OUTCOMES
@@ -65,6 +66,9 @@ class Inquiry(Answer):
     believed : Conclusions
         Those of which doses are tried, in `WORLDS` worlds that agree with the evidence, on a small county; None without
         any, or in a county for which these worlds were not found.
+    told : Story
+        One matter of the county as it is on the first seed, see `experiments.answers.story.first_blamed`; None where
+        nobody was sanctioned over any.
 
     Examples
     --------
@@ -85,6 +89,7 @@ class Inquiry(Answer):
     readings: Readings | None = None
     pilot: Comparison | None = None
     believed: Conclusions | None = None
+    told: Story | None = None
 
     @property
     def cases(self) -> tuple[sim.Case, ...]:
@@ -174,7 +179,8 @@ def inquire(
     planes = every_plane(cases[0], seeds[:PLANE_SEEDS], **how)
     read = readings(agreed, few, **how) if (agreed := _agreed(cases)) else None
     tried = compare(cases, few, **how) if places_of(cases) else None
-    return Inquiry(whole, back, planes, doses, later, read, tried, _believed(cases, window, progress, workers))
+    told = first_blamed(cases[0], seeds[0], whole.window)
+    return Inquiry(whole, back, planes, doses, later, read, tried, _believed(cases, window, progress, workers), told)
 
 
 def _believed(

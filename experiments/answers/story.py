@@ -146,8 +146,35 @@ def sanction_story(
         where = [Said(f"error.which_{name}", {"number": number}) for name, number in given.items()]
         raise InputError("story_no_sanction", where=Listed(where) if where else Said("error.whole_county"))
     first = events[fits][0]
-    if first["origin"] < 0:
-        return _lookback_story(events, first)
+    return _lookback_story(events, first) if first["origin"] < 0 else _of_sanction(events, first)
+
+
+def first_blamed(case: sim.Case, seed: int, window: Window) -> Story | None:
+    """Of one life of a case, the first matter in the months that count over which somebody was sanctioned.
+
+    Nobody chooses it, so that it is no example made to fit; None where there was no such matter.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from experiments.answers.story import first_blamed
+    >>> from sim.window import Window
+    >>> told = first_blamed(sim.load_case("baseline").with_structure(townships=2, months=24), 1, Window(12))
+    >>> str(told.matter).split(":")[0] in ("mandate", "need", "idea")
+    True
+    """
+    events = sim.simulate(case, seed, log=True).events
+    first_month, _ = window.bounds(case.structure.months)
+    blamed = np.isin(events["kind"], _SANCTIONS) & (events["amount"] > 0)
+    blamed &= (events["origin"] >= 0) & (events["month"] >= first_month)
+    if not blamed.any():
+        return None
+    told = _of_sanction(events, events[blamed][0])
+    return replace(told, cases=(case,), seeds=(seed,), window=window)
+
+
+def _of_sanction(events: np.ndarray, first: np.ndarray) -> Story:
+    """The story of the matter over which somebody was sanctioned."""
     names = {_kind(name): name for name in ORIGINS}
     place = (int(first["township"]) + 1, int(first["index"]) + 1, int(first["born"]) + 1)
     return matter_story(events, MatterKey(names[int(first["origin"])], *place))

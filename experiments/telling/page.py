@@ -39,6 +39,7 @@ from experiments.telling.sentences.inquiry import (
 from experiments.telling.sentences.readings import reading_lines, unmet_line
 from experiments.telling.sentences.registration import registration_lines
 from experiments.telling.sentences.search import package_title, wan_yuan
+from experiments.telling.sentences.story import story_lines
 from experiments.telling.texts import amount, case_title, listed, policy_range, rank_range, span, with_unit
 from experiments.telling.webfont import KIND, woff
 from sim.county_told import understood
@@ -59,7 +60,7 @@ figure { margin: 1.5rem 0; overflow-x: auto; } img { max-width: 100%; min-width:
 table { border-collapse: collapse; font-size: 0.85rem; } div.wide { overflow-x: auto; }
 th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #ddd; vertical-align: top; }
 th:first-child, td:first-child { min-width: 7.5rem; } .lean td { padding: 0.1rem 0.7rem; white-space: nowrap; }
-th { white-space: nowrap; }
+th { white-space: nowrap; } [tabindex]:focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; }
 td[style$="right"] { white-space: pre; }
 dt { font-weight: bold; } dd { margin: 0 0 0.6rem 1.5rem; } code { color: #555; }
 @media print { figure, tr { break-inside: avoid; } }
@@ -97,16 +98,17 @@ def page(
         _county(answer.cases[0], lang),
         _section("cases", _cases(answer.cases, lang), lang),
         _section("cautions", _list("ul", [said.told(lang) for said in told]), lang) if told else "",
+        _section("limits", _paragraph(text("report.limits_text", lang)), lang),
         _answer(answer, lines, registered, lang) if lines else "",
+        _story(answer, lang) if isinstance(answer, Inquiry) and answer.told is not None else "",
         _section("figures", figures, lang) if figures else "",
         *_tables(answer, lang),
         _section("reading", _paragraph(text("report.reading_text", lang)), lang),
         _section("definitions", _definitions(_asked(answer), lang), lang),
-        _section("limits", _paragraph(text("report.limits_text", lang)), lang),
         _section("remake", _remake(answer, remake, lang), lang),
     ]
     title = escaped(answer_title(answer, lang))
-    body = f"<h1>{title}</h1>\n" + "\n".join(section for section in sections if section)
+    body = f"<main>\n<h1>{title}</h1>\n" + "\n".join(section for section in sections if section) + "\n</main>"
     font = _data_uri(KIND, woff(unescape(title + body)))
     face = f'@font-face {{ font-family: quanze; src: url("{font}") format("woff"); }}'
     return (
@@ -124,6 +126,15 @@ def _registration(registered: Registered, answer: Answer, lang: str) -> str:
 def _answer(answer: Answer, lines: Iterable[str], registered: Registered | None, lang: str) -> str:
     title = text("registration.answer" if registered else "report.answer", lang)
     return _titled("answer", title, _list("ol" if isinstance(answer, Inquiry) else "ul", lines))
+
+
+def _story(inquiry: Inquiry, lang: str) -> str:
+    """One matter from beginning to end, and the rule by which it was chosen."""
+    assert inquiry.told is not None
+    head, *events = story_lines(inquiry.told, lang)
+    facts = {"case": case_title(inquiry.told.cases[0], lang), "seed": inquiry.told.seeds[0]}
+    rule = text("report.story_rule", lang, window=inquiry.comparison.reported, **facts)
+    return _section("story", _paragraph(rule) + _paragraph(head) + _list("ol", map(str.strip, events)), lang)
 
 
 def _county(case: sim.Case, lang: str) -> str:
@@ -335,7 +346,7 @@ def _moved(response: DoseResponse, scale: str, dose: float, lang: str) -> str:
     heads = [text(f"column.{name}", lang) for name in names]
     title = f"<h3>{escaped(text('report.moved', lang))}</h3>\n"
     table = html_table(heads, rows, right=range(2, 5 + len(parts)))
-    return f'{title}<div class="wide lean">{table}</div>\n' + _paragraph(text("report.moved_note", lang))
+    return f'{title}<div class="wide lean" tabindex="0">{table}</div>\n' + _paragraph(text("report.moved_note", lang))
 
 
 def _prices(response: DoseResponse, lang: str) -> str:
@@ -395,7 +406,7 @@ def _option(response: DoseResponse, row: Mapping[str, Any], lang: str) -> tuple[
 
 
 def _wide(table: str) -> str:
-    return f'<div class="wide">{table}</div>\n'
+    return f'<div class="wide" tabindex="0">{table}</div>\n'
 
 
 def _section(name: str, content: str, lang: str, **values: str) -> str:
@@ -420,7 +431,7 @@ def _list(tag: str, items: Iterable[str]) -> str:
 
 
 def _image(title: str, svg: bytes) -> str:
-    return f'<figure><img alt="{escaped(title)}" src="{_data_uri("image/svg+xml", svg)}"></figure>\n'
+    return f'<figure tabindex="0"><img alt="{escaped(title)}" src="{_data_uri("image/svg+xml", svg)}"></figure>\n'
 
 
 def _data_uri(kind: str, content: bytes) -> str:

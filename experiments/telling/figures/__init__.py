@@ -29,6 +29,7 @@ from experiments.calibration.calibrate import Calibration
 from experiments.calibration.fit import Fit
 from experiments.telling.figures.calibration import calibration_figures
 from experiments.telling.figures.causes import causes_figure
+from experiments.telling.figures.colours import CASES
 from experiments.telling.figures.comparison import comparison_figure
 from experiments.telling.figures.conclusions import conclusion_figures, gains_figure
 from experiments.telling.figures.county import imbalance_figures
@@ -45,13 +46,12 @@ from experiments.telling.figures.robust import world_figures
 from experiments.telling.figures.search import search_figures
 from experiments.telling.figures.sensitivity import sensitivity_figures
 from experiments.telling.figures.sheet import OFFICE, PAPER, SLIDE, Medium, save
-from experiments.telling.figures.style import COLOURS
 from experiments.telling.figures.tipping import tipping_figures
 from experiments.telling.figures.who import who_figure
 from sim.lettering import families
 
 __all__ = [
-    "COLOURS",
+    "CASES",
     "OFFICE",
     "PAPER",
     "SLIDE",

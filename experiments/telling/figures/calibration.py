@@ -7,9 +7,10 @@ from scipy.special import ndtr
 
 from experiments.calibration.calibrate import Calibration
 from experiments.calibration.learnt import scores
+from experiments.telling.figures.colours import BLACK, EVIDENCE, GREY, KINDS, PALE
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
-from experiments.telling.figures.style import BLACK, BLUE, GREY, PALE, SKY, lined_panels
+from experiments.telling.figures.style import lined_panels
 from experiments.telling.sentences.evidence import recheck, with_unit_of
 from experiments.telling.texts import factor_label
 from sim.words import text
@@ -38,7 +39,7 @@ def targets_figure(found: Calibration, lang: str, medium: Medium = PAPER) -> Fig
     figure, (axes,) = lined_panels([""], labels, 1, _WIDE, medium)
     for y, target in enumerate(rows):
         low, high = target.widened
-        axes.barh(y, 2.0, 0.62, -1.0, color=SKY, label=_once(text("calibration.evidence", lang), y), zorder=1)
+        axes.barh(y, 2.0, 0.62, -1.0, color=EVIDENCE, label=_once(text("calibration.evidence", lang), y), zorder=1)
         for values, up, look in ((found.tried.small[:, y], -0.14, GREY), (found.tried.met[:, y], 0.14, BLACK)):
             known = values[np.isfinite(values)]
             if known.size:
@@ -68,7 +69,7 @@ def learnt_figure(found: Calibration, lang: str, medium: Medium = PAPER) -> Figu
         axes.barh(y, 80.0, 0.62, 10.0, color=PALE, label=_once(text("calibration.before", lang), y), zorder=1)
         axes.plot([50, 50], [y - 0.31, y + 0.31], color=GREY, linewidth=1.2, zorder=2)
         ends = np.quantile(percent[:, y], [0.1, 0.5, 0.9])
-        _bar(axes, y, ends, BLUE, _once(text("calibration.after", lang), y))
+        _bar(axes, y, ends, KINDS[0], _once(text("calibration.after", lang), y))
     axes.set_xlim(0, 100)
     axes.set_xlabel(text("calibration.axis", lang), fontsize=9.5)
     counts = {"draws": found.plan.draws, "kept": len(found.tried.kept), "most": MOST}

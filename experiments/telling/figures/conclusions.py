@@ -8,19 +8,12 @@ from experiments.answers.conclusions import Conclusions
 from experiments.answers.samples import PARTS
 from experiments.designs.conclusions import SAME
 from experiments.designs.outcomes import direction, indicator
+from experiments.telling.figures.colours import GREY, KINDS, PALE
 from experiments.telling.figures.lines import TICK_SIZE, above, across, down, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
-from experiments.telling.figures.style import (
-    COLOURS,
-    GREY,
-    PALE,
-    case_labels,
-    case_look,
-    definitions,
-    lined_panels,
-)
-from experiments.telling.sentences.conclusions import condition_title
-from experiments.telling.texts import case_title, difference_unit
+from experiments.telling.figures.style import Look, better_axis, case_labels, definitions, lined_panels
+from experiments.telling.sentences.conclusions import best_line, condition_title
+from experiments.telling.texts import case_title
 from sim.package import reading_labels
 from sim.words import scale, text
 
@@ -75,7 +68,7 @@ def conditions_figure(found: Conclusions, outcome: int, lang: str, medium: Mediu
     caption = text(
         "conclusions.caption", lang, window=found.reported, definitions=definitions([row.name], lang), **facts
     )
-    title = text("conclusions.title", lang, outcome=row.label[lang])
+    title = best_line(found, outcome, lang).rstrip("。.")
     return finish(figure, lang, title, caption, found.cases, found.seeds)
 
 
@@ -92,20 +85,20 @@ def gains_figure(found: Conclusions, lang: str, medium: Medium = PAPER) -> Figur
             for r, reading in enumerate(plan.readings):
                 effect = scale(row.unit) * direction(row.name) * found.whole[i, r, worlds, k]
                 low, quarter, middle, three, high = np.quantile(effect, [0.05, 0.25, 0.5, 0.75, 0.95])
-                y, look = i + (r - (len(plan.readings) - 1) / 2) * step, case_look(r + 1)
+                y, look = i + (r - (len(plan.readings) - 1) / 2) * step, Look(KINDS[r])
                 name = reading_labels()[reading][lang] if i == 0 else None
                 axes.plot([low, high], [y, y], color=look.colour, linewidth=1.4, zorder=2)
                 axes.plot([quarter, three], [y, y], color=look.colour, linewidth=4.5, solid_capstyle="butt", zorder=3)
                 axes.plot([middle], [y], look.marker, color="white", markeredgecolor=look.colour, markersize=6,
                           label=name, zorder=4)  # fmt: skip
-        better = text("conclusions.better_right" if direction(row.name) > 0 else "conclusions.better_left", lang)
-        axes.set_xlabel(f"{difference_unit(row.unit, lang)}  {better}", fontsize=9.5)
+        axes.set_xlabel(better_axis(row.name, lang), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5))
     facts = {"worlds": len(plan.worlds), "seeds": len(found.seeds), "base": case_title(found.cases[0], lang)}
     meant = definitions([row.name for row in rows], lang)
     caption = text("conclusions.gains_caption", lang, window=found.reported, definitions=meant, **facts)
     legend = panels[0] if len(plan.readings) > 1 else None
-    return finish(figure, lang, text("conclusions.gains_title", lang), caption, found.cases, found.seeds, legend)
+    title = best_line(found, found.judged[0], lang).rstrip("。.")
+    return finish(figure, lang, title, caption, found.cases, found.seeds, legend)
 
 
 def parts_figure(found: Conclusions, outcome: int, lang: str, medium: Medium = PAPER) -> Figure:
@@ -115,7 +108,7 @@ def parts_figure(found: Conclusions, outcome: int, lang: str, medium: Medium = P
     for i in range(len(labels)):
         shares = found.parts(i, outcome)
         left = 0.0
-        for part, colour in zip(PARTS, COLOURS, strict=True):
+        for part, colour in zip(PARTS, KINDS, strict=True):
             wide = 100 * max(0.0, shares[part][0])  # nothing where an effect never varies
             name = text(f"part.{part}", lang) if i == 0 else None
             axes.barh(i, wide, 0.6, left, color=colour, edgecolor="white", linewidth=0.8, label=name)

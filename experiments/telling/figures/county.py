@@ -10,18 +10,10 @@ from matplotlib.figure import Figure
 
 import sim
 from experiments.answers.imbalance import NATIONAL_SPLIT, PARTS, Imbalance, Splits, elsewhere, shares
+from experiments.telling.figures.colours import BLUE, GREY, PALE, VERMILLION, YELLOW
 from experiments.telling.figures.lines import across
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, complete
-from experiments.telling.figures.style import (
-    BLUE,
-    GREY,
-    PALE,
-    VERMILLION,
-    YELLOW,
-    head,
-    lined_panels,
-    plain,
-)
+from experiments.telling.figures.style import head, lined_panels, plain
 from experiments.telling.sentences.imbalance import ends, national_split, occasions, powerless_facts
 from experiments.telling.texts import department_title, township_title
 from sim.county import DELEGATED, ENFORCEMENT

@@ -6,11 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+import sim
 from experiments.answers.survey import COURSES, Survey, courses, departures, half_returns
 from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import TICK_SIZE, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import case_look, definitions, mark_reforms, plain, plot_panels
+from experiments.telling.sentences.headlines import courses_headline, return_headline
 from experiments.telling.texts import case_title, difference_unit, with_unit
 from sim.case import MONTHS
 from sim.words import scale, text
@@ -23,9 +25,10 @@ def courses_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     table, rows = courses(survey), [indicator(name) for name in COURSES]
     titles = [with_unit(name, lang) for name in COURSES]
     figure, panels = plot_panels(titles, 3, _PLOT, medium, sharex=True)
+    split = [_parts_at(survey.cases[0], case) for case in survey.cases]
     for axes, row in zip(panels, rows, strict=True):
         for i, case in enumerate(survey.cases):
-            course = table.loc[case.name].xs(row.name, level="name")
+            course = table.loc[case.name].xs(row.name, level="name").iloc[split[i] :]
             _line(axes, scale(row.unit) * course, i, case_title(case, lang))
         mark_reforms(axes, survey.cases, lang, medium.wide * _PLOT[0])
         plain(axes, "y")
@@ -33,7 +36,7 @@ def courses_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
         axes.set_xlabel(text("courses.years", lang), fontsize=9.5)
     explained = definitions(COURSES, lang)
     caption = text("courses.caption", lang, seeds=len(survey.seeds), definitions=explained)
-    return finish(figure, lang, text("courses.title", lang), caption, survey.cases, survey.seeds, panels[0])
+    return finish(figure, lang, courses_headline(survey, lang), caption, survey.cases, survey.seeds, panels[0])
 
 
 def return_figure(survey: Survey, lang: str, medium: Medium = PAPER, name: str = "blame_avoidance_rate") -> Figure:
@@ -56,8 +59,15 @@ def return_figure(survey: Survey, lang: str, medium: Medium = PAPER, name: str =
     axes.set_xlabel(text("courses.years", lang))
     explained = definitions([name], lang)
     caption = text("courses.return_caption", lang, seeds=len(survey.seeds), case=baseline, definitions=explained)
-    title = text("courses.return_title", lang, outcome=row.label[lang])
+    title = return_headline(survey, name, lang)
     return finish(figure, lang, title, caption, survey.cases, survey.seeds, axes)
+
+
+def _parts_at(base: sim.Case, case: sim.Case) -> int:
+    """Months in which a case is the baseline's own life, which is drawn once; the last is drawn, to begin there."""
+    if case is base or case.params != base.params or not case.reforms:
+        return 0
+    return max(0, min(reform.month for reform in (*case.reforms, *base.reforms)) - 2)
 
 
 def _line(axes: Axes, course: pd.DataFrame, case: int, label: str) -> None:

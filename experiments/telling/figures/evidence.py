@@ -3,9 +3,10 @@
 from matplotlib.figure import Figure
 
 from experiments.calibration.fit import Fit, Standing
+from experiments.telling.figures.colours import BLACK, EVIDENCE, PALE
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
-from experiments.telling.figures.style import BLACK, PALE, SKY, Look, interval, lined_panels
+from experiments.telling.figures.style import Look, interval, lined_panels
 from experiments.telling.sentences.evidence import recheck, with_unit_of
 from experiments.telling.texts import case_title
 from sim.words import text
@@ -26,7 +27,7 @@ def fit_figure(found: Fit, lang: str, medium: Medium = PAPER) -> Figure:
         first = y == 0
         axes.barh(y, 2.0, 0.62, -1.0, color=PALE, label=text("fit.wider", lang) if first else None, zorder=1)
         wide = scaled[1] - scaled[0]
-        axes.barh(y, wide, 0.62, scaled[0], color=SKY, label=text("fit.source", lang) if first else None, zorder=1)
+        axes.barh(y, wide, 0.62, scaled[0], color=EVIDENCE, label=text("fit.source", lang) if first else None, zorder=1)
         interval(axes, y, scaled[2:], Look(BLACK))
         outermost = max([outermost, *(abs(value) for value in scaled[2:] if abs(value) < float("inf"))])
     axes.lines[-1].set_label(text("fit.county", lang))

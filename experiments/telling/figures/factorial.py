@@ -12,19 +12,10 @@ from experiments.answers.statistics import band
 from experiments.answers.statistics import interval as mean_interval
 from experiments.designs.factorial import Factorial
 from experiments.designs.outcomes import direction, indicator
+from experiments.telling.figures.colours import GREY, KINDS, WITH, WITHOUT
 from experiments.telling.figures.lines import TICK_SIZE, across, down, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
-from experiments.telling.figures.style import (
-    BLUE,
-    GREY,
-    VERMILLION,
-    Look,
-    definitions,
-    interval,
-    lined_panels,
-    plain,
-    plot_panels,
-)
+from experiments.telling.figures.style import Look, definitions, interval, lined_panels, plain, plot_panels
 from experiments.telling.sentences.verdicts import effect_title, switch_title
 from experiments.telling.texts import difference_unit, span, title_of
 from sim.words import change, number, scale, text
@@ -57,7 +48,7 @@ def interaction_figure(effects: Effects, outcome: str, lang: str, medium: Medium
     figure, panels = plot_panels(titles, columns, _PLOT, medium, sharey=True)
     for axes, (first, second) in zip(panels, design.pairs, strict=True):
         cells = scale(row.unit) * effects.cells(first, second)[:, :, :, k]
-        for level, colour, style in ((0, BLUE, "-"), (1, VERMILLION, "--")):
+        for level, colour, style in ((0, WITHOUT, "-"), (1, WITH, "--")):
             mean, low, high = band(cells[:, level], 1)
             label = text("factorial.with_on" if level else "factorial.with_off", lang)
             axes.plot((0, 1), mean, style, color=colour, marker="o", linewidth=1.8, label=label)
@@ -109,7 +100,7 @@ def effects_figure(effects: Effects, lang: str, medium: Medium = PAPER) -> Figur
         axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
         for y, effect in enumerate(contrasts):
             found = [scale(row.unit) * value for value in mean_interval(effects.by_seed(effect)[:, k])]
-            interval(axes, y, found, Look(BLUE if len(effect) == 1 else VERMILLION))
+            interval(axes, y, found, Look(KINDS[0] if len(effect) == 1 else KINDS[1]))
         axes.set_xlabel(text("figure.axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.margins(x=0.12)

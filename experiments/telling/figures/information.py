@@ -9,16 +9,17 @@ from matplotlib.ticker import MaxNLocator
 from experiments.answers.information import Information
 from experiments.answers.knowing import COUNTY, RESEARCH, SHUFFLES, Known
 from experiments.designs.outcomes import indicator
+from experiments.telling.figures.colours import BLACK, GREY, KINDS
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
-from experiments.telling.figures.style import BLACK, BLUE, GREY, VERMILLION, Look, definitions, interval, lined_panels
+from experiments.telling.figures.style import Look, definitions, interval, lined_panels
 from experiments.telling.sentences.information import fact_title, group_title, weighed
 from experiments.telling.sentences.verdicts import per_cent
 from experiments.telling.texts import case_title, difference_unit
 from sim.words import scale, text
 
 _MOST, _MOST_ON_SLIDE, _LABEL_WIDTH = 10, 6, 40  # facts of a county, or of research
-_COLOURS = {COUNTY: BLUE, RESEARCH: VERMILLION}
+_COLOURS = dict(zip((COUNTY, RESEARCH), KINDS, strict=False))
 
 
 def information_figures(found: Information, lang: str, medium: Medium = PAPER) -> dict[str, Figure]:

@@ -7,9 +7,10 @@ from experiments.answers.comparison import Comparison
 from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
-from experiments.telling.figures.style import case_look, interval, lined_panels
+from experiments.telling.figures.style import better_axis, difference, lined_panels, verdict_key
+from experiments.telling.sentences.headlines import pilot_headline
 from experiments.telling.texts import case_title, place_title, place_unit
-from sim.words import scale, text
+from sim.words import text
 
 _LABEL_WIDTH = 30
 
@@ -29,15 +30,12 @@ def pilot_figure(comparison: Comparison, lang: str, medium: Medium = PAPER) -> F
     for k, axes in enumerate(panels):
         axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
         for y, (i, name) in enumerate(lines):
-            d, look = places[name].difference(i, k), case_look(1 + list(places).index(name))
-            if d.pairs:
-                interval(axes, y, [scale(rows[k].unit) * value for value in (d.difference, d.low, d.high)], look)
-            else:
-                axes.text(0.0, y, text("figure.undefined", lang), ha="center", va="center", color=look.colour)
-        axes.set_xlabel(place_unit(rows[k].unit, lang), fontsize=9.5)
+            difference(axes, y, places[name].difference(i, k), rows[k].name, lang)
+        axes.set_xlabel(better_axis(rows[k].name, lang, place_unit(rows[k].unit, lang)), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(4 if medium.explained else 3))
         axes.margins(x=0.12)
-    title = text("pilot.title", lang)
+    verdict_key(panels[0], lang, comparison.cases[0])
+    title = pilot_headline(comparison, lang)
     facts = {"pairs": len(comparison.seeds), "window": comparison.reported}
     caption = text("pilot.caption", lang, case=case_title(comparison.cases[0], lang), **facts)
-    return finish(figure, lang, title, caption, comparison.cases, comparison.seeds)
+    return finish(figure, lang, title, caption, comparison.cases, comparison.seeds, panels[0])

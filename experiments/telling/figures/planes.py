@@ -8,9 +8,11 @@ from matplotlib.figure import Figure
 
 from experiments.answers.plane import Plane
 from experiments.designs.outcomes import indicator
+from experiments.telling.figures.colours import BLACK, WITH, WITHOUT
 from experiments.telling.figures.lines import TICK_SIZE, above, across, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
-from experiments.telling.figures.style import BLUE, VERMILLION, definitions, head, plain, plot_panels
+from experiments.telling.figures.style import definitions, head, plain, plot_panels
+from experiments.telling.sentences.headlines import plane_headline, veto_headline
 from experiments.telling.texts import case_title, with_unit
 from sim.parameter import parameters
 from sim.words import number, scale, text
@@ -20,6 +22,7 @@ _DARK = 0.55  # of the range; below it numbers are white
 _ASIDE = (0.1, -0.2)  # of a cell: numbers leave its middle to the line
 _SIDE, _CELL, _LINE = 3.4, 0.52, 0.32  # inches: a panel on paper, and the least a cell needs across and up
 _COLUMNS = 3
+_APART = 0.008  # of the look-back
 
 
 def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> Figure:
@@ -48,9 +51,9 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
         _heat(axes, means.to_numpy(), row.unit)
         if here is None:
             axes.plot([0, 1], [0, 1], transform=axes.transAxes, color="white", linewidth=2.6)
-            axes.plot([0, 1], [0, 1], transform=axes.transAxes, color=VERMILLION, linewidth=1.6, linestyle="--")
+            axes.plot([0, 1], [0, 1], transform=axes.transAxes, color=BLACK, linewidth=1.6, linestyle="--")
         elif np.isfinite(here).all():
-            axes.plot(*here, "o", color=VERMILLION, markersize=7, markeredgecolor="white", clip_on=False, zorder=4)
+            axes.plot(*here, "o", color=BLACK, markersize=7, markeredgecolor="white", clip_on=False, zorder=4)
         axes.set_xticks(range(len(x)), [f"{value:.3g}" for value in x], rotation=90 if standing else 0)
         axes.set_yticks(range(len(y)), [f"{value:.3g}" for value in y])
         axes.set_aspect("equal" if x == y else "auto")  # both axes say the same
@@ -67,7 +70,7 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
         note=text(f"planes.{name}_note", lang),
         definitions=definitions(plane.outcomes, lang),
     )
-    return finish(figure, lang, text(f"planes.{name}_title", lang), caption, [plane.case], plane.seeds)
+    return finish(figure, lang, plane_headline(plane, lang), caption, [plane.case], plane.seeds)
 
 
 def _place(plane: Plane, lever: str, values: tuple[float, ...]) -> float:
@@ -96,11 +99,18 @@ def veto_figure(plane: Plane, lang: str, medium: Medium = PAPER) -> Figure:
     figure, panels = plot_panels(titles, _COLUMNS, (_SIDE, 2.9), medium)
     table, salience = plane.table(), parameters()[plane.up[0]].label[lang]
     for axes, row in zip(panels, rows, strict=True):
-        for value, colour, style in zip(plane.up[1], (VERMILLION, BLUE), ("--", "-"), strict=True):
+        for value, colour, style, shift in zip(plane.up[1], (WITHOUT, WITH), ("--", "-"), (-1, 1), strict=True):
             course = scale(row.unit) * table.loc[value].xs(row.name, level="outcome")
-            axes.fill_between(course.index, course["low"], course["high"], color=colour, alpha=0.18, linewidth=0)
-            label = f"{salience} {value:g}"
-            axes.plot(course.index, course["mean"], style, color=colour, linewidth=1.8, marker="o", label=label)
+            label = text("planes.veto_same" if value == 0 else "planes.veto_more", lang, value=f"{value:g}")
+            places = course.index + shift * _APART  # intervals beside each other, not one on another
+            axes.vlines(places, course["low"], course["high"], color=colour, linewidth=1.4)
+            axes.plot(places, course["mean"], style, color=colour, linewidth=2.0, marker="o", label=label)
+        ends = (plane.across[1][0], plane.across[1][-1])
+        axes.set_xticks(
+            ends,
+            [text(f"planes.veto_{end}", lang, value=f"{at:g}") for end, at in zip(("low", "high"), ends, strict=True)],
+        )
+        axes.set_ylim(bottom=0)
         axes.set_xlabel(wrapped(parameters()[plane.across[0]].label[lang], letters(medium.wide * _SIDE, TICK_SIZE)))
         plain(axes, "y")
     caption = text(
@@ -111,4 +121,4 @@ def veto_figure(plane: Plane, lang: str, medium: Medium = PAPER) -> Figure:
         label=salience,
         definitions=definitions(plane.outcomes, lang),
     )
-    return finish(figure, lang, text("planes.veto_title", lang), caption, [plane.case], plane.seeds, panels[0])
+    return finish(figure, lang, veto_headline(plane, lang), caption, [plane.case], plane.seeds, panels[0])

@@ -8,11 +8,19 @@ from experiments.answers.readings import Readings
 from experiments.designs.outcomes import indicator
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
-from experiments.telling.figures.style import GREY, Look, case_labels, case_look, definitions, interval, lined_panels
-from experiments.telling.texts import case_title, difference_unit
+from experiments.telling.figures.style import (
+    better_axis,
+    case_labels,
+    definitions,
+    difference,
+    lined_panels,
+    verdict_key,
+)
+from experiments.telling.sentences.headlines import left_out_headline, readings_headline
+from experiments.telling.texts import case_title
 from sim.package import READINGS, reading_labels
 from sim.parameter import parameters
-from sim.words import change, scale, text
+from sim.words import change, text
 
 _LEVER_WIDTH = 34
 
@@ -27,10 +35,9 @@ def readings_figure(found: Readings, outcome: int, lang: str, medium: Medium = P
         axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
         for i in range(1, len(found.cases)):
             if (d := found.difference(reading, i, outcome)) is not None:
-                ends = [scale(row.unit) * value for value in (d.difference, d.low, d.high)]
-                interval(axes, i - 1, ends, case_look(i))
+                difference(axes, i - 1, d, row.name, lang)
         axes.sharex(panels[0])
-        axes.set_xlabel(difference_unit(row.unit, lang), fontsize=9.5)
+        axes.set_xlabel(better_axis(row.name, lang), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(4 if medium.explained else 3))
         axes.margins(x=0.12)
     caption = text(
@@ -42,8 +49,9 @@ def readings_figure(found: Readings, outcome: int, lang: str, medium: Medium = P
         meant=text("reading.meant", lang),
         definitions=definitions([row.name], lang),
     )
-    title = text("reading.title", lang, outcome=row.label[lang])
-    return finish(figure, lang, title, caption, found.cases, found.seeds)
+    verdict_key(panels[0], lang, found.cases[0])
+    title = readings_headline(found, outcome, lang)
+    return finish(figure, lang, title, caption, found.cases, found.seeds, panels[0])
 
 
 def left_out_figure(found: LeftOut, lang: str, medium: Medium = PAPER) -> Figure:
@@ -59,13 +67,10 @@ def left_out_figure(found: LeftOut, lang: str, medium: Medium = PAPER) -> Figure
     for k, axes in enumerate(panels):
         axes.axvline(0.0, color="#888888", linewidth=1.0, zorder=1)
         for y, lever in enumerate(levers):
-            d = found.adds(lever, k)
-            ends = [scale(rows[k].unit) * value for value in (d.difference, d.low, d.high)]
-            interval(axes, y, ends, case_look(1) if d.sure else Look(GREY))
-        unit = difference_unit(rows[k].unit, lang)
-        axes.set_xlabel(text("figure.axis", lang, unit=unit) if medium.explained else unit, fontsize=9.5)
+            difference(axes, y, found.adds(lever, k), rows[k].name, lang)
+        axes.set_xlabel(better_axis(rows[k].name, lang), fontsize=9.5)
         axes.margins(x=0.12)
     facts = {"pairs": len(found.seeds), "window": found.reported, "definitions": definitions(found.outcomes, lang)}
     caption = text("leaving.caption", lang, **facts)
-    title = text("leaving.title", lang, case=case_title(found.cases[1], lang))
-    return finish(figure, lang, title, caption, found.cases, found.seeds)
+    verdict_key(panels[0], lang)
+    return finish(figure, lang, left_out_headline(found, lang), caption, found.cases, found.seeds, panels[0])

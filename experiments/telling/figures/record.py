@@ -8,9 +8,10 @@ from experiments.answers.record import record
 from experiments.designs.outcomes import indicator
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import GREY, Look, case_labels, definitions, interval, lined_panels
+from experiments.telling.texts import case_title
 from sim.indicator import ON_RECORD
 from sim.plotting import RECORD_LOOKS, STRUCK_OFF
-from sim.words import scale, text
+from sim.words import quantity, scale, text
 
 _NUMBER = 6.0  # per cent; narrower parts have no room for theirs
 
@@ -39,4 +40,8 @@ def record_figure(comparison: Comparison, lang: str, medium: Medium = PAPER) -> 
     explained = definitions(["completed_in_truth", "record_gap"], lang)
     facts = {"seeds": len(comparison.seeds), "window": comparison.reported, "definitions": explained}
     caption = text("record.caption", lang, **facts)
-    return finish(figure, lang, text("record.title", lang), caption, comparison.cases, comparison.seeds, left)
+    first = {name: float(table.loc[name, "mean"].iloc[0]) for name in ("completed_on_record", ON_RECORD[0])}
+    told = [quantity(value, "share", lang) for value in first.values()]
+    case = case_title(comparison.cases[0], lang)
+    title = text("headline.record", lang, case=case, recorded=told[0], truth=told[1])
+    return finish(figure, lang, title, caption, comparison.cases, comparison.seeds, left)

@@ -12,12 +12,10 @@ from experiments.answers.discovery import Box, Restriction
 from experiments.answers.robust import Worlds
 from experiments.answers.separation import Separation
 from experiments.designs.outcomes import indicator
+from experiments.telling.figures.colours import GREY, KINDS, VERDICTS
 from experiments.telling.figures.lines import TICK_SIZE, above, across, down, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import (
-    BLUE,
-    GREY,
-    VERMILLION,
     Look,
     case_labels,
     case_look,
@@ -132,7 +130,7 @@ def _range(axes: Axes, y: float, bounds: list[Restriction], values: np.ndarray) 
     ends = {"above": lowest, "below": highest} | {one.side: one.limit for one in bounds}
     left, right = ((ends[side] - lowest) / (highest - lowest) for side in ("above", "below"))
     axes.barh(y, 1.0, height=0.34, color="#E3E3E3", zorder=2)
-    axes.barh(y, right - left, left=left, height=0.34, color=BLUE, zorder=3)
+    axes.barh(y, right - left, left=left, height=0.34, color=KINDS[0], zorder=3)
     for one in bounds:  # outside the box, however narrow it is
         x, shift, side = (left, -4, "right") if one.side == "above" else (right, 4, "left")
         place: dict[str, Any] = {"textcoords": "offset points", "ha": side, "va": "center", "zorder": 4}
@@ -184,8 +182,8 @@ def _map(axes: Axes, worlds: Worlds, case: int, outcome: str, found: Separation 
     signs = worlds.signs(case, k)
     for sign, key, mark, colour, size in (
         (0, "unclear", ".", GREY, 22),
-        (1, "helps", "o", BLUE, 26),
-        (-1, "hurts", "X", VERMILLION, 30),
+        (1, "helps", "o", VERDICTS["better"], 26),
+        (-1, "hurts", "X", VERDICTS["worse"], 30),
     ):
         here = signs == sign
         label = text(f"discovery.{key}", lang)

@@ -11,12 +11,10 @@ import sim
 from experiments.answers.search import SmallReforms
 from experiments.answers.statistics import band
 from experiments.designs.outcomes import direction, indicator
+from experiments.telling.figures.colours import BLACK, GREY, KINDS
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import (
-    BLACK,
-    COLOURS,
-    GREY,
     Look,
     case_labels,
     case_look,
@@ -82,7 +80,7 @@ def front_figure(found: SmallReforms, lang: str, medium: Medium = PAPER) -> Figu
         mine = [place for place, package in enumerate(found.packages) if len(package) == size]
         label = text("search.front_one" if size == 1 else "search.front_small", lang, size=size)
         look: dict[str, Any] = {
-            "color": COLOURS[size - 1],
+            "color": KINDS[size - 1],
             "marker": "osD"[size - 1],
             "linestyle": "none",
             "markersize": 5,
@@ -128,7 +126,7 @@ def orders_figure(found: SmallReforms, lang: str, medium: Medium = PAPER) -> Fig
     starts = list(dict.fromkeys(order[0] for order in found.orders))
     for line, k in enumerate(ranked):
         ends = band(scale(row.unit) * found.order_gains[k])
-        colour = COLOURS[starts.index(found.orders[k][0])]
+        colour = KINDS[starts.index(found.orders[k][0])]
         interval(axes, line, [float(end) for end in ends], Look(colour if len(starts) > 1 else BLACK))
     axes.set_xlabel(text("search.orders_axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
     axes.margins(x=0.12)

@@ -14,29 +14,17 @@ from experiments.answers.staged import Sensitivity
 from experiments.answers.sweep import CONSTANT, Sweep
 from experiments.designs.outcomes import indicator
 from experiments.designs.setting import Setting
+from experiments.telling.figures.colours import BLACK, GREY, KINDS, PALE
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
-from experiments.telling.figures.style import (
-    AT_DATA,
-    BLACK,
-    BLUE,
-    COLOURS,
-    GREEN,
-    GREY,
-    PALE,
-    VERMILLION,
-    definitions,
-    lined_panels,
-    plain,
-    plot_panels,
-)
+from experiments.telling.figures.style import AT_DATA, definitions, lined_panels, plain, plot_panels
 from experiments.telling.texts import difference_unit, factor_label
 from sim.parameter import parameters
 from sim.words import MINUS, scale, text
 
 LABELLED = 10  # factors by name in a plane
 SHOWN = 15  # factors in a bar chart
-_BY_KIND = {"lever": BLUE, "behaviour": VERMILLION, "world": GREEN}
+_BY_KIND = dict(zip(("lever", "behaviour", "world"), KINDS, strict=False))
 _LABEL_WIDTH = 24
 _COLUMNS, _PLOT, _BARS = 2, (5.2, 3.3), 4.2  # panels beside each other, and inches of one on paper
 _PAIRS_COLOURS = "cividis_r"
@@ -123,7 +111,7 @@ def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPE
                     "alpha": 0.3 if told in (LUCK, ZERO) else 1.0,
                     "hatch": "////" if told == LUCK else None,
                 }
-                axes.barh(y, row["estimate"], thick * 0.9, color=COLOURS[k], **how)
+                axes.barh(y, row["estimate"], thick * 0.9, color=KINDS[k], **how)
                 axes.plot([row["lower"], row["upper"]], [y, y], color=BLACK, linewidth=1.1)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.set_xlabel(text("sweep.bars_axis", lang), fontsize=9.5)
@@ -133,7 +121,7 @@ def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPE
     _draw(panels, found, lang, panel)
     for k, index in enumerate(found.row.indices):
         label = text(f"method.{index}", lang)
-        panels[0].add_line(Line2D([], [], color=COLOURS[k], linewidth=7, label=label))
+        panels[0].add_line(Line2D([], [], color=KINDS[k], linewidth=7, label=label))
     indices = " ".join(text(f"method.{index}_help", lang) for index in found.row.indices)
     caption = _caption("bars", found, setting, lang, n=found.n, indices=indices)
     title = text("sweep.bars_title", lang, method=text(f"method.{found.method}", lang))
@@ -180,7 +168,7 @@ def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
 
 def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw the main index over growing samples, a panel per outcome."""
-    leading = found.leading(len(COLOURS))
+    leading = found.leading(len(KINDS))
     table = found.convergence.set_index(["outcome", "factor"]).sort_index(kind="stable")
 
     def panel(axes: Axes, outcome: str) -> None:
@@ -191,7 +179,7 @@ def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium
             if name not in leading:
                 axes.plot(course["n"], y["estimate"], color=PALE, linewidth=0.8, zorder=1)
                 continue
-            colour = COLOURS[leading.index(name)]
+            colour = KINDS[leading.index(name)]
             if len(course) > 1:
                 axes.fill_between(course["n"], y["lower"], y["upper"], color=colour, alpha=0.15, linewidth=0, zorder=2)
             else:  # a band of no width is not seen
@@ -211,7 +199,7 @@ def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium
 
     figure, panels = plot_panels(_labels(found, lang), _COLUMNS, _PLOT, medium)
     _draw(panels, found, lang, panel)
-    for name, colour in zip(leading, COLOURS, strict=False):
+    for name, colour in zip(leading, KINDS, strict=False):
         panels[0].add_line(Line2D([], [], color=colour, linewidth=2.2, label=factor_label(name, lang)))
     facts = {"index": text(f"method.{found.row.main}", lang), "labelled": len(leading)}
     caption = _caption("convergence", found, setting, lang, **facts)

@@ -100,21 +100,19 @@ def finish(
     seeds: Sequence[int],
     legend: Axes | None = None,
 ) -> Sheet:
-    """Complete a figure of runs: its footer says which cases and seeds it was made from."""
-    footer = text(
-        "figure.footer",
-        lang,
-        cases=listed((f"{case.name}\u00a0{case.hash()}" for case in cases), lang),
-        version=sim.__version__,
-        first=seeds[0],
-        last=seeds[-1],
-        seeds=len(seeds),
-    )
+    """Complete a figure of runs: its footer says of which seeds it was made, on paper also of which cases."""
+    facts: dict[str, Any] = {"version": sim.__version__, "first": seeds[0], "last": seeds[-1], "seeds": len(seeds)}
+    if figure.medium.explained:
+        named = listed((f"{case.name}\u00a0{case.hash()}" for case in cases), lang)
+        footer = text("figure.footer", lang, cases=named, **facts)
+    else:
+        footer = text("figure.footer_slide", lang, **facts)
     return complete(figure, lang, title, caption, footer, legend)
 
 
 def complete(figure: Sheet, lang: str, title: str, caption: str, footer: str, legend: Axes | None = None) -> Sheet:
     """Add the title, the legend of one panel for all, and below the caption and what the figure was made from."""
+    title = title[:1].upper() + title[1:]  # names of outcomes are written small
     figure.set_label(title)  # whole, for who cannot see the figure
     figure.caption = caption
     below = f"{caption}\n{footer}" if figure.medium.explained else footer

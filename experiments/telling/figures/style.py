@@ -8,28 +8,20 @@ import numpy as np
 from matplotlib.axes import Axes
 
 import sim
-from experiments.designs.outcomes import indicator
+from experiments.answers.statistics import Difference
+from experiments.designs.outcomes import direction, indicator
+from experiments.telling.figures.colours import BLACK, CASES, GREY, LINE, VERDICTS
 from experiments.telling.figures.lines import CAPTION_SIZE, PANEL_SIZE, above, across, down, letters, width, wrapped
 from experiments.telling.figures.sheet import Medium, Sheet
-from experiments.telling.texts import case_title
+from experiments.telling.sentences.comparison import sort_of
+from experiments.telling.sentences.headlines import VERDICT_OF
+from experiments.telling.texts import case_title, difference_unit
 from sim.case import MONTHS
 from sim.lettering import families
 from sim.plain import titled
-from sim.words import text
+from sim.words import scale, text
 
-# Okabe & Ito: told apart with every common kind of colour blindness.
-BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
-    "#000000",
-    "#E69F00",
-    "#56B4E9",
-    "#009E73",
-    "#F0E442",
-    "#0072B2",
-    "#D55E00",
-    "#CC79A7",
-)
-COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
-GREY, PALE, LINE = "#444444", "#D9D9D9", "#E5E5E5"
+_MARKERS = {"better": "o", "worse": "s", "unclear": "o", "other": "D"}
 _ROUNDS: "tuple[tuple[Dashes, str], ...]" = (("-", "o"), ((0, (5, 1.5)), "s"), ((0, (1, 1)), "D"))
 _CASE_WIDTH, _LONG_CASE_WIDTH, _SLIDE_WIDTH = 22, 34, 62
 AT_DATA = "at data"  # gid of a text that stands where its value is, even if another one is near
@@ -46,14 +38,41 @@ class Look(NamedTuple):
     colour: str
     line: Dashes = "-"
     marker: str = "o"
+    hollow: bool = False
 
 
 def case_look(case: int) -> Look:
     """Look of a case by its position: the baseline is black; colours go round, with other lines and markers."""
     if case == 0:
         return Look(BLACK)
-    turn, colour = divmod(case - 1, len(COLOURS))
-    return Look(COLOURS[colour], *_ROUNDS[turn % len(_ROUNDS)])
+    turn, colour = divmod(case - 1, len(CASES))
+    return Look(CASES[colour], *_ROUNDS[turn % len(_ROUNDS)])
+
+
+def verdict_look(sort: str) -> Look:
+    """Look of what a difference is found to be, see `experiments.telling.sentences.headlines.VERDICT_OF`."""
+    verdict = VERDICT_OF[sort]
+    return Look(VERDICTS[verdict], marker=_MARKERS[verdict], hollow=verdict == "unclear")
+
+
+def verdict_key(axes: Axes, lang: str, base: sim.Case | None = None) -> None:
+    """Give a panel the entries of a legend that says what the marks of differences, from a base, mean."""
+    figure = axes.figure
+    assert isinstance(figure, Sheet)
+    drawn = {line.get_marker() for panel in figure.axes for line in panel.lines}
+    named = {} if base is None else {"case": case_title(base, lang)}
+    for verdict in [name for name in VERDICTS if name != "other" or _MARKERS[name] in drawn]:
+        look, of = verdict_look(verdict), "from" if verdict == "unclear" and named else verdict
+        label = text(f"headline.key_{of}", lang, **named)
+        how: dict[str, Any] = {"color": look.colour, "markerfacecolor": "white" if look.hollow else look.colour}
+        axes.plot([], [], look.marker, markersize=6, label=label, **how)
+
+
+def better_axis(outcome: str, lang: str, unit: str = "") -> str:
+    """What is written at the axis of differences of an outcome: their unit, and in which direction it is better."""
+    side = {1: "better_right", -1: "better_left", 0: ""}[direction(outcome)]
+    told = unit or difference_unit(indicator(outcome).unit, lang)
+    return f"{told}  {text(f'headline.{side}', lang)}" if side else told
 
 
 def case_labels(cases: Sequence[sim.Case], lang: str, medium: Medium) -> list[str]:
@@ -147,7 +166,19 @@ def interval(axes: Axes, y: float, ends: Sequence[float], look: Look) -> None:
     mean, low, high = ends
     if np.isfinite(low):
         axes.plot([low, high], [y, y], color=look.colour, linewidth=2.2, zorder=2)
-    axes.plot(mean, y, look.marker, color=look.colour, markersize=6 if look.marker == "o" else 5, zorder=3)
+    fill = "white" if look.hollow else look.colour
+    size = 6 if look.marker == "o" else 5
+    axes.plot(mean, y, look.marker, color=look.colour, markerfacecolor=fill, markersize=size, zorder=3)
+
+
+def difference(axes: Axes, y: float, found: Difference, outcome: str, lang: str) -> None:
+    """Draw a difference of an outcome with its interval, as what it is found to be; say so where it is not defined."""
+    if found.pairs == 0:
+        said = text("figure.undefined", lang)
+        axes.text(0.0, y, said, ha="center", va="center", color=VERDICTS["unclear"])
+        return
+    ends = [scale(indicator(outcome).unit) * value for value in (found.difference, found.low, found.high)]
+    interval(axes, y, ends, verdict_look(sort_of(found, outcome)))
 
 
 def definitions(names: Iterable[str], lang: str) -> str:

@@ -10,19 +10,10 @@ from matplotlib.figure import Figure
 from experiments.answers.tipping import BEST, SIGN, Contrast, TippingPoints
 from experiments.designs.outcomes import indicator
 from experiments.designs.tipping import Range
+from experiments.telling.figures.colours import BLACK, GREY, PALE, VERDICTS
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
-from experiments.telling.figures.style import (
-    AT_DATA,
-    BLACK,
-    BLUE,
-    GREY,
-    PALE,
-    VERMILLION,
-    case_look,
-    definitions,
-    lined_panels,
-)
+from experiments.telling.figures.style import AT_DATA, case_look, definitions, lined_panels
 from experiments.telling.sentences.tipping import tipping_rows, value_text
 from experiments.telling.texts import case_title, factor_label
 from sim.words import text
@@ -49,10 +40,15 @@ def sign_figure(found: TippingPoints, outcome: int, lang: str, medium: Medium = 
     titles = [text("tipping.panel_sign", lang, case=case_title(found.cases[one.first], lang)) for one in asked]
 
     def colour(one: Contrast) -> Callable[[str, float], str]:
-        return lambda factor, value: {1: BLUE, -1: VERMILLION, 0: PALE}[found.signs(factor, one)[value]]
+        return lambda factor, value: {1: VERDICTS["better"], -1: VERDICTS["worse"], 0: PALE}[
+            found.signs(factor, one)[value]
+        ]
 
     panels = [([one], colour(one)) for one in asked]
-    keys = [(text(f"tipping.{key}", lang), shade) for key, shade in (("better", BLUE), ("worse", VERMILLION))]
+    keys = [
+        (text(f"tipping.{key}", lang), shade)
+        for key, shade in (("better", VERDICTS["better"]), ("worse", VERDICTS["worse"]))
+    ]
     return _figure(found, outcome, SIGN, (titles, panels, keys, 2.9), lang, medium)
 
 

@@ -11,8 +11,8 @@ from matplotlib.colors import to_rgb
 import experiments as ex
 import sim
 from experiments.telling.figures import PAPER, SLIDE, figures, save
+from experiments.telling.figures.colours import PALE
 from experiments.telling.figures.county import HUES, MOST_TOWNSHIPS, departments_figure, map_figure, townships_figure
-from experiments.telling.figures.style import PALE
 from experiments.telling.sentences.imbalance import occasions
 from experiments.telling.terminal import imbalance_tables
 from sim.county_tables import county_of

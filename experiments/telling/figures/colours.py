@@ -1,0 +1,45 @@
+"""What colours mean: the one table of them, so that a colour means the same in every picture.
+
+Reforms are told apart by hue and line, what is done instead of acting and why by hue, kinds of one thing by lightness;
+better and worse also by the shape of their marks.
+"""
+
+from sim.plotting import RECORD_LOOKS
+
+BLACK, GREY, PALE, LINE = "#000000", "#444444", "#D9D9D9", "#E5E5E5"
+
+BLUE, VERMILLION, YELLOW = "#0072B2", "#D55E00", "#F0E442"  # of Okabe and Ito
+
+VERDICTS = {"better": BLUE, "worse": VERMILLION, "unclear": "#8A8A8A", "other": "#4D4D4D"}
+CASES = ("#332288", "#44AA99", "#A6761D", "#8FBC3A", "#CC6677", "#8C6BB1")  # but the first, which is black
+CAUSES = {
+    "acted_share": "#C9E3C4",
+    "abused_share": str(RECORD_LOOKS["abused_on_record"]["color"]),
+    "cannot_authority": "#22304F",
+    "cannot_money": "#5A77A8",
+    "cannot_time": "#A7BEDD",
+    "dare_not": "#A8324A",
+    "not_able": "#B55F8C",
+    "unwilling": "#D79ABB",
+    "no_wish": "#F0CFE0",
+    "other": "#FFFFFF",
+}
+INSTEAD = {
+    "waited": "#B9A7DB",
+    "papered": str(RECORD_LOOKS["papered_on_record"]["color"]),
+    "handed_off": YELLOW,
+}
+EVIDENCE = "#56B4E9"  # what was measured elsewhere
+KINDS = ("#00796B", "#8C510A", "#5E3C99", "#80B1D3", "#FDB863", "#BF812D")  # of what has no colour of its own above
+WITHOUT, WITH = KINDS[:2]  # the same thing without something else, and with it
+
+
+def ink(colour: str) -> str:
+    """Black or white, whichever is read better on a colour.
+
+    >>> from experiments.telling.figures.colours import ink
+    >>> ink("#332288"), ink("#F0E442")
+    ('white', 'black')
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return "white" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.18 else "black"
