@@ -25,7 +25,7 @@ _COLUMNS = 3
 def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw a heat map per outcome over two levers, all steps alike wide.
 
-    In the plane ``balance`` a line shows where both are equal, else a dot what the case itself has.
+    A dot shows what the case itself has, in the plane ``balance`` a line where both are equal.
     """
     rows = [indicator(outcome) for outcome in plane.outcomes]
     titles = [with_unit(outcome, lang) for outcome in plane.outcomes]
@@ -42,14 +42,14 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
     for axes in panels[len(rows) :]:
         axes.remove()
     table = plane.table()["mean"]
-    here = None if name == "balance" else (_place(plane, lever, x), _place(plane, other, y))
+    here = (_place(plane, lever, x), _place(plane, other, y))
     for axes, row, title in zip(panels, rows, titles, strict=False):
         means = table.xs(row.name, level="outcome").unstack(lever).loc[list(y), list(x)]
         _heat(axes, means.to_numpy(), row.unit)
-        if here is None:
+        if name == "balance":
             axes.plot([0, 1], [0, 1], transform=axes.transAxes, color="white", linewidth=2.6)
             axes.plot([0, 1], [0, 1], transform=axes.transAxes, color=VERMILLION, linewidth=1.6, linestyle="--")
-        elif np.isfinite(here).all():
+        if np.isfinite(here).all():
             axes.plot(*here, "o", color=VERMILLION, markersize=7, markeredgecolor="white", clip_on=False, zorder=4)
         axes.set_xticks(range(len(x)), [f"{value:.3g}" for value in x], rotation=90 if standing else 0)
         axes.set_yticks(range(len(y)), [f"{value:.3g}" for value in y])
