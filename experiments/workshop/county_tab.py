@@ -72,7 +72,7 @@ class CountyTab:
         self.case, self.seed, self.month = scene.case, scene.seed, scene.month
         self.watched: Watched | None = None
         self.asked: dict[str, Any] | None = None
-        self.closed = False
+        self.shown = self.closed = False
 
     def say(self, key: str, **facts: object) -> str:
         """A text of the page."""
@@ -87,7 +87,13 @@ class CountyTab:
             with ui.element("section").classes("panel tale").props('aria-live=polite tabindex="-1"'):
                 self.told = ui.element("div")
         self.timer = ui.timer(1 / SPEEDS[1], self._tick, active=False)
-        ui.timer(0.05, self._live, once=True)
+        self.begin = ui.timer(0.05, self._live, once=True, active=False)
+
+    def show(self) -> None:
+        """Live the county when somebody first looks at it."""
+        if not self.shown:
+            self.shown = True
+            self.begin.activate()
 
     @property
     def scene(self) -> Scene:
@@ -130,7 +136,7 @@ class CountyTab:
                 ui.label(self.say("living")).props("role=status")
         case, seed = self.cases[self.case], self.seed
         try:
-            watched = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, watch, case, seed)
+            watched = await asyncio.get_running_loop().run_in_executor(self.workshop.bench.pool, watch, case, seed)
         except Exception as error:
             if not self.closed:
                 self._refused(error)

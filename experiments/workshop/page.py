@@ -124,7 +124,7 @@ class _Page:
                 self.compare.build()
         self._close = [self.county.close, self.compare.close]
         self.built = True
-        self._linked()
+        self._turned(self.tab)
 
     async def _bring(self, name: str, content: bytes) -> None:
         """Open a file of the room's: its cases stand beside what is on the table; in another county all begins anew."""
@@ -171,6 +171,8 @@ class _Page:
 
     def _turned(self, tab: str) -> None:
         self.tab = tab
+        if tab == "county":
+            self.county.show()
         self._linked()
 
     def _linked(self) -> None:
