@@ -37,6 +37,8 @@ def begun(source: str) -> tuple[str, list[str]] | None:
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Let names complete in a shell; done by itself where the package is imported in one."""
+    if not hasattr(shell, "Completer"):  # what passes for a shell in Solara, where nobody types
+        return
     from IPython.core.completer import SimpleCompletion, context_matcher
 
     if any(getattr(matcher, "matcher_identifier", "") == __name__ for matcher in shell.Completer.custom_matchers):

@@ -134,6 +134,19 @@ _PLANES: Mapping[str, tuple[str, str, tuple[float, ...], tuple[str, ...]]] = {
 PLANE_CELLS = {name: len(STEPS) * len(values) for name, (_, _, values, _) in _PLANES.items()}
 
 
+def named_plane(
+    name: str,
+    case: sim.Case,
+    seeds: Iterable[int],
+    progress: Callable[[], None] | None = None,
+    workers: int | None = None,
+    window: WindowLike = WINDOW,
+) -> Plane:
+    """One of the planes of an inquiry: ``balance``, ``tolerance`` or ``veto``."""
+    across, up, values, outcomes = _PLANES[name]
+    return plane(case, (across, STEPS), (up, values), outcomes, seeds, progress, workers, window)
+
+
 def every_plane(
     case: sim.Case,
     seeds: Sequence[int],
@@ -142,7 +155,4 @@ def every_plane(
     window: WindowLike = WINDOW,
 ) -> dict[str, Plane]:
     """The planes of an inquiry by name: ``balance``, ``tolerance``, ``veto``."""
-    return {
-        name: plane(case, (across, STEPS), (up, values), outcomes, seeds, progress, workers, window)
-        for name, (across, up, values, outcomes) in _PLANES.items()
-    }
+    return {name: named_plane(name, case, seeds, progress, workers, window) for name in _PLANES}

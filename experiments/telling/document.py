@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments.telling.figures.lines import width
 from experiments.telling.office import CODES, FONTS, Drawn, packed
 from sim.plain import inert
 from sim.words import text
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _WIDE, _SMALL = 5, 3  # columns from which on a table's type is smaller; points that it loses
+_NARROW, _BROAD = 8, 48  # letters that a column has room for
 _MARGIN, _SHEET = 2.2, (21.0, 29.7)  # cm
 _STYLES = {"p": "Normal", "li": "List Bullet", "dt": "Normal", "dd": "List Continue"}
 
@@ -70,6 +72,8 @@ def _empty(lang: str) -> "Document":
             style.font.color.rgb = RGBColor(0x0B, 0x3D, 0x5C)
     made.styles["Normal"].font.size = Pt(10.5)
     made.styles["Title"].font.size = Pt(20)
+    caption = made.styles["Caption"].font
+    caption.bold, caption.color.rgb = False, RGBColor(0x44, 0x44, 0x44)
     for words in made.styles.element.iter(qn("w:lang")):
         words.set(qn("w:val"), CODES["en"])
         words.set(qn("w:eastAsia"), CODES["zh"])
@@ -119,16 +123,30 @@ def _picture(made: "Document", picture: Drawn) -> None:
 
 
 def _table(made: "Document", part: "HtmlElement") -> None:
+    from docx.shared import Cm
+
     rows = [list(row.iterchildren("th", "td")) for row in part.iter("tr")]
     columns = max(map(len, rows), default=0)
     if not columns:
         return
     table = made.add_table(len(rows), columns, style="Light List Accent 1")
+    table.autofit = False
+    widths = [Cm((_SHEET[0] - 2 * _MARGIN) * share) for share in _shares(rows, columns)]
+    for column, broad in zip(table.columns, widths, strict=True):
+        column.width = broad
     for shown, row in zip(table.rows, rows, strict=True):
-        for cell, found in zip(shown.cells, row, strict=False):
+        for cell, found, broad in zip(shown.cells, row, widths, strict=False):
+            cell.width = broad
             _fill(cell.paragraphs[0], found, columns)
     _repeated(table.rows[0])
     made.add_paragraph()
+
+
+def _shares(rows: Sequence[Sequence["HtmlElement"]], columns: int) -> list[float]:
+    """How broad each column is: as its longest cell, within bounds."""
+    longest = [max(width(_said(row[k])) if k < len(row) else 0 for row in rows) for k in range(columns)]
+    weights = [min(max(one, _NARROW), _BROAD) for one in longest]
+    return [one / sum(weights) for one in weights]
 
 
 def _fill(paragraph: "Paragraph", cell: "HtmlElement", columns: int) -> None:

@@ -60,24 +60,6 @@ def drawn_for_office(answer: Answer, lang: str) -> list[Drawn]:
     return found
 
 
-def office_files(answer: Answer, page: str, lang: str) -> dict[str, bytes]:
-    """Slides and document of an answer, by the names that their files have in its folder.
-
-    Parameters
-    ----------
-    page : str
-        The page of the answer in that language, see `experiments.telling.page.page`.
-    """
-    from experiments.telling.document import document
-    from experiments.telling.slides import slides
-
-    pictures = drawn_for_office(answer, lang)
-    return {
-        f"report.{lang}.docx": document(page, pictures, lang),
-        f"report.{lang}.pptx": slides(answer, pictures, lang),
-    }
-
-
 def packed(file: Any, title: str) -> bytes:
     """Content of a document or of slides, of which nothing says when it was written."""
     about = file.core_properties

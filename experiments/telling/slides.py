@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _SHEET = (13.333, 7.5)  # inches, 16:9
 _EDGE, _TOP, _FOOT = 0.5, 1.35, 0.45
-_TITLE, _BODY, _SMALL = 26, 18, 11  # points
-_FULL = 620  # letters on a slide of sentences
+_TITLE, _BODY, _SMALL = 26, 20, 11  # points
+_FULL = 900  # letters on a slide of sentences
 _LONG_TITLE = 70  # letters from which on its type is smaller
 _LAYOUT = 5  # of the library's own slides: a title and nothing else
 _NAMES = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -11,7 +11,7 @@ from experiments.answers.registered import Registered
 from experiments.running.backends import settle
 from experiments.running.files import file_names
 from experiments.running.outcomes import Outcome, every_own, named
-from experiments.telling.office import LIBRARIES, office_files
+from experiments.telling.office import LIBRARIES, drawn_for_office
 from experiments.telling.sentences import sentences
 from experiments.telling.sentences.registration import registration_lines
 from sim.many import HEARTBEAT, cores
@@ -159,3 +159,21 @@ def write_pictures(
         save(figure, folder / "slides" / f"{name}.{lang}.png")
         tick(pictures)
     return images
+
+
+def office_files(answer: Answer, page: str, lang: str) -> dict[str, bytes]:
+    """Slides and document of an answer, by the names that their files have in its folder.
+
+    Parameters
+    ----------
+    page : str
+        The page of the answer in that language, see `experiments.telling.page.page`.
+    """
+    from experiments.telling.document import document
+    from experiments.telling.slides import slides
+
+    pictures = drawn_for_office(answer, lang)
+    return {
+        f"report.{lang}.docx": document(page, pictures, lang),
+        f"report.{lang}.pptx": slides(answer, pictures, lang),
+    }

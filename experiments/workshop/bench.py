@@ -94,6 +94,8 @@ class Bench:
     ----------
     county : Case
         The county as it is.
+    pool : ThreadPoolExecutor, optional
+        Threads of all sessions, where there are some already.
 
     Examples
     --------
@@ -107,7 +109,7 @@ class Bench:
     (['year_1', 'years_1_5', 'long_run'], 108)
     """
 
-    def __init__(self, county: sim.Case) -> None:
+    def __init__(self, county: sim.Case, pool: ThreadPoolExecutor | None = None) -> None:
         self.base = county.with_structure(months=LIVED)
         self._until = county.with_structure(months=START - 1)
         self._windows = spans(self.base.with_reform(START, {}))
@@ -115,7 +117,7 @@ class Bench:
         self._states: dict[int, sim.State] = {}
         self._looked: OrderedDict[str, dict[int, _Looked]] = OrderedDict()
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(cores(), thread_name_prefix="workshop")
+        self.pool = pool or ThreadPoolExecutor(cores(), thread_name_prefix="workshop")
 
     def compare(
         self,
@@ -129,7 +131,7 @@ class Bench:
         Parameters
         ----------
         reforms : sequence of Case
-            Futures of `base`, all from month `START` on.
+            Futures of `base`, from month `START` on or later.
         progress : callable, optional
             Called after each life.
         cancelled : callable
@@ -149,14 +151,14 @@ class Bench:
             if progress is not None:
                 progress()
 
-        found = collect(self._look, cases, seeds, backend=_Shared(pool=self._pool), progress=tick)
+        found = collect(self._look, cases, seeds, backend=_Shared(pool=self.pool), progress=tick)
         whole = np.array(found, object).reshape(len(cases), len(seeds), len(HORIZONS), 2)
         boards = (self._comparison(cases, seeds, window, whole[:, :, h]) for h, window in enumerate(self._windows))
         return Board(OrderedDict(zip(HORIZONS, boards, strict=True)))
 
     def warm(self, seeds: Sequence[int], progress: Callable[[], None] | None = None) -> None:
         """Live the county as it is beforehand, so that nobody waits for it."""
-        collect(self._look, (self.base,), seeds, backend=_Shared(pool=self._pool), progress=progress)
+        collect(self._look, (self.base,), seeds, backend=_Shared(pool=self.pool), progress=progress)
 
     def _comparison(
         self, cases: Sequence[sim.Case], seeds: Sequence[int], window: Window, looked: np.ndarray

@@ -2,23 +2,28 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from nicegui import ui
 
+import sim
 from experiments.answers.horizons import HORIZONS
 from experiments.answers.prices import prices
 from experiments.telling.texts import amount, case_title
 from experiments.workshop import take_home
-from experiments.workshop.bench import START, Board, Cancelled
+from experiments.workshop.bench import Board, Cancelled
 from experiments.workshop.board import basis_line, board_html
-from experiments.workshop.choices import OWN, SEEDS, Choices, own_title
+from experiments.workshop.choices import FIRST_YEAR, MOST_REFORMS, OWN, SEEDS, YEARS, Choices, own_title
 from experiments.workshop.levers import checked, limits, movers, step
+from experiments.workshop.opened import CASE, COUNTY, MOST_BYTES, MOST_CASES, beside
+from experiments.workshop.picture_fold import PictureFold
+from experiments.workshop.pictures import Wanted
 from experiments.workshop.range import Range
 from experiments.workshop.shared import Workshop
-from sim.errors import QuanzeError
+from sim.case import MONTHS
+from sim.errors import InputError, QuanzeError
 from sim.parameter import Parameter
 from sim.words import text
 
@@ -28,12 +33,22 @@ _LOOK = 0.2  # seconds between looks at how far the runs are
 class CompareTab:
     """What one session compares."""
 
-    def __init__(self, workshop: Workshop, lang: str, choices: Choices, linked: Callable[[], None]) -> None:
-        self.workshop, self.lang, self.choices, self.linked = workshop, lang, choices, linked
+    def __init__(
+        self,
+        workshop: Workshop,
+        lang: str,
+        choices: Choices,
+        linked: Callable[[], None],
+        bring: Callable[[str, bytes], Awaitable[None]],
+        given: Sequence[sim.Case] = (),
+    ) -> None:
+        self.workshop, self.lang, self.choices, self.linked, self.bring = workshop, lang, choices, linked, bring
+        self.given = tuple(given)  # from files
         self.own = next(iter(choices.own), OWN[0])
         self.horizon, self.more = HORIZONS[-1], False
         self.board: Board | None = None
-        self.answered: Choices | None = None
+        self.answered: _Table | None = None
+        self.pictures = PictureFold(workshop, lang, self._wanted)
         self.cancel: threading.Event | None = None  # of the runs under way
         self.done = self.of = 0
         self.closed = False
@@ -51,12 +66,13 @@ class CompareTab:
                 self._answer()
         self.timer = ui.timer(_LOOK, self._look, active=False)
         self._show()
-        if self.choices != Choices():
+        if self.given or self.choices != Choices():
             ui.timer(0.05, self._ask, once=True)
 
     def close(self) -> None:
         """Give up what is under way."""
         self.closed, self.board = True, None
+        self.pictures.close()
         self._cancel()
 
     # What is on the table.
@@ -65,6 +81,8 @@ class CompareTab:
         titles = {case.name: case_title(case, self.lang) for case in self.workshop.cases[1:]}
         self.shipped = ui.select(titles, value=list(self.choices.shipped), multiple=True, label=self.say("shipped"))
         self.shipped.props("dense outlined use-chips options-dense").classes("full-width").on_value_change(self._chosen)
+        self.begins = ui.element("div").classes("full-width")
+        self._years()
         ui.label(self.say("levers")).props("role=heading aria-level=2").classes("title")
         own = {name: own_title(name)[self.lang] for name in OWN}
         with ui.element("div").classes("controls"):
@@ -72,6 +90,60 @@ class CompareTab:
             ui.button(self.say("clear_own"), on_click=self._clear).props("dense outline no-caps")
         self.levers = ui.element("div").classes("full-width")
         self._groups()
+
+    def _files(self) -> None:
+        """Open what was taken home."""
+        ui.label(self.say("open")).props("role=heading aria-level=2").classes("title")
+        self.upload = ui.upload(
+            auto_upload=True, on_upload=self._opened, on_rejected=self._rejected, max_file_size=MOST_BYTES
+        )
+        self.upload.props(f'accept="{",".join((CASE, *COUNTY))}" aria-hidden=true').classes("hidden")
+        with ui.element("div").classes("controls"):
+            button = ui.button(self.say("open_file")).props("dense outline no-caps")
+            button.on("click", js_handler=f"() => getElement({self.upload.id}).$refs.qRef.pickFiles()")
+            self.put_away = ui.button(self.say("put_away"), on_click=self._put_away).props("dense flat no-caps")
+        self.put_away.set_visibility(bool(self.given))
+        ui.label(self.say("open_hint", most=MOST_CASES)).classes("note")
+
+    async def _opened(self, event: Any) -> None:
+        if event.file.size() > MOST_BYTES:
+            self._rejected()
+            return
+        self.upload.reset()
+        await self.bring(event.file.name, await event.file.read())
+
+    def _rejected(self) -> None:
+        self._refused(InputError("workshop_file_large", most=MOST_BYTES // 2**20).told(self.lang))
+
+    async def take(self, cases: Sequence[sim.Case]) -> None:
+        """Put cases from files beside what is on the table."""
+        self.given = beside(self.given, cases)
+        self.put_away.set_visibility(bool(self.given))
+        await self._ask()
+
+    async def _put_away(self) -> None:
+        self.given = ()
+        self.put_away.set_visibility(False)
+        await self._ask()
+
+    def _years(self) -> None:
+        """When each of the chosen reforms begins."""
+        self.begins.clear()
+        with self.begins, ui.element("div").classes("controls"):
+            for case in self.workshop.cases[1:]:
+                if case.name in self.choices.shipped:
+                    label = self.say("begins", case=case_title(case, self.lang))
+                    self.year_of(case.name, "", label).classes("wide")
+
+    def year_of(self, name: str, lever: str, label: str) -> ui.select:
+        """A choice of the year in which something begins."""
+
+        async def dated(event: Any) -> None:
+            await self._change(lambda: self.choices.begun(event.value, name, lever))
+
+        years = {year: self.say("of_year", year=year) for year in YEARS}
+        at = self.choices.year(name, lever)
+        return ui.select(years, value=at, label=label, on_change=dated).props("dense outlined options-dense")
 
     def _groups(self) -> None:
         """A fold for each mover; what is in it is made when it is opened."""
@@ -99,9 +171,10 @@ class CompareTab:
         """Where a lever stands in the county as it is."""
         return self.workshop.base.params[lever.name]
 
-    async def move(self, lever: Parameter, value: object) -> None:
-        """Put a lever somewhere else in the reform that is being shaped."""
-        await self._change(lambda: self.choices.moved(self.own, lever.name, value, self.today(lever)))
+    async def move(self, lever: Parameter, value: object, year: object) -> None:
+        """Put a lever somewhere else in the reform that is being shaped, in a year."""
+        moved = partial(self.choices.moved, self.own, lever.name, value, self.today(lever))
+        await self._change(lambda: moved().begun(year, self.own, lever.name))
 
     async def _change(self, make: Callable[[], Choices]) -> None:
         try:
@@ -118,6 +191,7 @@ class CompareTab:
             await self._change(lambda: self.choices.with_shipped(names))
             if self.choices.shipped != names:
                 self.shipped.set_value(list(self.choices.shipped))
+            self._years()
 
     def _edit(self, event: Any) -> None:
         self.own = event.value
@@ -146,13 +220,19 @@ class CompareTab:
         self.rest = ui.expansion(self.say("more")).classes("full-width").props("dense").on_value_change(self._unfold)
         with self.rest:
             self.others = ui.html("", sanitize=False).classes("full-width")
+        self.asked = ui.expansion(self.say("pictures")).classes("full-width").props("dense")
+        with self.asked:
+            self.pictures.build()
         with ui.element("div").classes("controls") as self.home:
             ui.label(self.say("take_home")).props("role=heading aria-level=2").classes("title")
             ui.button(self.say("report"), on_click=self._report).props("dense outline no-caps")
+            for kind in ("pptx", "docx", "figures"):
+                ui.button(self.say(kind), on_click=partial(self._drawn, kind)).props("dense outline no-caps")
             for kind in ("xlsx", "csv"):
                 ui.button(self.say(kind), on_click=partial(self._data, kind)).props("dense outline no-caps")
             ui.button(self.say("case_file"), on_click=self._cases).props("dense outline no-caps")
             self.link = ui.link(self.say("link"))
+        self._files()
 
     async def _press(self) -> None:
         if self.cancel is not None:
@@ -170,17 +250,24 @@ class CompareTab:
         if self.cancel is not None:
             self.line.set_text(self.say("stale"))
             return
-        while not self.closed and self.answered != self.choices:
-            if not await self._run(self.choices):
+        while not self.closed and self.answered != self._now():
+            if not await self._run(self._now()):
                 break
         self._show()
 
-    async def _run(self, choices: Choices) -> bool:
+    def _now(self) -> "_Table":
+        return self.choices, self.given
+
+    async def _run(self, table: "_Table") -> bool:
         """Whether all of it was run."""
-        reforms = choices.reforms(self.workshop.bench.base, START)
+        choices, given = table
+        reforms = [*choices.reforms(self.workshop.bench.base), *given]
         if not reforms:
-            self.board, self.answered = None, choices
+            self.board, self.answered = None, table
             return True
+        if len(reforms) > MOST_REFORMS:
+            self._refused(InputError("workshop_many", most=MOST_REFORMS).told(self.lang))
+            return False
         self.cancel = threading.Event()
         self.done, self.of = 0, (1 + len(reforms)) * choices.seeds
         self.button.set_text(self.say("cancel"))
@@ -198,7 +285,8 @@ class CompareTab:
             return self._ended(self.say("failed", error=fault))
         self._ended("")
         if not self.closed:
-            self.board, self.answered = board, choices
+            self.board, self.answered = board, table
+            self.pictures.forget()
             self._show()
         return True
 
@@ -230,16 +318,28 @@ class CompareTab:
         """Show the answer that is there."""
         if self.closed:
             return
-        self.link.props(f'href="/?lang={self.lang}&tab=compare&{self.choices.link()}"')
-        for part in (self.rest, self.home):
+        self.linked()
+        for part in (self.rest, self.asked, self.home):
             part.set_visibility(self.board is not None)
         if self.board is None:
             self.picture.set_content("")
             self.basis.set_text(self.say("nothing"))
             return
         self.picture.set_content(board_html(self.board, self.horizon, self.lang))
-        self.basis.set_text(basis_line(self.board, self.horizon, self.lang))
+        self.basis.set_text(" ".join([basis_line(self.board, self.horizon, self.lang), *self._later()]))
         self.others.set_content(board_html(self.board, self.horizon, self.lang, more=True) if self.more else "")
+
+    def _later(self) -> Iterator[str]:
+        """Which reforms begin later than the years are counted from, or not all at once."""
+        assert self.board is not None
+        for case in self.board.cases[1:]:
+            years = sorted({(reform.month - 1) // MONTHS + 1 for reform in case.reforms})
+            if years != [FIRST_YEAR]:
+                told = text("list.comma", self.lang).join(self.say("of_year", year=year) for year in years)
+                yield self.say("later", case=case_title(case, self.lang), years=told)
+
+    def _wanted(self, name: str) -> Wanted | None:
+        return None if self.board is None else Wanted(name, self.board, self.horizon, self.workshop.base)
 
     # What is taken home.
 
@@ -250,6 +350,25 @@ class CompareTab:
     def _cases(self) -> None:
         if self.board is not None:
             ui.download.content(take_home.cases(self.board, self.workshop.base.structure.months), "quanze-cases.zip")
+
+    async def _drawn(self, kind: str) -> None:
+        """Slides, a document, or all figures."""
+        if self.board is None:
+            return
+        self.line.set_text(self.say("drawing"))
+        if kind == "figures":
+            name, work = "quanze-figures.zip", partial(take_home.pictures, self.board, self.horizon, self.lang)
+        else:
+            name, work = f"quanze.{kind}", partial(take_home.office, self.board, self.horizon, self.lang, kind)
+        content = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, work)
+        self._sent(content, name)
+
+    def _sent(self, content: bytes | None, name: str) -> None:
+        if self.closed:
+            return
+        self.line.set_text("" if content else self.say("report_busy"))
+        if content:
+            ui.download.content(content, name)
 
     async def _report(self) -> None:
         board, horizon, drawn = self.board, self.horizon, [0, 0]
@@ -265,14 +384,13 @@ class CompareTab:
             content = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, work)
         finally:
             timer.cancel()
-        if self.closed:
-            return
-        self.line.set_text("" if content else self.say("report_busy"))
-        if content:
-            ui.download.content(content, "quanze-report.zip")
+        self._sent(content, "quanze-report.zip")
 
     def _refused(self, said: str) -> None:
         ui.notify(said, type="negative", multi_line=True)
+
+
+_Table = tuple[Choices, tuple[sim.Case, ...]]  # what is on it
 
 
 class _Lever:
@@ -299,6 +417,7 @@ class _Lever:
             self.slider = Range(label, low, high, step(lever), at, self._slid, self._settled)
             ui.label(text("list.semicolon", self.lang).join(facts)).classes("facts")
             self.price = ui.label().classes("facts")
+            self.year = tab.year_of(tab.own, lever.name, tab.say("from")).classes("year")
             with ui.element("details"):
                 with ui.element("summary"):
                     ui.label(tab.say("explain"))
@@ -318,14 +437,15 @@ class _Lever:
             return
         today = tab.today(lever)
         self.value.set_text(f"{value:g}")
-        self.back.set_visibility(value != today)
+        for part in (self.back, self.year):
+            part.set_visibility(value != today)
         cost = prices()[lever.name].of(today, value).worth()
         key = "price" if cost > 0 else "price_saved" if cost < 0 else "price_none"
         self.price.set_text(tab.say(key, cost=amount(abs(cost))))
 
     async def _settled(self, value: Any) -> None:
         self._slid(value)
-        await self.tab.move(self.lever, value)
+        await self.tab.move(self.lever, value, self.year.value)
 
     async def _back(self) -> None:
         today = self.tab.today(self.lever)

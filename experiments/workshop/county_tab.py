@@ -1,6 +1,7 @@
 """The tab on which a county is watched: its months one after the other, and the story of whoever is asked for."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
@@ -8,6 +9,7 @@ from nicegui import ui
 from experiments.telling.texts import calendar, case_title, department_title
 from experiments.workshop import tales
 from experiments.workshop.range import Range
+from experiments.workshop.scene import Scene
 from experiments.workshop.shared import Workshop
 from experiments.workshop.watching import DEEDS, MOST_SEED, Frame, Watched, check_seed, watch
 from sim.case import MONTHS
@@ -64,13 +66,13 @@ def raw(name: str, lang: str) -> str:
 class CountyTab:
     """What one session watches."""
 
-    def __init__(self, workshop: Workshop, lang: str) -> None:
-        self.workshop, self.lang = workshop, lang
+    def __init__(self, workshop: Workshop, lang: str, scene: Scene, linked: Callable[[], None]) -> None:
+        self.workshop, self.lang, self.linked = workshop, lang, linked
         self.cases = {case.name: case for case in workshop.cases}
-        self.case, self.seed, self.month = workshop.base.name, 1, 1
+        self.case, self.seed, self.month = scene.case, scene.seed, scene.month
         self.watched: Watched | None = None
         self.asked: dict[str, Any] | None = None
-        self.closed = False
+        self.shown = self.closed = False
 
     def say(self, key: str, **facts: object) -> str:
         """A text of the page."""
@@ -85,7 +87,18 @@ class CountyTab:
             with ui.element("section").classes("panel tale").props('aria-live=polite tabindex="-1"'):
                 self.told = ui.element("div")
         self.timer = ui.timer(1 / SPEEDS[1], self._tick, active=False)
-        ui.timer(0.05, self._live, once=True)
+        self.begin = ui.timer(0.05, self._live, once=True, active=False)
+
+    def show(self) -> None:
+        """Live the county when somebody first looks at it."""
+        if not self.shown:
+            self.shown = True
+            self.begin.activate()
+
+    @property
+    def scene(self) -> Scene:
+        """What is watched now."""
+        return Scene(self.case, self.seed, self.month)
 
     def close(self) -> None:
         """Let go of the county."""
@@ -123,7 +136,7 @@ class CountyTab:
                 ui.label(self.say("living")).props("role=status")
         case, seed = self.cases[self.case], self.seed
         try:
-            watched = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, watch, case, seed)
+            watched = await asyncio.get_running_loop().run_in_executor(self.workshop.bench.pool, watch, case, seed)
         except Exception as error:
             if not self.closed:
                 self._refused(error)
@@ -168,6 +181,7 @@ class CountyTab:
         self.years.set_value((self.month - 1) // MONTHS + 1)
         if not self.timer.active:  # nobody reads what changes every moment
             self._tell()
+            self.linked()
 
     def _tick(self) -> None:
         if self.watched is None or self.month >= self.watched.months:
@@ -189,6 +203,7 @@ class CountyTab:
         if self.timer.active:
             self.timer.deactivate()
             self._tell()
+            self.linked()
         self.play.set_text(self.say("play"))
         self.play.set_icon("play_arrow")
 

@@ -1,19 +1,31 @@
 """The one page of the workshop: its head, the wait for what is being got ready, and its two tabs."""
 
+import asyncio
+import json
 import time
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
+from fastapi import Request
 from nicegui import Client, ui
 
-from experiments.workshop.choices import Choices
+import sim
+from experiments.telling.webfont import KIND
+from experiments.workshop.choices import OWN, Choices
 from experiments.workshop.compare_tab import CompareTab
 from experiments.workshop.county_tab import CountyTab
+from experiments.workshop.opened import beside, opened
+from experiments.workshop.scene import Scene
 from experiments.workshop.shared import MOST_PAGES, Workshop
 from sim.errors import QuanzeError
 from sim.html import escaped
 from sim.words import LANGUAGES, text
 
+TABS = ("county", "compare")
+_Kind = TypeVar("_Kind")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 _STYLE = Path(__file__).with_name("style.css")
 _FACE = '@font-face { font-family: quanze; src: url("/workshop.woff") format("woff"); font-display: swap; }'
@@ -24,12 +36,10 @@ def add_page(workshop: Workshop) -> None:
     """Let the server have the page."""
 
     @ui.page("/", response_timeout=30)
-    def page(
-        lang: str = "", tab: str = "county", cases: str = "", a: str = "", b: str = "", c: str = "", seeds: str = ""
-    ) -> None:
+    def page(request: Request, lang: str = "", tab: str = "county") -> None:
         chosen = lang if lang in LANGUAGES else workshop.lang
-        asked = {"cases": cases, "a": a, "b": b, "c": c, "seeds": seeds}
-        _Page(workshop, chosen, tab if tab in ("county", "compare") else "county", asked).build()
+        asked = dict(request.query_params)
+        _Page(workshop, chosen, tab if tab in TABS else TABS[0], asked).build()
 
 
 class _Page:
@@ -37,7 +47,7 @@ class _Page:
 
     def __init__(self, workshop: Workshop, lang: str, tab: str, asked: dict[str, str]) -> None:
         self.workshop, self.lang, self.tab, self.asked = workshop, lang, tab, asked
-        self.refused = ""
+        self.shared, self.refused, self.address, self.built = workshop, "", "", False
         self.client = ui.context.client
         self._close: list[Callable[[], None]] = []
 
@@ -54,7 +64,8 @@ class _Page:
         ui.html(f'<a class="skip" href="#content">{escaped(self.say("skip"))}</a>', sanitize=False)
         self.head = ui.html(self._head(""), sanitize=False, tag="header").classes("top")
         ui.label(self.say("fictional")).classes("fictional")
-        with ui.element("main").props("id=content"):
+        self.main = ui.element("main").props("id=content")
+        with self.main:
             if len(Client.instances) > MOST_PAGES:
                 ui.label(self.say("full", most=MOST_PAGES)).classes("warming")
             elif self.workshop.state is None:
@@ -93,35 +104,88 @@ class _Page:
         timer = ui.timer(_LOOK, look)
 
     def _tabs(self) -> None:
-        county = CountyTab(self.workshop, self.lang)
-        self.compare = CompareTab(self.workshop, self.lang, self._choices(), self._linked)
-        with ui.tabs(on_change=lambda e: self._turned(str(e.value))) as tabs:
-            for name in ("county", "compare"):
-                ui.tab(name, label=self.say(name))
-        with ui.tab_panels(tabs, value=self.tab, animated=False, keep_alive=True).classes("full-width"):
-            with ui.tab_panel("county"):
-                county.build()
-            with ui.tab_panel("compare"):
-                self.compare.build()
-        self._close = [county.close, self.compare.close]
+        self.place = ui.element("div").classes("full-width")
+        with self.place:
+            self._fill(self._asked_for(Scene, self._scene), self._asked_for(Choices, self._choices))
         if self.refused:
             ui.notify(self.refused, type="negative", multi_line=True)
 
-    def _choices(self) -> Choices:
+    def _fill(self, scene: Scene, choices: Choices, given: Sequence[sim.Case] = ()) -> None:
+        self.built = False
+        self.county = CountyTab(self.workshop, self.lang, scene, self._linked)
+        self.compare = CompareTab(self.workshop, self.lang, choices, self._linked, self._bring, given)
+        with ui.tabs(on_change=lambda e: self._turned(str(e.value))) as tabs:
+            for name in TABS:
+                ui.tab(name, label=self.say(name))
+        with ui.tab_panels(tabs, value=self.tab, animated=False, keep_alive=True).classes("full-width"):
+            with ui.tab_panel("county"):
+                self.county.build()
+            with ui.tab_panel("compare"):
+                self.compare.build()
+        self._close = [self.county.close, self.compare.close]
+        self.built = True
+        self._turned(self.tab)
+
+    async def _bring(self, name: str, content: bytes) -> None:
+        """Open a file of the room's: its cases stand beside what is on the table; in another county all begins anew."""
+        work = partial(opened, name, content, self.shared.base)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, work)
+            here, there = self.workshop.base.tables, found.county
+            if (there and there.hash()) != (here and here.hash()):
+                self._move(self.shared if there is None else self.shared.elsewhere(there), found.cases)
+            else:
+                await self.compare.take(found.cases)
+            said, kind = self.say("opened_file", count=len(found.cases)), "positive"
+        except QuanzeError as error:
+            said, kind = error.told(self.lang), "negative"
+        with self.main:  # what asked for it may be gone with its county
+            ui.notify(said, type=kind, multi_line=True)  # type: ignore[arg-type]
+
+    def _move(self, workshop: Workshop, given: Sequence[sim.Case]) -> None:
+        """Let the page be of another county; what is on the table stays, as far as that county can live it."""
+        choices, self.workshop = self.compare.choices, workshop
+        known = [case.name for case in workshop.cases]
+        kept = choices.with_shipped(name for name in choices.shipped if name in known)
+        self._gone()
+        self.place.clear()
+        with self.place:
+            if workshop is not self.shared:
+                font = f"data:{KIND};base64,{b64encode(workshop.font()).decode()}"
+                ui.add_css(_FACE.replace("/workshop.woff", font))
+            self._fill(Scene(), kept, beside((), given))
+
+    def _asked_for(self, usual: type[_Kind], read: Callable[[], _Kind]) -> _Kind:
         """What the link of the page asks for; what cannot be is said."""
         try:
-            return Choices.of_parts({name: value for name, value in self.asked.items() if value})
+            return read()
         except QuanzeError as error:
             self.refused = error.told(self.lang)
-            return Choices()
+            return usual()
+
+    def _choices(self) -> Choices:
+        return Choices.of_parts({name: self.asked[name] for name in (*OWN, "cases", "seeds") if self.asked.get(name)})
+
+    def _scene(self) -> Scene:
+        return Scene.of_parts(self.asked, [case.name for case in self.workshop.cases])
 
     def _turned(self, tab: str) -> None:
         self.tab = tab
+        if tab == "county":
+            self.county.show()
         self._linked()
 
     def _linked(self) -> None:
-        """Let the link to the other language keep the settings."""
-        self.head.set_content(self._head(self.compare.choices.link()))
+        """Let the page's address, its link and that to the other language keep the settings of every tab."""
+        if not self.built:
+            return
+        settings = "&".join(filter(None, (self.county.scene.link(), self.compare.choices.link())))
+        address = f"/?{'&'.join(filter(None, (f'lang={self.lang}', f'tab={self.tab}', settings)))}"
+        if address != self.address:
+            self.address = address
+            self.head.set_content(self._head(settings))
+            self.compare.link.props(f'href="{address}"')
+            self.client.run_javascript(f"history.replaceState(null, '', {json.dumps(address)})")
 
     def _gone(self) -> None:
         for close in self._close:

@@ -5,10 +5,12 @@ import socket
 import threading
 from collections.abc import Callable
 
+from experiments.workshop.opened import MOST_BYTES
 from experiments.workshop.shared import Workshop
 from sim.errors import InputError, because
 
 LOOPBACK = "127.0.0.1"
+_ENVELOPE = 2**14  # bytes around an uploaded file
 _LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -40,6 +42,11 @@ def check_address(host: str, port: int) -> None:
         raise InputError("workshop_busy", host=host, port=port, reason=reason) from None
 
 
+def _bounded(length: str) -> bool:
+    """Whether what a browser sends says that it is as small as a file may be, with its envelope."""
+    return length.isdecimal() and int(length) <= MOST_BYTES + _ENVELOPE
+
+
 def serve(workshop: Workshop, host: str = LOOPBACK, port: int = 8080, warm: bool = True) -> None:
     """Serve the page until Ctrl-C."""
     from fastapi import Request, Response
@@ -57,6 +64,8 @@ def serve(workshop: Workshop, host: str = LOOPBACK, port: int = 8080, warm: bool
 
     @app.middleware("http")
     async def closed(request: Request, call_next: Callable) -> Response:
+        if request.method == "POST" and not _bounded(request.headers.get("content-length", "")):
+            return Response(status_code=413)
         response: Response = await call_next(request)
         response.headers.update(_HEADERS)
         return response

@@ -6,19 +6,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakSet
 
 import sim
 from experiments.telling.webfont import woff
 from experiments.workshop.bench import Bench
 from experiments.workshop.choices import SEEDS, lived_in
+from sim.county import County
 from sim.errors import InputError, Said
 from sim.warming import warm
 
 MOST_PAGES = 30  # open at once
+MOST_COUNTIES = 6  # of tables that rooms have brought
 FOLDERS = [Path(sim.__file__).parent, Path(__file__).parents[1]]
 
 
-@dataclass
+@dataclass(eq=False)
 class Workshop:
     """What all pages of a server share: the county as it is, the reforms that ship, and what was run already.
 
@@ -43,10 +46,30 @@ class Workshop:
     since: float = field(default_factory=time.monotonic)
     waiters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_PAGES), repr=False)
 
+    pool: ThreadPoolExecutor | None = field(default=None, repr=False)
+
     def __post_init__(self) -> None:
         self.cases = self.cases or shipped(self.base)
-        self.bench = Bench(self.base)
+        self.bench = Bench(self.base, self.pool)
         self._font, self._cut = b"", threading.Event()
+        self._elsewhere: WeakSet[Workshop] = WeakSet()
+
+    def elsewhere(self, county: County) -> "Workshop":
+        """The same in the tables of another county, for one session: it goes when that does.
+
+        Raises
+        ------
+        InputError
+            Too many are looked at already.
+        """
+        if len(self._elsewhere) >= MOST_COUNTIES:
+            raise InputError("workshop_counties", most=MOST_COUNTIES)
+        base = sim.load_case("baseline", county=county)
+        made = Workshop(base, self.lang, waiters=self.waiters, pool=self.bench.pool, state=None)
+        made._font = woff(letters(base))
+        made._cut.set()
+        self._elsewhere.add(made)
+        return made
 
     def warm(self, tell: Callable[[Said], None] = lambda said: None) -> None:
         """Compile the rules, cut the font, and live the county as it is, so that nobody waits for it later."""

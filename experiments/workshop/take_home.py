@@ -9,11 +9,17 @@ from pathlib import Path
 from experiments.designs.cases import case_files
 from experiments.running.cells import csv_bytes, excel_bytes
 from experiments.running.files import file_names, zipped
+from experiments.telling.document import document
 from experiments.telling.folder import fill
+from experiments.telling.office import drawn_for_office
+from experiments.telling.page import page
+from experiments.telling.slides import slides
+from experiments.telling.told import write_pictures
 from experiments.workshop.bench import Board
+from sim.case import MONTHS
 
 _TABLES = {"csv": csv_bytes, "xlsx": excel_bytes}
-_drawing = threading.Lock()  # Matplotlib draws for one at a time
+drawing = threading.Lock()  # Matplotlib draws for one at a time
 
 
 def data(board: Board, kind: str) -> bytes:
@@ -22,27 +28,61 @@ def data(board: Board, kind: str) -> bytes:
 
 
 def cases(board: Board, months: int) -> bytes:
-    """The cases of the board, which live so many months, in a zip: each a file that ``quanze`` reads."""
-    given = [case.with_structure(months=months) for case in board.cases]
+    """The cases of the board in a zip, each a file that ``quanze`` reads.
+
+    They live so many months, and five years after the last reform at least.
+    """
+    last = max((reform.month for case in board.cases for reform in case.reforms), default=1)
+    given = [case.with_structure(months=max(months, last - 1 + 5 * MONTHS)) for case in board.cases]
     names = file_names([case.name for case in given])
     return zipped(case_files(dict(zip(names, given, strict=True))))
 
 
 def report(board: Board, horizon: str, progress: Callable[[int, int], None]) -> bytes | None:
-    """The folder of the comparison at a horizon, zipped; None while another one is being written."""
-    if not _drawing.acquire(blocking=False):
+    """The folder of the comparison at a horizon, zipped, with slides and documents; None while another is written."""
+    if not drawing.acquire(blocking=False):
         return None
     try:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place) / "report"
             folder.mkdir()
-            fill(folder, board.comparisons[horizon], "app", remake(board, horizon), progress=progress)
-            files = {
-                str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
-            }
-        return zipped(files)
+            fill(folder, board.comparisons[horizon], "app", remake(board, horizon), progress=progress, office=True)
+            return zipped(_files(folder))
     finally:
-        _drawing.release()
+        drawing.release()
+
+
+def office(board: Board, horizon: str, lang: str, kind: str) -> bytes | None:
+    """The report as ``"pptx"`` or ``"docx"``; None while another one is being written."""
+    if not drawing.acquire(blocking=False):
+        return None
+    try:
+        comparison = board.comparisons[horizon]
+        pictures = drawn_for_office(comparison, lang)
+        if kind == "pptx":
+            return slides(comparison, pictures, lang)
+        told = page(comparison, [(picture.title, b"") for picture in pictures], remake(board, horizon), lang)
+        return document(told, pictures, lang)
+    finally:
+        drawing.release()
+
+
+def pictures(board: Board, horizon: str, lang: str) -> bytes | None:
+    """All figures of the comparison in a zip, as PNG, SVG and PNG for slides; None while a report is being written."""
+    if not drawing.acquire(blocking=False):
+        return None
+    try:
+        with tempfile.TemporaryDirectory() as place:
+            write_pictures(Path(place), board.comparisons[horizon], lang)
+            return zipped(_files(Path(place)))
+    finally:
+        drawing.release()
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def remake(board: Board, horizon: str) -> str:

@@ -67,3 +67,10 @@ def test_in_a_shell(jedi, tmp_path):
     assert levers == [name for name in sim.parameters() if name.startswith("authority.de")]
     wanted = [name for name in sim.parameters() if name.startswith("tolerance.c")]
     assert sorted(wanted) == sorted(rows) == sorted(values)
+
+
+def test_what_only_passes_for_a_shell_is_left_alone():
+    class Passing:
+        """As Solara has one."""
+
+    sim.load_ipython_extension(Passing())

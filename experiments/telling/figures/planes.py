@@ -17,6 +17,7 @@ from experiments.telling.texts import case_title, with_unit
 from sim.parameter import parameters
 from sim.words import number, scale, text
 
+_BALANCE = ("authority.delegated_share", "responsibility.downshift")  # across and up: on the diagonal they are equal
 _COLOURS = "cividis"  # made to look the same to colour-blind readers
 _DARK = 0.55  # of the range; below it numbers are white
 _ASIDE = (0.1, -0.2)  # of a cell: numbers leave its middle to the line
@@ -28,7 +29,8 @@ _APART = 0.008  # of the look-back
 def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw a heat map per outcome over two levers, all steps alike wide.
 
-    In the plane ``balance`` a line shows where both are equal, else a dot what the case itself has.
+    A dot shows what the case itself has; where authority goes across and responsibility up by the same steps, a line
+    shows where both are equal.
     """
     rows = [indicator(outcome) for outcome in plane.outcomes]
     titles = [with_unit(outcome, lang) for outcome in plane.outcomes]
@@ -45,14 +47,15 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
     for axes in panels[len(rows) :]:
         axes.remove()
     table = plane.table()["mean"]
-    here = None if name == "balance" else (_place(plane, lever, x), _place(plane, other, y))
+    here = (_place(plane, lever, x), _place(plane, other, y))
+    balanced = (lever, other) == _BALANCE and x == y
     for axes, row, title in zip(panels, rows, titles, strict=False):
         means = table.xs(row.name, level="outcome").unstack(lever).loc[list(y), list(x)]
         _heat(axes, means.to_numpy(), row.unit)
-        if here is None:
+        if balanced:
             axes.plot([0, 1], [0, 1], transform=axes.transAxes, color="white", linewidth=2.6)
             axes.plot([0, 1], [0, 1], transform=axes.transAxes, color=BLACK, linewidth=1.6, linestyle="--")
-        elif np.isfinite(here).all():
+        if np.isfinite(here).all():
             axes.plot(*here, "o", color=BLACK, markersize=7, markeredgecolor="white", clip_on=False, zorder=4)
         axes.set_xticks(range(len(x)), [f"{value:.3g}" for value in x], rotation=90 if standing else 0)
         axes.set_yticks(range(len(y)), [f"{value:.3g}" for value in y])
@@ -67,7 +70,7 @@ def plane_figure(plane: Plane, name: str, lang: str, medium: Medium = PAPER) -> 
         seeds=len(plane.seeds),
         window=plane.reported,
         case=case_title(plane.case, lang),
-        note=text(f"planes.{name}_note", lang),
+        note=text("planes.balance_note" if balanced else f"planes.{name}_note", lang),
         definitions=definitions(plane.outcomes, lang),
     )
     return finish(figure, lang, plane_headline(plane, lang), caption, [plane.case], plane.seeds)

@@ -13,9 +13,10 @@ import experiments as ex
 import sim
 from experiments.cli import app
 from experiments.telling.folder import fill
-from experiments.telling.office import FONTS, LIBRARIES, drawn_for_office, office_files
+from experiments.telling.office import FONTS, LIBRARIES, drawn_for_office
 from experiments.telling.page import page
 from experiments.telling.sentences import sentences
+from experiments.telling.told import office_files
 from sim.words import LANGUAGES, text
 
 ODD = "=1+1 \x07<b>乡镇</b> & 'x'"

@@ -70,9 +70,37 @@ def test_a_lever_that_is_put_back_is_not_moved():
 
 def test_reforms_are_futures_of_the_county_and_begin_together():
     base = sim.load_case("baseline").with_structure(townships=3, months=96)
-    first, own = Choices(("s1",)).moved("b", POWERS, 0.7, 0.4).reforms(base, START)
+    first, own = Choices(("s1",)).moved("b", POWERS, 0.7, 0.4).reforms(base)
     assert (first.name, own.name) == ("s1", "own_b")
     assert first.structure == own.structure == base.structure
     assert first.reforms == sim.load_case("s1").reforms
     assert [(reform.month, dict(reform.changes)) for reform in own.reforms] == [(START, {POWERS: 0.7})]
     assert own.title["zh"] == "自拟方案乙"
+
+
+def test_reforms_begin_in_the_year_that_is_asked_for():
+    base = sim.load_case("baseline").with_structure(townships=3, months=300)
+    chosen = Choices(("s1",)).moved("a", POWERS, 0.7, 0.4).moved("a", "support.care", 0.5, 0.0)
+    chosen = chosen.begun(8, "s1").begun(9, "a", "support.care")
+    assert chosen.link() == f"cases=s1%408&a={POWERS}%3A0.7%2Csupport.care%3A0.5%409"
+    assert Choices.of_link(chosen.link()) == chosen
+    first, own = chosen.reforms(base)
+    assert [reform.month for reform in first.reforms] == [85]
+    assert [(reform.month, dict(reform.changes)) for reform in own.reforms] == [
+        (START, {POWERS: 0.7}),
+        (97, {"support.care": 0.5}),
+    ]
+    assert chosen.begun(6, "s1").begun(6, "a", "support.care").years == {}
+    assert chosen.with_shipped([]).cleared("a").years == {}
+
+
+@pytest.mark.parametrize("year", [5, 16, 8.5, True, "8", None])
+def test_years_in_which_no_reform_begins_are_refused(year):
+    with pytest.raises(InputError, match="can begin in years 6 to 15"):
+        Choices(("s1",)).begun(year, "s1")
+
+
+@pytest.mark.parametrize("link", [f"a={POWERS}:0.7@99", "cases=s1@3"])
+def test_links_with_such_years_are_refused(link):
+    with pytest.raises(InputError, match="can begin in years"):
+        Choices.of_link(link)

@@ -8,6 +8,8 @@ import zipfile
 import pytest
 from places import ROOT
 
+import sim
+from sim.county_files import zipped
 from sim.words import LANGUAGES, text
 from tools.workshop import FLAGS, SIZES, chromium, free_port, served
 
@@ -144,7 +146,13 @@ def test_reforms_are_compared_and_taken_home(visit, tmp_path):
     page.get_by_text("改革后第 1 年").wait_for()
     page.get_by_text(say("more"), exact=True).click()
     page.locator(".outcome").nth(12).wait_for()
-    for label, name in (("xlsx", "quanze.xlsx"), ("csv", "quanze.csv"), ("case_file", "quanze-cases.zip")):
+    kinds = {
+        "xlsx": "quanze.xlsx",
+        "csv": "quanze.csv",
+        "case_file": "quanze-cases.zip",
+        "figures": "quanze-figures.zip",
+    }
+    for label, name in (kinds | {"pptx": "quanze.pptx", "docx": "quanze.docx"}).items():
         with page.expect_download() as awaited:
             page.get_by_role("button", name=say(label), exact=True).click()
         assert awaited.value.suggested_filename == name
@@ -159,6 +167,104 @@ def test_reforms_are_compared_and_taken_home(visit, tmp_path):
     page.get_by_role("link", name="English").click()
     page.get_by_role("tab", name=say("compare", "en")).wait_for()
     page.locator(".outcome .reform b", has_text="delegate powers").first.wait_for()
+
+
+def bring(page, file):
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name=say("open_file"), exact=True).click()
+    chosen.value.set_files(file)
+
+
+def test_what_was_taken_home_is_opened_again(visit, tmp_path):
+    page = visit(f"tab=compare&a={POWERS}:0.7@9")
+    page.locator(".outcome").nth(2).wait_for()
+    with page.expect_download() as awaited:
+        page.get_by_role("button", name=say("case_file"), exact=True).click()
+    awaited.value.save_as(tmp_path / "quanze-cases.zip")
+    again = visit("tab=compare")
+    again.get_by_text(say("nothing"), exact=True).wait_for()
+    bring(again, tmp_path / "quanze-cases.zip")
+    again.locator(".outcome .reform b", has_text=say("own_a")).first.wait_for()
+    again.get_by_text(say("later", case=say("own_a"), years=say("of_year", year=9))).wait_for()
+    assert again.locator(".outcome .numbers").all_inner_texts() == page.locator(".outcome .numbers").all_inner_texts()
+    again.get_by_role("button", name=say("put_away"), exact=True).click()
+    again.get_by_text(say("nothing"), exact=True).wait_for()
+
+
+def test_a_county_of_tables_is_opened_and_its_cases_go_home_with_it(visit, tmp_path):
+    (tmp_path / "plain.zip").write_bytes(zipped(sim.read_county("plain")))
+    page = visit("tab=compare&cases=s1")
+    page.locator(".outcome").nth(2).wait_for()
+    bring(page, tmp_path / "plain.zip")
+    page.get_by_text(say("opened_file", count=0)).wait_for()
+    page.locator(".outcome").nth(2).wait_for()
+    page.get_by_role("tab", name=say("county")).click()
+    page.locator(".townships button", has_text="甲").first.wait_for()
+    page.get_by_role("tab", name=say("compare")).click()
+    with page.expect_download() as awaited:
+        page.get_by_role("button", name=say("case_file"), exact=True).click()
+    awaited.value.save_as(tmp_path / "home.zip")
+    with zipfile.ZipFile(tmp_path / "home.zip") as archive:
+        assert "county.zip" in archive.namelist()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("x.toml", b"nonsense = 1"), ("x.zip", b"PK broken"), ("x.toml", b"0" * 2**21)]
+)
+def test_files_that_cannot_be_opened_are_answered_in_a_sentence(visit, tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    page = visit("tab=compare")
+    page.get_by_text(say("nothing"), exact=True).wait_for()
+    bring(page, tmp_path / name)
+    said = page.get_by_role("alert")
+    said.wait_for()
+    assert len(said.inner_text()) > 5 and "/tmp" not in said.inner_text()
+
+
+def test_pictures_are_drawn_when_they_are_asked_for_and_can_be_stopped(visit):
+    page = visit("tab=compare&cases=s1")
+    page.locator(".outcome").nth(2).wait_for()
+    page.get_by_text(say("pictures"), exact=True).click()
+    page.get_by_role("button", name=say("draw"), exact=True).click()
+    page.locator(".drawn img[alt^='谁在变']").wait_for()
+    for form in ("PNG", "SVG"):
+        with page.expect_download() as awaited:
+            page.get_by_role("button", name=form, exact=True).click()
+        assert awaited.value.suggested_filename == f"quanze-who.{form.lower()}"
+    choose(page, say("picture"), say("picture_balance"))
+    page.get_by_role("button", name=say("draw"), exact=True).click()
+    page.get_by_role("button", name=say("cancel"), exact=True).click()
+    page.get_by_text(say("picture_cancelled"), exact=True).wait_for()
+
+
+def test_a_reform_begins_in_the_year_that_is_chosen(visit):
+    page = visit("tab=compare&cases=s1")
+    page.locator(".outcome").nth(2).wait_for()
+    begins = say("begins", case="S1 支持与容错")
+    choose(page, begins, say("of_year", year=8))
+    page.get_by_text(say("later", case="S1 支持与容错", years=say("of_year", year=8))).wait_for()
+    page.wait_for_function("location.search.includes('cases=s1%408')")
+
+
+def test_a_server_that_comes_back_finds_the_pages_as_they_were(browser):
+    port = free_port()
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    with served(sys.executable, "-c", SERVER, str(port), port=port) as address:
+        page.goto(f"{address}/?watch=s1&luck=3&tab=compare&cases=s2")
+        page.locator(".outcome").nth(2).wait_for()
+        page.get_by_role("tab", name=say("county")).click()
+        choose(page, say("year"), say("of_year", year=7))
+        page.get_by_text(month(7, 1), exact=True).wait_for()
+        page.wait_for_function("location.search.includes('month=73') && location.search.includes('cases=s2')")
+        page.evaluate("window.before = true")
+    with served(sys.executable, "-c", SERVER, str(port), port=port):
+        page.wait_for_function("!window.before")
+        page.get_by_text(month(7, 1), exact=True).wait_for()
+        assert page.get_by_label(say("seed"), exact=True).input_value() == "3"
+        page.get_by_role("tab", name=say("compare")).click()
+        page.locator(".outcome .reform b", has_text="S2").first.wait_for()
+    page.close()
 
 
 def test_a_run_survives_moved_levers_and_can_be_stopped(visit):

@@ -4,24 +4,27 @@ import io
 import shlex
 import zipfile
 
+import docx
 import numpy as np
 import openpyxl
 import pandas as pd
+import pptx
 import pytest
 from typer.testing import CliRunner
 
 import sim
 from experiments.cli import app
 from experiments.workshop import take_home
-from experiments.workshop.bench import START, Bench
+from experiments.workshop.bench import Bench
 from experiments.workshop.choices import Choices
+from sim.words import text
 
 
 @pytest.fixture(scope="module")
 def board():
     bench = Bench(sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, warm_up=0))
     chosen = Choices(("care",)).moved("a", "authority.delegated_share", 0.7, 0.4)
-    return bench.compare(chosen.reforms(bench.base, START), range(1, 4))
+    return bench.compare(chosen.reforms(bench.base), range(1, 4))
 
 
 def test_data_is_the_same_in_both_kinds(board):
@@ -60,5 +63,28 @@ def test_a_report_is_a_folder_that_says_how_to_run_it_again(board, tmp_path, und
 
 
 def test_one_report_is_written_at_a_time(board):
-    with take_home._drawing:
+    with take_home.drawing:
         assert take_home.report(board, "year_1", lambda *so_far: None) is None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_slides_and_document_open_again(board, lang):
+    slides = pptx.Presentation(io.BytesIO(take_home.office(board, "years_1_5", lang, "pptx")))
+    document = docx.Document(io.BytesIO(take_home.office(board, "years_1_5", lang, "docx")))
+    assert len(document.inline_shapes) == sum(shape.shape_type == 13 for s in slides.slides for shape in s.shapes) > 0
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert text("report.limits_text", lang) in words and take_home.remake(board, "years_1_5") in words
+
+
+def test_figures_come_in_each_form(board):
+    with zipfile.ZipFile(io.BytesIO(take_home.pictures(board, "year_1", "zh"))) as archive:
+        assert {"comparison.zh.png", "comparison.zh.svg", "slides/comparison.zh.png"} <= set(archive.namelist())
+
+
+def test_cases_of_late_reforms_live_long_enough(tmp_path):
+    bench = Bench(sim.load_case("baseline").with_structure(townships=1, cadres=6, residents=6, warm_up=0))
+    chosen = Choices(("care",)).begun(15, "care")
+    late = bench.compare(chosen.reforms(bench.base), range(1, 3))
+    with zipfile.ZipFile(io.BytesIO(take_home.cases(late, 120))) as archive:
+        archive.extractall(tmp_path)
+    assert [sim.load_case(tmp_path / f"{name}.toml").structure.months for name in ("baseline", "care")] == [228, 228]
