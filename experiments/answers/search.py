@@ -230,7 +230,7 @@ class SmallReforms(Designed, Answer):
         mine, most, count = self.gains[place], self.plan.most, len(self.outcomes)
         level = LEVEL / (most * count)
         signs = surely(mine, 0, level)
-        worse, hurts = mine[:, self.goal] < 0, self.hurts[place][self.known]
+        worse = mine[:, self.goal] < 0
         others = [other for other in within if other and other != place]
         ahead = self.gains[others][:, :, self.goal] - mine[:, self.goal]
         told = surely(ahead, 1, LEVEL / max(len(others), 1)) if others else np.zeros(0, int)
@@ -244,12 +244,17 @@ class SmallReforms(Designed, Answer):
             _band(mine[:, self.goal], LEVEL / most),
             bool(signs[self.goal] > 0),
             tuple(name for name, sign in zip(self.outcomes, signs, strict=True) if sign < 0),
-            Share(int((worse | hurts.any(1)).sum()), worse.size),
+            self._wrong(place),
             Share(int(worse.sum()), worse.size),
             _band(regret),
             len(others),
             int((told == 0).sum()),
         )
+
+    def _wrong(self, place: int) -> Share:
+        """Worlds in which a package does worse on the goal or surely worsens a side outcome."""
+        worse, hurts = self.gains[place, :, self.goal] < 0, self.hurts[place][self.known]
+        return Share(int((worse | hurts.any(1)).sum()), worse.size)
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:
@@ -306,19 +311,24 @@ class SmallReforms(Designed, Answer):
 
         Differences are on average over the worlds that judge, in the outcome's own direction, with the 95 % interval
         of each by itself; ``worse`` is the share of worlds in which it does worse, ``hurts`` in which it surely does.
+        Of packages of the search also ``seen``, see `seen`, and ``wrong``, see `Chosen`, with its interval.
         """
         import pandas as pd
 
         rows = []
         names = [*map(name_of, self.packages), *(case.name for case in self.plan.compare)]
         for place, name in enumerate(names[1:], 1):
-            size = len(self.packages[place]) if place < len(self.packages) else np.nan
+            small = place < len(self.packages)
+            size = len(self.packages[place]) if small else np.nan
+            seen = float(self.seen[place]) if small else np.nan
+            wrong = self._wrong(place)
             for k, outcome in enumerate(self.outcomes):
                 gains = self.gains[place, :, k]
                 mean, low, high = sorted_band(direction(outcome) * gains)
                 row = {"case": name, "levers": size, "cost": self.costs[place], "outcome": outcome}
                 row |= {"difference": mean, "low": low, "high": high, "worse": float((gains < 0).mean())}
-                rows.append(row | {"hurts": float(self.hurts[place, self.known, k].mean())})
+                row |= {"hurts": float(self.hurts[place, self.known, k].mean()), "seen": seen}
+                rows.append(row | _share("wrong", wrong))
         return pd.DataFrame(rows)
 
     def _best(self) -> "pd.DataFrame":

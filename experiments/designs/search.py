@@ -313,6 +313,17 @@ def name_of(package: Package) -> str:
     return "+".join(f"{lever}={value:.4g}" for lever, value in package) or START
 
 
+def package_of(name: str) -> Package:
+    """The package of a name that `name_of` has given.
+
+    >>> from experiments.designs.search import name_of, package_of
+    >>> name_of(package_of("support.care=0.5+workload.mandates=3"))
+    'support.care=0.5+workload.mandates=3'
+    """
+    moves = (part.split("=") for part in name.split("+")) if name != START else ()
+    return tuple(Move(lever, float(value)) for lever, value in moves)
+
+
 def read_search(path: str | Path) -> SmallSearch:
     """Read a file of a search for small packages; see ``docs/search.md`` for its keys.
 
