@@ -291,7 +291,7 @@ def _run_missing(results: Results, backend: Backend, progress: Callable[[], None
     writer = _Writer(study, store, patience)
     store.log("begin", missing=int(missing.sum()), backend=repr(backend), versions=all_versions())
     tick = progress or (lambda: None)
-    batches = execute(study.measure, _missing(study, missing), backend, patience.heartbeat)
+    batches = execute(study.measure, jobs_of(study, missing), backend, patience.heartbeat)
     try:
         for batch in batches:
             writer.add(batch)
@@ -308,8 +308,8 @@ def _run_missing(results: Results, backend: Backend, progress: Callable[[], None
         batches.close()
 
 
-def _missing(study: Jobs, missing: np.ndarray) -> Iterator[Job]:
-    """Runs to be done: points that share a past together, seed by seed."""
+def jobs_of(study: Jobs, missing: np.ndarray) -> Iterator[Job]:
+    """Runs that are `missing` (point, seed): points that share a past together, seed by seed."""
     from sim.past import forks_of
 
     for family, points in enumerate(_families(study, np.flatnonzero(missing.any(axis=1)))):

@@ -194,7 +194,19 @@ def collect(
     jobs = (
         Job(i * len(seeds) + j, case, seed, known[i]) for j, seed in enumerate(seeds) for i, case in enumerate(cases)
     )
-    found: list[Any] = [None] * (len(cases) * len(seeds))
+    return gathered(work, jobs, len(cases) * len(seeds), backend=backend, progress=progress)
+
+
+def gathered(
+    work: Work,
+    jobs: Iterable[Job],
+    count: int,
+    *,
+    backend: Backend | None = None,
+    progress: Callable[[], None] | None = None,
+) -> list[Any]:
+    """Do any `work` on jobs that are numbered from 0 to a `count`; results are in the order of their numbers."""
+    found: list[Any] = [None] * count
     for done in chain.from_iterable(execute(work, jobs, backend or Threads())):
         if done.failure is not None:
             raise _raised(done.job, done.failure)

@@ -8,6 +8,7 @@ from experiments.answers.tipping import BEST, INSIDE, ORDER, SIGN, TippingPoints
 from experiments.designs.outcomes import indicator
 from experiments.telling.sentences.verdicts import per_cent
 from experiments.telling.texts import case_title, factor_label, listed
+from sim.parameter import parameter
 from sim.words import text
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def tipping_lines(found: TippingPoints, lang: str) -> list[str]:
             points = int(tipping_rows(found, outcome, (about,)).shape[0])
             more = text("tipping.more", lang, shown=len(rows)) if points > len(rows) else ""
             lines.append(text("tipping.some", lang, about=facts["about"], count=count, more=more))
-            lines += ["  " + point_line(found, row, lang) for row in rows]
+            titles = {case.name: case_title(case, lang) for case in found.cases}
+            lines += ["  " + point_line(row, titles, lang) for row in rows]
         lines += _tied_lines(found, k, lang)
     lines.append(text("tipping.seen", lang, grid=plan.grid))
     return lines if found.done else [*lines, text("tipping.undone", lang, most=plan.most)]
@@ -57,9 +59,8 @@ def leading(found: TippingPoints, outcome: str, about: tuple[str, ...], most: in
     )
 
 
-def point_line(found: TippingPoints, row: Mapping[str, Any], lang: str) -> str:
-    """From which value on the case that is better now is no longer."""
-    titles = {case.name: case_title(case, lang) for case in found.cases}
+def point_line(row: Mapping[str, Any], titles: Mapping[str, str], lang: str) -> str:
+    """From which value on the case that is better now is no longer, from a row of `TippingPoints.table`."""
     upwards = row["present"] < row["tipping"]
     better, worse = ("better_below", "better_above") if upwards else ("better_above", "better_below")
     said = {"factor": factor_label(row["factor"], lang), "case": titles[row[better]], "against": titles[row[worse]]}
@@ -69,9 +70,9 @@ def point_line(found: TippingPoints, row: Mapping[str, Any], lang: str) -> str:
         below, above = (titles[row[f"better_{side}"]] for side in ("below", "above"))
         facts = {"factor": said["factor"], "present": said["present"], "below": below, "above": above}
         return text("tipping.near", lang, interval=interval, **facts)
-    plausible = found.plan.ranges[row["factor"]]
-    if plausible.prior.shape == "two_point":
-        other = plausible.prior.high if upwards else plausible.prior.low
+    prior = parameter(row["factor"]).prior
+    if prior is not None and prior.shape == "two_point":
+        other = prior.high if upwards else prior.low
         return text("tipping.other", lang, value=value_text(other), **said)
     said["weights"] = f"[{per_cent(row['beyond_low'])}, {per_cent(row['beyond_high'])}]"
     ends = {"low": value_text(row["plausible_low"]), "high": value_text(row["plausible_high"])}
