@@ -90,7 +90,46 @@ def compare_tab(page: Any, address: str, lang: str) -> None:
     page.wait_for_selector(".outcome", timeout=_PATIENCE)
 
 
-TABS = {"county": county_tab, "compare": compare_tab}
+def believe_tab(page: Any, address: str, lang: str) -> None:
+    """Sanctions that hurt twice as much."""
+    page.goto(f"{address}/?lang={lang}&tab=believe")
+    page.get_by_role("button", name=text("believe.twice", lang), exact=True).click(timeout=_PATIENCE)
+    page.get_by_role("button", name=text("believe.try", lang), exact=True).click()
+    page.locator(".outcome .plain").nth(5).wait_for(timeout=_PATIENCE)
+
+
+def first_tab(page: Any, address: str, lang: str) -> None:
+    """Three things under a budget."""
+    page.goto(f"{address}/?lang={lang}&tab=first")
+    page.locator(".candidate").first.wait_for(timeout=_PATIENCE)
+
+
+def vote_tab(page: Any, address: str, lang: str) -> None:
+    """A vote of seven, revealed."""
+    page.goto(f"{address}/?lang={lang}&tab=vote")
+    for key in ("clear", "open"):
+        page.get_by_role("button", name=text(f"vote.{key}", lang), exact=True).click(timeout=_PATIENCE)
+    for place, steps in ((0, 4), (0, 8), (1, -2), (1, 6), (1, 10), (2, 0), (5, 0)):
+        voter = page.context.browser.new_page()
+        voter.goto(f"{address}/vote?lang={lang}")
+        voter.get_by_role("radio").nth(place).click()
+        for _ in range(abs(steps)):
+            voter.get_by_role("slider").press("ArrowRight" if steps > 0 else "ArrowLeft")
+        voter.wait_for_timeout(300)  # the slider tells no more often
+        voter.get_by_role("button", name=text("vote.send", lang), exact=True).click()
+        voter.get_by_text(text("vote.taken", lang)).wait_for()
+        voter.close()
+    page.get_by_role("button", name=text("vote.reveal", lang), exact=True).click()
+    page.locator(".voted").nth(4).wait_for(timeout=_PATIENCE)
+
+
+TABS = {
+    "county": county_tab,
+    "compare": compare_tab,
+    "believe": believe_tab,
+    "first": first_tab,
+    "vote": vote_tab,
+}
 
 
 def main() -> None:
@@ -113,6 +152,7 @@ def main() -> None:
                     page = browser.new_page(viewport={"width": width, "height": height})
                     show(page, address, lang)
                     page.evaluate("scrollTo(0, 0)")
+                    page.wait_for_timeout(300)  # folds come in
                     file = f"workshop-{name}{size}.{lang}.png"
                     if args.out:
                         args.out.mkdir(parents=True, exist_ok=True)

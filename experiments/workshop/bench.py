@@ -119,6 +119,11 @@ class Bench:
         self._lock = threading.Lock()
         self.pool = pool or ThreadPoolExecutor(cores(), thread_name_prefix="workshop")
 
+    @property
+    def backend(self) -> Backend:
+        """The threads of all sessions, for whoever has other work."""
+        return _Shared(pool=self.pool)
+
     def compare(
         self,
         reforms: Sequence[sim.Case],
@@ -151,14 +156,14 @@ class Bench:
             if progress is not None:
                 progress()
 
-        found = collect(self._look, cases, seeds, backend=_Shared(pool=self.pool), progress=tick)
+        found = collect(self._look, cases, seeds, backend=self.backend, progress=tick)
         whole = np.array(found, object).reshape(len(cases), len(seeds), len(HORIZONS), 2)
         boards = (self._comparison(cases, seeds, window, whole[:, :, h]) for h, window in enumerate(self._windows))
         return Board(OrderedDict(zip(HORIZONS, boards, strict=True)))
 
     def warm(self, seeds: Sequence[int], progress: Callable[[], None] | None = None) -> None:
         """Live the county as it is beforehand, so that nobody waits for it."""
-        collect(self._look, (self.base,), seeds, backend=_Shared(pool=self.pool), progress=progress)
+        collect(self._look, (self.base,), seeds, backend=self.backend, progress=progress)
 
     def _comparison(
         self, cases: Sequence[sim.Case], seeds: Sequence[int], window: Window, looked: np.ndarray

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,7 @@ from experiments.workshop.range import Range
 from experiments.workshop.shared import Workshop
 from sim.case import MONTHS
 from sim.errors import InputError, QuanzeError
-from sim.parameter import Parameter
+from sim.parameter import Parameter, parameter
 from sim.words import text
 
 _LOOK = 0.2  # seconds between looks at how far the runs are
@@ -176,6 +176,22 @@ class CompareTab:
         moved = partial(self.choices.moved, self.own, lever.name, value, self.today(lever))
         await self._change(lambda: moved().begun(year, self.own, lever.name))
 
+    def reforms(self) -> list[sim.Case]:
+        """What is on the table."""
+        return [*self.choices.reforms(self.workshop.bench.base), *self.given]
+
+    async def put(self, moves: Mapping[str, float]) -> None:
+        """Let the reform that is being shaped be some moves of levers, and nothing else."""
+
+        def made() -> Choices:
+            choices = self.choices.cleared(self.own)
+            for name, value in moves.items():
+                choices = choices.moved(self.own, name, value, self.today(parameter(name)))
+            return choices
+
+        await self._change(made)
+        self._groups()
+
     async def _change(self, make: Callable[[], Choices]) -> None:
         try:
             self.choices = make()
@@ -277,6 +293,7 @@ class CompareTab:
             self.workshop.bench.compare, reforms, range(1, choices.seeds + 1), self._count, self.cancel.is_set
         )
         try:
+            self.workshop.runs.count(self.timer.client.id)
             board = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, work)
         except Cancelled:
             return self._ended(self.say("cancelled"))

@@ -67,10 +67,12 @@ def step(lever: Parameter) -> float:
     >>> step(sim.parameters()["authority.delegated_share"]), step(sim.parameters()["assessment.veto_domains"])
     (0.01, 1.0)
     """
-    if lever.integer:
-        return 1.0
-    low, high = limits(lever)
-    return float(10.0 ** math.floor(math.log10((high - low) / _STEPS)))
+    return step_between(*limits(lever), lever.integer)
+
+
+def step_between(low: float, high: float, integer: bool) -> float:
+    """The same between any two ends."""
+    return 1.0 if integer else float(10.0 ** math.floor(math.log10((high - low) / _STEPS)))
 
 
 def checked(name: str, value: object) -> float:

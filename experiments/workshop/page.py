@@ -1,12 +1,11 @@
-"""The one page of the workshop: its head, the wait for what is being got ready, and its two tabs."""
+"""The one page of the workshop: its head, the wait for what is being got ready, and its tabs."""
 
 import asyncio
 import json
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from fastapi import Request
@@ -14,28 +13,29 @@ from nicegui import Client, ui
 
 import sim
 from experiments.telling.webfont import KIND
+from experiments.workshop.believe_tab import BelieveTab
 from experiments.workshop.choices import OWN, Choices
 from experiments.workshop.compare_tab import CompareTab
 from experiments.workshop.county_tab import CountyTab
+from experiments.workshop.first_tab import FirstTab
+from experiments.workshop.head import FACE, banner, dress
 from experiments.workshop.opened import beside, opened
 from experiments.workshop.scene import Scene
 from experiments.workshop.shared import MOST_PAGES, Workshop
+from experiments.workshop.vote_tab import VoteTab
 from sim.errors import QuanzeError
-from sim.html import escaped
 from sim.words import LANGUAGES, text
 
-TABS = ("county", "compare")
+HOME = "/"
+TABS = ("county", "compare", "believe", "first", "vote")
 _Kind = TypeVar("_Kind")
-HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
-_STYLE = Path(__file__).with_name("style.css")
-_FACE = '@font-face { font-family: quanze; src: url("/workshop.woff") format("woff"); font-display: swap; }'
 _LOOK = 0.5  # seconds between looks at what is being got ready
 
 
 def add_page(workshop: Workshop) -> None:
     """Let the server have the page."""
 
-    @ui.page("/", response_timeout=30)
+    @ui.page(HOME, response_timeout=30)
     def page(request: Request, lang: str = "", tab: str = "county") -> None:
         chosen = lang if lang in LANGUAGES else workshop.lang
         asked = dict(request.query_params)
@@ -57,16 +57,12 @@ class _Page:
 
     def build(self) -> None:
         """Head, and below it the tabs or the wait for them."""
-        ui.add_head_html(f"<style>{_FACE}{_STYLE.read_text(encoding='utf-8')}</style>")
-        ui.run_javascript(f"document.documentElement.lang = '{HTML_LANGUAGE[self.lang]}'")
-        ui.page_title(self.say("name"))
-        ui.colors(primary="#0b4f78", negative="#a33f00", positive="#00674b")
-        ui.html(f'<a class="skip" href="#content">{escaped(self.say("skip"))}</a>', sanitize=False)
+        dress(self.lang, self.say("name"))
         self.head = ui.html(self._head(""), sanitize=False, tag="header").classes("top")
         ui.label(self.say("fictional")).classes("fictional")
         self.main = ui.element("main").props("id=content")
         with self.main:
-            if len(Client.instances) > MOST_PAGES:
+            if sum(client.page.path == HOME for client in Client.instances.values()) > MOST_PAGES:
                 ui.label(self.say("full", most=MOST_PAGES)).classes("warming")
             elif self.workshop.state is None:
                 self._tabs()
@@ -75,12 +71,8 @@ class _Page:
         self.client.on_delete(self._gone)
 
     def _head(self, link: str) -> str:
-        other = next(lang for lang in LANGUAGES if lang != self.lang)
-        settings = "&".join(filter(None, (f"lang={other}", f"tab={self.tab}", link)))
-        return (
-            f"<h1>{escaped(self.say('name'))}</h1><p>{escaped(self.say('subtitle'))}</p>"
-            f'<a href="/?{escaped(settings)}" lang="{HTML_LANGUAGE[other]}">{escaped(self.say("other_language"))}</a>'
-        )
+        settings = "&".join(filter(None, (f"tab={self.tab}", link)))
+        return banner(self.lang, self.say("name"), f"{HOME}?{settings}&")
 
     def _wait(self) -> None:
         """Say what is being got ready, until it is."""
@@ -114,15 +106,21 @@ class _Page:
         self.built = False
         self.county = CountyTab(self.workshop, self.lang, scene, self._linked)
         self.compare = CompareTab(self.workshop, self.lang, choices, self._linked, self._bring, given)
-        with ui.tabs(on_change=lambda e: self._turned(str(e.value))) as tabs:
+        parts: dict[str, CountyTab | CompareTab | BelieveTab | FirstTab | VoteTab] = {
+            "county": self.county,
+            "compare": self.compare,
+            "believe": BelieveTab(self.workshop, self.lang, self.compare.reforms),
+            "first": FirstTab(self.workshop, self.lang, self._take),
+            "vote": VoteTab(self.workshop, self.lang, self.compare.reforms),
+        }
+        with ui.tabs(on_change=lambda e: self._turned(str(e.value))) as self.tabs:
             for name in TABS:
                 ui.tab(name, label=self.say(name))
-        with ui.tab_panels(tabs, value=self.tab, animated=False, keep_alive=True).classes("full-width"):
-            with ui.tab_panel("county"):
-                self.county.build()
-            with ui.tab_panel("compare"):
-                self.compare.build()
-        self._close = [self.county.close, self.compare.close]
+        with ui.tab_panels(self.tabs, value=self.tab, animated=False, keep_alive=True).classes("full-width"):
+            for name, part in parts.items():
+                with ui.tab_panel(name):
+                    part.build()
+        self._close = [part.close for part in parts.values()]
         self.built = True
         self._turned(self.tab)
 
@@ -152,7 +150,7 @@ class _Page:
         with self.place:
             if workshop is not self.shared:
                 font = f"data:{KIND};base64,{b64encode(workshop.font()).decode()}"
-                ui.add_css(_FACE.replace("/workshop.woff", font))
+                ui.add_css(FACE.replace("/workshop.woff", font))
             self._fill(Scene(), kept, beside((), given))
 
     def _asked_for(self, usual: type[_Kind], read: Callable[[], _Kind]) -> _Kind:
@@ -168,6 +166,11 @@ class _Page:
 
     def _scene(self) -> Scene:
         return Scene.of_parts(self.asked, [case.name for case in self.workshop.cases])
+
+    async def _take(self, moves: Mapping[str, float]) -> None:
+        """Put a small package on the table, and show what it does here."""
+        self.tabs.set_value("compare")
+        await self.compare.put(moves)
 
     def _turned(self, tab: str) -> None:
         self.tab = tab

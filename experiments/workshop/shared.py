@@ -10,13 +10,17 @@ from weakref import WeakSet
 
 import sim
 from experiments.telling.webfont import woff
+from experiments.workshop.assumptions import Trials
+from experiments.workshop.ballot import Ballot
 from experiments.workshop.bench import Bench
 from experiments.workshop.choices import SEEDS, lived_in
+from experiments.workshop.limits import Limit
 from sim.county import County
 from sim.errors import InputError, Said
 from sim.warming import warm
 
 MOST_PAGES = 30  # open at once
+RUNS, RUN_SECONDS = 60, 60.0  # comparisons of a page
 MOST_COUNTIES = 6  # of tables that rooms have brought
 FOLDERS = [Path(sim.__file__).parent, Path(__file__).parents[1]]
 
@@ -33,6 +37,12 @@ class Workshop:
         That can be watched, the county as it is first.
     lang : str
         Of pages that ask for none.
+    ballot : Ballot
+        The room's vote.
+    runs : Limit
+        Of what a page may ask to be run.
+    address : str
+        At which the room can vote from other computers; empty where only this one can.
     state : Said or None
         What is being got ready; None when all is.
     """
@@ -41,6 +51,10 @@ class Workshop:
     lang: str = "zh"
     cases: tuple[sim.Case, ...] = ()
     bench: Bench = field(init=False)
+    trials: Trials = field(init=False)
+    ballot: Ballot = field(default_factory=Ballot)
+    runs: Limit = field(default_factory=lambda: Limit(RUNS, RUN_SECONDS))
+    address: str = ""
     state: Said | None = field(default_factory=lambda: Said("workshop.warming_rules"))
     fault: str = ""
     since: float = field(default_factory=time.monotonic)
@@ -51,6 +65,7 @@ class Workshop:
     def __post_init__(self) -> None:
         self.cases = self.cases or shipped(self.base)
         self.bench = Bench(self.base, self.pool)
+        self.trials = Trials(self.base, self.bench.backend)
         self._font, self._cut = b"", threading.Event()
         self._elsewhere: WeakSet[Workshop] = WeakSet()
 
@@ -66,6 +81,7 @@ class Workshop:
             raise InputError("workshop_counties", most=MOST_COUNTIES)
         base = sim.load_case("baseline", county=county)
         made = Workshop(base, self.lang, waiters=self.waiters, pool=self.bench.pool, state=None)
+        made.ballot, made.runs, made.address = self.ballot, self.runs, self.address  # the room stays the same
         made._font = woff(letters(base))
         made._cut.set()
         self._elsewhere.add(made)

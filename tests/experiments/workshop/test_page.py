@@ -1,17 +1,18 @@
 """The page in a real browser: every control, both languages, wrong input, two sessions, nothing from outside."""
 
-import json
 import re
 import sys
 import zipfile
+from functools import partial
 
 import pytest
+from page_checks import PATIENCE, check_page
 from places import ROOT
 
 import sim
 from sim.county_files import zipped
 from sim.words import LANGUAGES, text
-from tools.workshop import FLAGS, SIZES, chromium, free_port, served
+from tools.workshop import chromium, free_port, served
 
 BROWSER = chromium()
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium to try the page in")
@@ -22,7 +23,6 @@ from experiments.workshop.shared import Workshop
 base = sim.load_case("baseline").with_structure(townships=3, cadres=10, residents=12, warm_up=0)
 serve(Workshop(base), port=int(sys.argv[1]))
 """
-PATIENCE = 240_000  # milliseconds, where the rules may have to be compiled
 POWERS = "authority.delegated_share"
 
 
@@ -33,38 +33,10 @@ def address():
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def visit(browser, address):
+def visit(visitor, address):
     """Open the page, and see at the end that nothing went wrong in it and nothing outside was asked for."""
-    faults, contexts = [], []
-
-    def opened(query="", size=SIZES[""]):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request",
-            lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else faults.append(asked.url),
-        )
-        page.goto(f"{address}/?{query}")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert faults == []
+    return partial(visitor, address)
 
 
 def say(key, lang="zh", **facts):
@@ -319,36 +291,15 @@ def test_two_sessions_keep_apart(visit):
     assert one.locator(".reform b", has_text="S1").count() == 0
 
 
-def visible(page):
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    page.wait_for_timeout(300)  # folds and chips come in
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("tab", ["county", "compare"])
 def test_axe_finds_nothing_and_nothing_is_cut_off(visit, lang, tab):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = visit(f"lang={lang}&tab={tab}&cases=s1&a={POWERS}:0.7")
     page.wait_for_selector(".county-map" if tab == "county" else ".outcome", timeout=PATIENCE)
     if tab == "county":
         page.locator(".townships button").first.click()
         page.locator(".tale p").first.wait_for()
-    visible(page)
-    found = axe.run(page)
-    serious = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
-    assert not serious, json.dumps([(one["id"], one["nodes"][0]["html"][:200]) for one in serious])
-    for size in SIZES.values():
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.wait_for_timeout(100)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"wider than {size}"
-        cut = page.evaluate(
-            """() => [...document.querySelectorAll('button, h1, h2, h3, p, b, span, label, summary, a')].filter(one =>
-            one.children.length === 0 && one.offsetParent && one.scrollWidth > one.clientWidth + 1 &&
-            getComputedStyle(one).overflow !== 'visible').map(one => one.textContent)"""
-        )
-        assert cut == [], (size, cut)
-    assert page.evaluate("document.fonts.check('16px quanze', '权责')")
-    assert page.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[lang]
+    check_page(page, lang)
 
 
 def test_the_page_shows_no_character_that_its_font_lacks():

@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 import sim
 from experiments.cli import app
-from experiments.workshop.server import check_address, is_local
+from experiments.workshop.addresses import is_local, is_meant
+from experiments.workshop.server import check_address
 from experiments.workshop.shared import Workshop, letters, shipped
 from sim.errors import InputError
 
@@ -59,3 +60,40 @@ def test_getting_ready_says_how_far_it_is():
     assert workshop.state is None and workshop.font()[:4] == b"wOFF"
     assert [one.key for one in said[:2]] == ["workshop.warming_font", "workshop.warming_rules"]
     assert said[-1].told("en") == "living the county as it is, seed 20 of 20"
+
+
+@pytest.mark.parametrize(
+    ("address", "named", "path", "answered"),
+    [
+        ("127.0.0.1", "127.0.0.1", "/", True),
+        ("127.0.0.1", "localhost", "/vote", True),
+        ("127.0.0.1", "elsewhere.example", "/", False),  # a page of somebody else's in the browser of this computer
+        ("198.51.100.7", "192.0.2.2", "/vote", True),
+        ("198.51.100.7", "192.0.2.2", "/_nicegui/components/x.js", True),
+        ("198.51.100.7", "192.0.2.2", "/", False),
+        ("198.51.100.7", "127.0.0.1", "/", False),
+        ("198.51.100.7", "192.0.2.2", "/docs", False),
+        ("198.51.100.7", "192.0.2.2", "/voted", False),
+        ("", "127.0.0.1", "/", False),
+    ],
+)
+def test_where_others_may_vote_they_see_nothing_else(address, named, path, answered):
+    assert is_meant(address, named, path) == answered
+
+
+def test_sharing_prints_an_address_and_a_code_and_binds_to_all(monkeypatch):
+    served = {}
+
+    def serve(room, host, port, shared):
+        served.update(room=room, host=host, port=port, shared=shared)
+
+    monkeypatch.setattr("experiments.workshop.server.serve", serve)
+    done = CliRunner().invoke(app, ["--lang", "en", "app", "--share", "--port", "8123"])
+    assert done.exit_code == 0 and (served["host"], served["port"], served["shared"]) == ("0.0.0.0", 8123, True)
+    code = served["room"].ballot.code
+    assert f"code {code}" in done.output and served["room"].address in done.output
+    done = CliRunner().invoke(app, ["--lang", "en", "app"])
+    assert done.exit_code == 0 and (served["host"], served["shared"]) == ("127.0.0.1", False)
+    assert served["room"].ballot.code == "" and served["room"].address == ""
+    done = CliRunner().invoke(app, ["--lang", "en", "app", "--share", "--host", "0.0.0.0"])
+    assert done.exit_code == 2 and "--share" in done.output
