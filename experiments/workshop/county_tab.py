@@ -80,20 +80,21 @@ class CountyTab:
 
     def build(self) -> None:
         """Controls, the drawing, and the panel beside it."""
-        with ui.element("div").classes("sides"):
+        self.whole = ui.element("div").classes("sides")
+        with self.whole:
             with ui.element("div").classes("panel"):
                 self._controls()
                 self.place = ui.element("div")
             with ui.element("section").classes("panel tale").props('aria-live=polite tabindex="-1"'):
                 self.told = ui.element("div")
         self.timer = ui.timer(1 / SPEEDS[1], self._tick, active=False)
-        self.begin = ui.timer(0.05, self._live, once=True, active=False)
 
     def show(self) -> None:
         """Live the county when somebody first looks at it."""
         if not self.shown:
             self.shown = True
-            self.begin.activate()
+            with self.whole:
+                ui.timer(0.05, self._live, once=True)
 
     @property
     def scene(self) -> Scene:

@@ -173,6 +173,8 @@ class _Page:
         await self.compare.put(moves)
 
     def _turned(self, tab: str) -> None:
+        if not self.built:  # the tabs are only being laid
+            return
         self.tab = tab
         if tab == "county":
             self.county.show()
