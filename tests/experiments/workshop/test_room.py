@@ -119,6 +119,10 @@ def test_a_room_votes_and_sees_it_beside_the_model_s_answer(lead, phone):
     second = one.locator(".voted").nth(1)
     assert say("vote.votes", count=2, of=2) in second.inner_text() and "15" in second.inner_text()
     one.get_by_text(say("vote.mine", reform="S1 支持与容错", points="15")).wait_for()
+    press(page, "vote.open")  # they have seen the answer: what they believed beforehand is over
+    one.get_by_role("radio").nth(1).wait_for()
+    assert not one.get_by_role("radio").nth(1).is_checked()
+    page.get_by_text(say("vote.so_many", count=0)).wait_for()
     press(page, "vote.clear")
     one.get_by_text(say("vote.wait")).wait_for()
     page.get_by_text(say("vote.nothing_asked"), exact=True).wait_for()
