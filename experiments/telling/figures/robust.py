@@ -66,7 +66,7 @@ def regret_figure(worlds: Worlds, lang: str, medium: Medium = PAPER) -> Figure:
         "robust.regret_caption",
         lang,
         base=case_title(setting.base, lang),
-        worlds=choice.worlds,
+        sample=text(f"robust.sample_{'drawn' if choice.given is None else 'given'}", lang, worlds=choice.worlds),
         window=choice.reported,
         definitions=definitions(setting.outcomes, lang),
     )

@@ -2,7 +2,9 @@
 
 import itertools
 import warnings
+from dataclasses import replace
 
+import made_up
 import numpy as np
 import pytest
 
@@ -120,3 +122,12 @@ def test_undefined_worlds_leave_their_line_empty():
     blank.values[:] = np.nan
     figure = regret_figure(blank, "en")
     assert not figure.axes[0].lines
+
+
+@pytest.mark.parametrize(("given", "said"), [(False, "Latin hypercube"), (True, "that were given")])
+def test_the_caption_says_where_the_worlds_are_from(given, said):
+    answer = made_up.worlds(3)
+    if given:
+        answer = replace(answer, choice=replace(answer.choice, given=answer.choice.sample))
+    caption = regret_figure(answer, "en").get_supxlabel().replace("\n", " ")
+    assert said in caption and f"{answer.choice.worlds} worlds" in caption
