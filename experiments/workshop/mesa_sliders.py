@@ -10,7 +10,7 @@ from sim.words import language
 
 
 class LeverCounty(sim.CountyModel):
-    """A county whose levers are arguments, as they stand from the first month on.
+    """A county whose levers are arguments, as they stand from its founding on; its warm-up is lived already.
 
     Parameters
     ----------
@@ -30,13 +30,15 @@ class LeverCounty(sim.CountyModel):
     --------
     >>> from experiments.workshop.mesa_sliders import LeverCounty
     >>> model = LeverCounty(rng=1, **{"authority.delegated_share": 0.7})
-    >>> model.case.params["authority.delegated_share"]
-    0.7
+    >>> model.case.params["authority.delegated_share"], model.month
+    (0.7, 0)
     """
 
     def __init__(self, case: str = "baseline", rng: int | None = None, **kwargs: float) -> None:
         moved = {name: checked(name, value) for name, value in kwargs.items()}
         super().__init__(sim.load_case(case).with_params(moved), rng=rng)
+        while self.month < 0:  # nothing of it is collected, and a page would show nothing
+            self.step()
 
 
 def sliders(names: Iterable[str], lang: str | None = None) -> Mapping[str, Mapping[str, Any]]:
