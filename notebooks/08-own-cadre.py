@@ -12,12 +12,15 @@
 # How cadres decide is what most deserves doubt. A subclass of `TownshipCadre` that overrides `choose` decides otherwise, and is compared with the cadres as they are, paired, on the Mesa engine.
 
 # %%
+import warnings
 from dataclasses import replace
 
 from IPython.display import display
 
 import experiments as ex
 import sim
+
+warnings.filterwarnings("ignore", "IProgress not found")  # Mesa 的进度条这里不用 · a progress bar that is not used here
 
 
 class FearlessCadre(sim.TownshipCadre):

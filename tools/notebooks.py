@@ -62,7 +62,12 @@ def executed(path: Path, scratch: Path) -> Any:
         own = {name: str(scratch) for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")}
         notebook = read(path)
         client = NotebookClient(
-            notebook, km=manager, timeout=1800, record_timing=False, resources={"metadata": {"path": str(ROOT)}}
+            notebook,
+            km=manager,
+            timeout=1800,
+            record_timing=False,
+            coalesce_streams=True,  # else a pause of the machine would show
+            resources={"metadata": {"path": str(ROOT)}},
         )
         client.execute(cleanup_kc=True, env={**os.environ, **own, "PYTHONUTF8": "1"})
     notebook.metadata = nbformat.from_dict(METADATA)

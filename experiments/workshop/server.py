@@ -79,6 +79,7 @@ def serve(workshop: Workshop, host: str = LOOPBACK, port: int = 8080, warm: bool
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOCAL))
     if warm:
         app.on_startup(lambda: threading.Thread(target=workshop.warm, daemon=True).start())
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True  # a bar without a name, seen where a page is slow
     ui.run(
         host=host,
         port=port,

@@ -29,13 +29,14 @@ GLOSSED = ("dare_not", "not_able", "unwilling", "no_wish")
 _NUMBER = 14  # points; narrower parts have no room for theirs
 _BELOW = -34  # points from a panel to its legend
 _WIDTHS = (5.9, 3.2, 2.0)  # inches of the panels on paper
+_LOW = 1.2  # inches that panels have at least, also of a single case: their legends hang below them
 
 
 def causes_figure(survey: Survey, lang: str, medium: Medium = PAPER) -> Figure:
     """Draw for every case why decisions end as they do, what is done instead of acting, and the risk gradient."""
     labels = case_labels(survey.cases, lang, medium)
     widths = [medium.wide * inches for inches in _WIDTHS]
-    height = down(labels, 0.4 if medium.explained else 0.26) + 2.4
+    height = max(down(labels, 0.4 if medium.explained else 0.26), _LOW) + 2.4
     figure = Sheet(across(labels) + sum(widths) + 0.8, height, medium)
     left, middle, right = figure.subplots(1, 3, sharey=True, width_ratios=widths)
     decisions = [_glossed(name, lang) for name in DECISIONS]

@@ -16,7 +16,7 @@ WRONG = [
     ),
     (("run", "s1", "--debg"), "没有名为“--debg”的选项；是否应为“--debug”？", "did you mean '--debug'?"),
     (("run",), "缺少 CASE", "CASE is missing"),
-    (("export", "x"), "缺少 --to", "--to is missing"),
+    (("export", "x"), "导出须写明 --to、--crate、--paper 中的一项", "an export takes one of --to, --crate and --paper"),
     (("run", "s1", "--seed"), "选项 --seed 须带一个值", "option --seed needs a value"),
     (("params", "--json=1"), "选项 --json 不带值", "option --json takes no value"),
     (("run", "s1", "--seed", "x"), "--seed 须为整数", "--seed must be a whole number"),

@@ -60,6 +60,11 @@ def test_surveys(count, long, medium, lang, draw):
     assert faults(draw(made_up.survey(count, long), lang, MEDIA[medium])) == []
 
 
+@pytest.mark.parametrize(("medium", "lang"), [*itertools.product(MEDIA, LANGUAGES)])
+def test_a_survey_of_the_county_as_it_is_alone(medium, lang):
+    assert faults(causes_figure(made_up.survey(1), lang, MEDIA[medium])) == []
+
+
 @sizes
 def test_planes(count, long, medium, lang):
     three = ("blame_avoidance_rate", "cannot_authority", "unfair_sanctions")
