@@ -255,6 +255,15 @@ def test_a_run_survives_moved_levers_and_can_be_stopped(visit):
     assert page.locator(".outcome").count() == 3
 
 
+def test_what_is_looked_at_comes_first_and_the_long_run_after_it(visit):
+    page = visit(f"tab=compare&a={POWERS}:0.5&seeds=80")
+    page.get_by_text("改革后第 1 至 5 年").wait_for(timeout=PATIENCE)
+    choose(page, say("when"), say("long_run"))
+    page.get_by_text("改革后第 16 至 20 年").wait_for()
+    assert page.locator(".outcome").count() == 3
+    page.get_by_role("button", name=say("report"), exact=True).wait_for()
+
+
 @pytest.mark.parametrize("query", ["tab=compare&cases=../../etc/passwd", "tab=compare&a=x:1", "lang=fr&tab=nothing"])
 def test_wrong_links_are_answered_in_a_sentence(visit, query):
     page = visit(query)
