@@ -86,8 +86,9 @@ validation: core ## test the county against what others found, extremes and clos
 county: core ## take a county of tables from its folder to report, sweep and story (some minutes) · 虚构的自建县：从表格到报告、敏感性与个案（数分钟）
 	@$(PY) -m tools.county
 
-reference: dev ## remake the committed results of the studies (many minutes) · 重做随代码提交的研究结果（较久）
+reference: calibration county ## remake all results that are kept with the code (hours) · 重做随代码提交的全部结果（数小时）
 	$(PY) -m tools.reference
+	$(PY) -m tools.findings --write
 
 lock: dev ## renew the locked versions (UPGRADE=1: newest) · 更新版本锁定
 	$(PY) tools/lock.py $(if $(UPGRADE),--upgrade)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from numbers import Real
@@ -295,7 +296,9 @@ class Parameters(Mapping[str, float]):
 
     def with_changes(self, changes: Changes, where: Where = "") -> "Parameters":
         """Return a copy in which `changes` hold."""
-        return Parameters({**self._values, **checked(changes, where)}, where)
+        found = copy(self)
+        found._values = {**self._values, **checked(changes, where)}  # what is here has been checked
+        return found
 
     def changes(self) -> dict[str, float]:
         """Values that are not the default."""

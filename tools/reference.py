@@ -33,6 +33,7 @@ TABLES = (
     "tipping",
 )
 TOLD = ("worlds", "judged", "seeds", "readings", "doses", "window", "versions")  # of a manifest, on the workshop page
+FORM = "%.5g"  # of numbers in tables
 TEXTS = ("findings.zh.txt", "findings.en.txt", "manifest.json")
 PICTURES = tuple(
     f"{name}.png" for name in ("main-*", "screen-*", "conditions-*", "gains.*", "parts.*", "packages.*", "best-*")
@@ -84,7 +85,7 @@ def keep(source: Path, target: Path, tables: Sequence[str] = TABLES, pictures: S
         shutil.copy(file, target / file.name)
     for table in tables:
         if (source / f"{table}.csv").exists():
-            pd.read_csv(source / f"{table}.csv").to_csv(target / f"{table}.csv", index=False, float_format="%.5g")
+            pd.read_csv(source / f"{table}.csv").to_csv(target / f"{table}.csv", index=False, float_format=FORM)
 
 
 def shipped() -> dict[str, str]:

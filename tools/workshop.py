@@ -88,6 +88,7 @@ def compare_tab(page: Any, address: str, lang: str) -> None:
     """Three reforms side by side."""
     page.goto(f"{address}/?lang={lang}&tab=compare&{_SETTINGS}")
     page.wait_for_selector(".outcome", timeout=_PATIENCE)
+    page.get_by_role("button", name=text("workshop.report", lang), exact=True).wait_for(timeout=_PATIENCE)
 
 
 def believe_tab(page: Any, address: str, lang: str) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 RETURNING = "blame_avoidance_rate"  # what is watched after a reform is withdrawn
 FEW_SEEDS = 20  # for what takes many runs or a longer horizon
-PLANE_SEEDS = 10  # for planes, whose points share no past
+PLANE_SEEDS = 5  # for planes, whose points share no past
 DOSES = (0.25, 0.5, 0.75, 1.0)  # of a package's own way
 FRACTION = 0.25  # of each lever's policy range
 WORLDS, WORLD_SEEDS, WORLD_TOWNSHIPS = 60, 2, 3  # in which packages are tried besides the county's own
@@ -206,19 +206,27 @@ def _now_and_later(
     progress: Callable[[], None] | None,
     workers: int | None,
 ) -> tuple[Survey, Horizons]:
-    """`survey` and `horizons` of the same lives."""
+    """`survey` on all seeds and, in the same lives of the first `FEW_SEEDS` of them, `horizons`."""
     from sim.past import forks_of, live
 
-    months = cases[0].structure.months
+    months, few = cases[0].structure.months, seeds[:FEW_SEEDS]
     now, later = Look(Window.of(window).within(months)), LaterLook(cases, OUTCOMES)
 
-    def work(case: sim.Case, seed: int, forks: "Forks" = ()) -> tuple[Any, Any]:
+    def long(case: sim.Case, seed: int, forks: "Forks" = ()) -> tuple[Any, Any]:
         run = live(case, seed, forks)
         return now(run.until(months)), later(run)
 
-    backend, forks = Threads.of(workers), forks_of(later.cases)
-    found = collect(work, later.cases, seeds, backend=backend, progress=progress, forks=forks)
-    return now.survey(cases, seeds, [one for one, _ in found]), later.horizons(seeds, [other for _, other in found])
+    def short(case: sim.Case, seed: int, forks: "Forks" = ()) -> Any:
+        return now(live(case, seed, forks))
+
+    def rows(work: Callable[..., Any], lived: Sequence[sim.Case], some: Sequence[int]) -> list[list[Any]]:
+        found = collect(work, lived, some, backend=backend, progress=progress, forks=forks_of(lived))
+        return [found[k * len(some) : (k + 1) * len(some)] for k in range(len(lived))]
+
+    backend = Threads.of(workers)
+    both, rest = rows(long, later.cases, few), rows(short, cases, seeds[FEW_SEEDS:])
+    looks = [look for long_row, row in zip(both, rest, strict=True) for look in (*(one for one, _ in long_row), *row)]
+    return now.survey(cases, seeds, looks), later.horizons(few, [other for row in both for _, other in row])
 
 
 def inquiry_runs(cases: Sequence[sim.Case], seeds: Sequence[int]) -> int:

@@ -130,8 +130,9 @@ class Bench:
         seeds: Sequence[int],
         progress: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        until: str = HORIZONS[-1],
     ) -> Board:
-        """Live the county as it is and with each reform, as far as that has not been done.
+        """Live the county as it is and with each reform to the end of a horizon, as far as that has not been done.
 
         Parameters
         ----------
@@ -141,6 +142,8 @@ class Bench:
             Called after each life.
         cancelled : callable
             Asked after each life.
+        until : str
+            The last of the horizons that are looked at: five years are lived in a quarter of the time of twenty.
 
         Raises
         ------
@@ -156,10 +159,12 @@ class Bench:
             if progress is not None:
                 progress()
 
-        found = collect(self._look, cases, seeds, backend=self.backend, progress=tick)
-        whole = np.array(found, object).reshape(len(cases), len(seeds), len(HORIZONS), 2)
-        boards = (self._comparison(cases, seeds, window, whole[:, :, h]) for h, window in enumerate(self._windows))
-        return Board(OrderedDict(zip(HORIZONS, boards, strict=True)))
+        reached = HORIZONS[: HORIZONS.index(until) + 1]
+        look = partial(self._look, reached=len(reached))
+        found = collect(look, cases, seeds, backend=self.backend, progress=tick)
+        whole = np.array(found, object).reshape(len(cases), len(seeds), len(reached), 2)
+        boards = (self._comparison(cases, seeds, self._windows[h], whole[:, :, h]) for h in range(len(reached)))
+        return Board(OrderedDict(zip(reached, boards, strict=True)))
 
     def warm(self, seeds: Sequence[int], progress: Callable[[], None] | None = None) -> None:
         """Live the county as it is beforehand, so that nobody waits for it."""
@@ -173,19 +178,21 @@ class Bench:
         counts = {name: sums[:, :, k] for k, name in enumerate(self._measure.counts)}
         return Comparison(tuple(cases), tuple(seeds), OUTCOMES, window, values, counts)
 
-    def _look(self, case: sim.Case, seed: int) -> _Looked:
-        """Outcomes of a life, from what is kept or lived now."""
+    def _look(self, case: sim.Case, seed: int, reached: int = len(HORIZONS)) -> _Looked:
+        """Outcomes of a life at so many horizons, from what is kept or lived now."""
         with self._lock:
             kept = self._looked.setdefault(case.hash(), {})
             self._looked.move_to_end(case.hash())
             while len(self._looked) > _KEPT:
                 self._looked.popitem(last=False)
-        if seed not in kept:
-            run = self._live(case, seed)
+        if len(kept.get(seed, ())) < reached:
+            windows = self._windows[:reached]
+            ends = [window.bounds(LIVED)[1] for window in windows] + [reform.month for reform in case.reforms]
+            run = self._live(case.with_structure(months=max(ends)), seed)
             kept[seed] = tuple(
-                (self._measure.of(run, window), self._measure.counted(run, window)) for window in self._windows
+                (self._measure.of(run, window), self._measure.counted(run, window)) for window in windows
             )
-        return kept[seed]
+        return kept[seed][:reached]
 
     def _live(self, case: sim.Case, seed: int) -> sim.Run:
         if seed > _STATES:

@@ -45,7 +45,7 @@ class CompareTab:
         self.workshop, self.lang, self.choices, self.linked, self.bring = workshop, lang, choices, linked, bring
         self.given = tuple(given)  # from files
         self.own = next(iter(choices.own), OWN[0])
-        self.horizon, self.more = HORIZONS[-1], False
+        self.horizon, self.more = HORIZONS[1], False
         self.board: Board | None = None
         self.answered: _Table | None = None
         self.pictures = PictureFold(workshop, lang, self._wanted)
@@ -275,7 +275,7 @@ class CompareTab:
         return self.choices, self.given
 
     async def _run(self, table: "_Table") -> bool:
-        """Whether all of it was run."""
+        """Run it to the horizon that is looked at, then to the last, unless others are asked for; whether to go on."""
         choices, given = table
         reforms = [*choices.reforms(self.workshop.bench.base), *given]
         if not reforms:
@@ -284,27 +284,39 @@ class CompareTab:
         if len(reforms) > MOST_REFORMS:
             self._refused(InputError("workshop_many", most=MOST_REFORMS).told(self.lang))
             return False
-        self.cancel = threading.Event()
-        self.done, self.of = 0, (1 + len(reforms)) * choices.seeds
+        cancel, shown = threading.Event(), False
+
+        def given_up() -> bool:
+            return cancel.is_set() or (shown and table != self._now())
+
+        self.cancel = cancel
         self.button.set_text(self.say("cancel"))
         self.picture.classes("stale")
         self.timer.activate()
-        work = partial(
-            self.workshop.bench.compare, reforms, range(1, choices.seeds + 1), self._count, self.cancel.is_set
-        )
-        try:
-            self.workshop.runs.count(self.timer.client.id)
-            board = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, work)
-        except Cancelled:
-            return self._ended(self.say("cancelled"))
-        except Exception as error:
-            fault = error.told(self.lang) if isinstance(error, QuanzeError) else self.say("fault")
-            return self._ended(self.say("failed", error=fault))
-        self._ended("")
-        if not self.closed:
-            self.board, self.answered = board, table
-            self.pictures.forget()
+        for until in dict.fromkeys((self.horizon, HORIZONS[-1])):
+            self.done, self.of = 0, (1 + len(reforms)) * choices.seeds
+            seeds = range(1, choices.seeds + 1)
+            work = partial(self.workshop.bench.compare, reforms, seeds, self._count, given_up, until)
+            try:
+                self.workshop.runs.count(self.timer.client.id, times=int(not shown))
+                board = await asyncio.get_running_loop().run_in_executor(self.workshop.waiters, work)
+            except Cancelled:
+                if cancel.is_set():
+                    return self._ended(self.say("stopped" if shown else "cancelled"))
+                break
+            except Exception as error:
+                fault = error.told(self.lang) if isinstance(error, QuanzeError) else self.say("fault")
+                return self._ended(self.say("failed", error=fault))
+            if self.closed:
+                break
+            if not shown:
+                self.pictures.forget()
+                self.picture.classes(remove="stale")
+            self.board, shown = board, True
             self._show()
+        else:
+            self.answered = table
+        self._ended("")
         return True
 
     def _ended(self, said: str) -> bool:
@@ -323,9 +335,15 @@ class CompareTab:
         if self.cancel is not None:
             self.line.set_text(self.say("running", done=self.done, of=self.of))
 
-    def _when(self, event: Any) -> None:
+    async def _when(self, event: Any) -> None:
         self.horizon = event.value if event.value in HORIZONS else HORIZONS[-1]
         self._show()
+        if self.board is not None and not self._reached() and self.cancel is None:
+            await self._ask()
+
+    def _reached(self) -> bool:
+        """Whether the runs have come as far as the horizon that is looked at."""
+        return self.board is not None and self.horizon in self.board.comparisons
 
     def _unfold(self, event: Any) -> None:
         self.more = bool(event.value)
@@ -336,11 +354,17 @@ class CompareTab:
         if self.closed:
             return
         self.linked()
-        for part in (self.rest, self.asked, self.home):
+        for part in (self.rest, self.asked):
             part.set_visibility(self.board is not None)
+        self.home.set_visibility(self.board is not None and HORIZONS[-1] in self.board.comparisons)
         if self.board is None:
             self.picture.set_content("")
             self.basis.set_text(self.say("nothing"))
+            return
+        if not self._reached():
+            self.picture.set_content("")
+            self.others.set_content("")
+            self.basis.set_text("")
             return
         self.picture.set_content(board_html(self.board, self.horizon, self.lang))
         self.basis.set_text(" ".join([basis_line(self.board, self.horizon, self.lang), *self._later()]))
@@ -356,7 +380,9 @@ class CompareTab:
                 yield self.say("later", case=case_title(case, self.lang), years=told)
 
     def _wanted(self, name: str) -> Wanted | None:
-        return None if self.board is None else Wanted(name, self.board, self.horizon, self.workshop.base)
+        if self.board is None or not self._reached():
+            return None
+        return Wanted(name, self.board, self.horizon, self.workshop.base)
 
     # What is taken home.
 

@@ -34,6 +34,10 @@ KINDS = ("#00796B", "#8C510A", "#5E3C99", "#80B1D3", "#FDB863", "#BF812D")  # of
 WITHOUT, WITH = KINDS[:2]  # the same thing without something else, and with it
 
 
+_LIGHT = 0.91  # luminance of the light grey on which pages stand
+_READ = 4.5  # contrast at which WCAG 2 calls text legible
+
+
 def ink(colour: str) -> str:
     """Black or white, whichever is read better on a colour.
 
@@ -41,5 +45,26 @@ def ink(colour: str) -> str:
     >>> ink("#332288"), ink("#F0E442")
     ('white', 'black')
     """
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return "white" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.18 else "black"
+    return "white" if _luminance(_parts(colour)) < 0.18 else "black"
+
+
+def as_text(colour: str) -> str:
+    """The same hue, as dark as it must be to be read as text on a light ground.
+
+    >>> from experiments.telling.figures.colours import as_text
+    >>> as_text("#0072B2"), as_text("#D55E00")
+    ('#0072B2', '#B75100')
+    """
+    parts = _parts(colour)
+    while (_LIGHT + 0.05) / (_luminance(parts) + 0.05) < _READ:
+        parts = [0.99 * part for part in parts]
+    return "#" + "".join(f"{round(255 * part):02X}" for part in parts)
+
+
+def _parts(colour: str) -> list[float]:
+    return [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+
+
+def _luminance(parts: list[float]) -> float:
+    red, green, blue = (part**2.2 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

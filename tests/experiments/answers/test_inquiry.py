@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from counties import county
 
+from experiments.answers import inquiry as inquiries
+from experiments.answers.horizons import horizons
 from experiments.answers.inquiry import inquire, inquiry_runs
+from experiments.answers.survey import survey
 from sim.window import Window
 
 BASE = county(townships=1, months=24)
@@ -37,3 +40,14 @@ def test_every_part_looks_at_the_months_that_were_asked_for():
     year = found.horizons.differences[0, 0]
     values = found.comparison.values
     assert np.array_equal(year, values[1] - values[0], equal_nan=True)
+
+
+def test_only_the_first_seeds_live_on(monkeypatch):
+    """The others end with the case; who lives on is to the bit what the questions ask by themselves."""
+    monkeypatch.setattr(inquiries, "FEW_SEEDS", 2)
+    cases = [BASE, FREED]
+    found, alone, later = inquire(cases, range(1, 5)), survey(cases, range(1, 5)), horizons(cases, range(1, 3))
+    assert found.seeds == (1, 2, 3, 4) and found.horizons.seeds == (1, 2)
+    for name in ("rates", "courses", "groups", "persons"):
+        np.testing.assert_array_equal(getattr(found.survey, name), getattr(alone, name))
+    np.testing.assert_array_equal(found.horizons.differences, later.differences)

@@ -57,6 +57,20 @@ def test_nothing_is_lived_twice(bench, reforms, board, monkeypatch):
         bench.compare([reforms[0].with_reform(START + 1, {"support.care": 0.5}).named("more")], SEEDS)
 
 
+def test_five_years_are_those_of_longer_lives(bench, board):
+    fresh = Bench(bench.base.with_structure(months=120))
+    reforms = [*board.cases[1:], board.cases[1].with_reform(START + 84, {"support.care": 0.5}).named("later")]
+    found = fresh.compare(reforms, SEEDS, until="years_1_5")
+    assert list(found.comparisons) == ["year_1", "years_1_5"]
+    for horizon, comparison in found.comparisons.items():
+        np.testing.assert_array_equal(comparison.values[:-1], board.comparisons[horizon].values)
+        assert all(
+            np.array_equal(comparison.counts[n][:-1], board.comparisons[horizon].counts[n]) for n in comparison.counts
+        )
+    whole = fresh.compare(reforms[:2], SEEDS).comparisons["long_run"]  # lived again, and on
+    np.testing.assert_array_equal(whole.values, board.comparisons["long_run"].values)
+
+
 def test_it_stops_when_nobody_waits_and_works_on_afterwards(bench):
     other = bench.base.with_reform(START, {"support.care": 0.7}).named("care")
     done = []
