@@ -54,6 +54,7 @@ torture: dev ## try bad input and bad endings (many minutes) · 以错误输入�
 
 lint: dev ## check style and types · 检查代码风格与类型
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
 test: lint ## run all checks and tests · 运行全部检查与测试

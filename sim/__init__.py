@@ -9,7 +9,8 @@
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sim.case import Case, Reform, Structure, case_names, load_case
+from sim.case import Case, Reform, Structure
+from sim.case_files import case_names, load_case
 from sim.demand import Demand, demands
 from sim.errors import ClusterError, InputError, QuanzeError, StudyError, TellingError
 from sim.indicator import Indicator, indicators

@@ -193,9 +193,8 @@ class TownshipCadre(View):
         matter : Matter
             What is to be decided.
         weighing : record array of one row
-            Utilities, fears and noise (`sim.world.WEIGHING`), e.g. ``weighing[0].fear_act``;
-            ``weighing[0].lacks`` holds
-            the bits of `Barrier` that bar acting.
+            Utilities, fears and noise (`sim.world.WEIGHING`), e.g. ``weighing[0].fear_act``; ``weighing[0].lacks``
+            holds the bits of `Barrier` that bar acting.
 
         Returns
         -------

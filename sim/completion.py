@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from sim.case import case_names
+from sim.case_files import case_names
 from sim.indicator import indicators
 from sim.parameter import parameters
 from sim.variant import variant_names

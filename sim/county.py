@@ -18,13 +18,14 @@ from sim.domains import Domain, domains
 from sim.parameter import parameters
 from sim.tables import Frozen, frozen
 
-LEADERS = 2  # of a township where nothing else is said
+# Of a township where nothing else is said; `workload.mandates` is meant for so many cadres.
+DEFAULT_CADRES, DEFAULT_RESIDENTS, LEADERS = 24, 60, 2
 HOLDERS = ("township", "shared", "department")  # who has the authority over a duty
 NATIONAL = {"township": 117, "shared": 99, "department": 124}  # duties of a township's list, on average
 MOST_DEPARTMENTS = 64
 SLOTS = 8  # mandates a month for which a department has room with a township, for each time of the mean it presses
 MOST_SLOTS = 56  # a bit each
-MATTERS, VISITS, ENFORCEMENT = "workload.mandates", "inspection.visits_per_month", "work.enforcement_share"
+MANDATES, VISITS, ENFORCEMENT = "workload.mandates", "inspection.visits_per_month", "work.enforcement_share"
 DOWNSHIFT, DELEGATED, VETOES = "responsibility.downshift", "authority.delegated_share", "assessment.veto_domains"
 HOURS, YOUNG = "work.matter_hours", "cadres.young_share"
 
@@ -164,7 +165,7 @@ class County:
         """
         if not self.own:
             return {}
-        found = {MATTERS: mean(self._monthly.ravel().tolist())}
+        found = {MANDATES: mean(self._monthly.ravel().tolist())}
         found |= {name: self._level(name) for township in self.townships for name in township.params}
         for name, values in ((VISITS, self.visits), (DOWNSHIFT, self.downshift)):
             found |= {name: mean(values)} if values else {}
@@ -202,14 +203,14 @@ class County:
     def bundle(self) -> int:
         """How many occasions of a duty one matter stands for: the fewest that departments have room for."""
         monthly = self.yearly.sum(axis=2) / 12.0
-        return max(1, math.ceil(mean(monthly.ravel().tolist()) / parameters()[MATTERS].high - 1e-9))
+        return max(1, math.ceil(mean(monthly.ravel().tolist()) / parameters()[MANDATES].high - 1e-9))
 
     @cached_property
     def _monthly(self) -> np.ndarray:
         """Matters that each department presses on each township a month."""
         if self.duties:
             return np.asarray(self.yearly.sum(axis=2) / (12.0 * self.bundle))
-        usual = parameters()[MATTERS].default / DEFAULT_CADRES
+        usual = parameters()[MANDATES].default / DEFAULT_CADRES
         matters = self.matters or [usual * township.cadres for township in self.townships]
         return np.repeat(np.array(matters, float)[:, None], len(self.domains), axis=1)
 
@@ -227,10 +228,10 @@ class County:
 
     @cached_property
     def matter_ratios(self) -> np.ndarray:
-        """Matters of (township, department), relative to the mean over both, `MATTERS`."""
+        """Matters of (township, department), relative to the mean over both, `MANDATES`."""
         if not self.own:
             return np.ones((len(self.townships), len(self.domains)))
-        level = self.levels[MATTERS]
+        level = self.levels[MANDATES]
         return self._monthly / level if level > 0.0 else np.ones_like(self._monthly)
 
     @cached_property
@@ -275,10 +276,6 @@ class County:
     def habits(self) -> tuple[float, ...]:
         """How much further each department pushes responsibility down than the mean of them."""
         return tuple(value - self.levels[DOWNSHIFT] for value in self.downshift) or (0.0,) * len(self.domains)
-
-
-DEFAULT_RESIDENTS = 60  # of a township where nothing else is said
-DEFAULT_CADRES = 24  # of a township where nothing else is said; `workload.mandates` is meant for so many
 
 
 def mean(values: Iterable[float]) -> float:

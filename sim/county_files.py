@@ -27,7 +27,7 @@ from sim.county_columns import (
 )
 from sim.county_tables import Sheet, build_county
 from sim.errors import InputError, Listed, Said, Where, because, unknown
-from sim.files import LARGEST, file_bytes, other_encoding, whole_file
+from sim.files import LARGEST, file_bytes, other_encoding, whole_file, zipped
 from sim.plain import kept_text, read_text
 from sim.tables import FOLDER
 
@@ -37,7 +37,6 @@ MOST_COLUMNS = 256
 _UTF8_NAMES = 0x800  # flags of a file in a zip
 _ENCRYPTED = 0x1
 _ZIP = b"PK\x03\x04"
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -345,7 +344,7 @@ def write_county(county: County, path: str | Path, lang: str | None = None) -> P
         raise InputError("county_no_tables")
     if path.suffix.lower() == ".zip":
         with whole_file(path) as part:
-            part.write_bytes(zipped(county, lang))
+            part.write_bytes(county_zip(county, lang))
         return path
     files = _csv_files(county, lang)
     try:
@@ -360,15 +359,9 @@ def write_county(county: County, path: str | Path, lang: str | None = None) -> P
     return path
 
 
-def zipped(county: County, lang: str | None = None) -> bytes:
+def county_zip(county: County, lang: str | None = None) -> bytes:
     """The tables of a county as `write_county` puts them into one file."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for name, content in _csv_files(county, lang).items():
-            about = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            about.create_system, about.external_attr = 3, 0o644 << 16  # whatever system writes it
-            archive.writestr(about, content)
-    return whole.getvalue()
+    return zipped(_csv_files(county, lang), zipfile.ZIP_STORED)
 
 
 def _csv_files(county: County, lang: str | None) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from sim.county import (
     ENFORCEMENT,
     HOURS,
     LEADERS,
-    MATTERS,
+    MANDATES,
     MOST_DEPARTMENTS,
     MOST_SLOTS,
     SLOTS,
@@ -50,7 +50,7 @@ MOST_TOWNSHIPS = 1000
 ONCE_A_MONTH = 12.0
 _DIGITS = 4  # significant, of a frequency that nobody stated
 # What of the townships' parameters another table says by itself.
-_OF_DUTIES = (MATTERS, ENFORCEMENT, DELEGATED, HOURS)
+_OF_DUTIES = (MANDATES, ENFORCEMENT, DELEGATED, HOURS)
 OF_DEPARTMENTS = {"visits": VISITS, "downshift": DOWNSHIFT, "enforcement": ENFORCEMENT}
 
 
@@ -264,7 +264,7 @@ def _townships(read: Tables) -> tuple[Township, ...]:
             raise rows.wrong(row, "name", InputError("county_between", found=name, signs=" ".join(BETWEEN)))
     places = _distinct(rows, "name", [[name] for name in names])
     params = [name for name, column in rows.table.columns.items() if column.kind == PARAMETER and rows.says(name)]
-    params = [name for name in params if name != MATTERS]
+    params = [name for name in params if name != MANDATES]
     own = [{name: row.get(name, parameters()[name].default) for name in params} for row in rows.values]
     leaders = [min(LEADERS, posts) for posts in cadres]
     if PEOPLE in read:
@@ -304,8 +304,8 @@ def _residents(rows: Rows) -> list[int]:
 
 def _matters(read: Tables) -> tuple[float, ...]:
     rows = read[TOWNSHIPS]
-    usual = parameters()[MATTERS].default / DEFAULT_CADRES
-    return tuple(row.get(MATTERS, usual * row["cadres"]) for row in rows.values) if rows.says(MATTERS) else ()
+    usual = parameters()[MANDATES].default / DEFAULT_CADRES
+    return tuple(row.get(MANDATES, usual * row["cadres"]) for row in rows.values) if rows.says(MANDATES) else ()
 
 
 def _place(rows: Rows, row: int, name: str, text: str, places: Mapping[str, int], offered: Sequence[str]) -> int:
@@ -445,7 +445,7 @@ def _duties(read: Tables, townships: Sequence[Township], departments: Sequence[D
 
 def _usual_frequency(duties: Sequence[Duty], townships: Sequence[Township], departments: Sequence[Domain]) -> float:
     """How often each duty arises a year where all are equally frequent and posts have as much work as usual."""
-    usual = parameters()[MATTERS].default / DEFAULT_CADRES * sum(town.cadres for town in townships)
+    usual = parameters()[MANDATES].default / DEFAULT_CADRES * sum(town.cadres for town in townships)
     places = sum(len(duty.townships) or len(townships) for duty in duties)
     return float(f"{12.0 * usual * len(departments) / places:.{_DIGITS}g}")
 
@@ -459,8 +459,8 @@ def _check_levels(county: County, read: Tables) -> None:
     where = read[DUTIES].where if county.duties else towns
     if (vetoes := levels.get(VETOES, 0.0)) > parameters()[VETOES].high:
         raise InputError("county_vetoes", where=where, found=int(vetoes), most=int(parameters()[VETOES].high))
-    if levels[MATTERS] > parameters()[MATTERS].high:
-        found, most = f"{levels[MATTERS]:.3g}", f"{parameters()[MATTERS].high:g}"
+    if levels[MANDATES] > parameters()[MANDATES].high:
+        found, most = f"{levels[MANDATES]:.3g}", f"{parameters()[MANDATES].high:g}"
         cadres = f"{county.cadres / len(county.townships):.3g}"
         raise InputError("county_mandates", where=towns, found=found, most=most, cadres=cadres)
     if HOURS in levels and county.duties:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from sim.county import ENFORCEMENT, HOLDERS, LEADERS, MATTERS, NATIONAL, VETOES, YOUNG, County, usual_county
+from sim.county import ENFORCEMENT, HOLDERS, LEADERS, MANDATES, NATIONAL, VETOES, YOUNG, County, usual_county
 from sim.county_columns import DEPARTMENTS, PARAMETER, PEOPLE, TOWNSHIPS, Column, Labelled, tables
 from sim.county_tables import OF_DEPARTMENTS
 from sim.domains import domains
@@ -53,7 +53,7 @@ def _standing(county: County) -> Iterator[Said]:
     if DEPARTMENTS not in county.tables:
         yield Said("county.no_departments", {"count": len(domains())})
     if county.matters:
-        yield Said("county.mandates_column", {"label": Labelled(parameters()[MATTERS].label)})
+        yield Said("county.mandates_column", {"label": Labelled(parameters()[MANDATES].label)})
     elif not county.duties:
         yield Said("county.no_duties")
     if PEOPLE not in county.tables:
@@ -77,7 +77,7 @@ def _stands_in(table: str, column: Column, count: int, absent: bool) -> Said:
         return Said("county.absent", {**facts, "standing": Labelled(column.absent)})
     standing: Told = Labelled(column.blank)
     if column.kind == PARAMETER:
-        key = "county.blank_mandates" if column.name == MATTERS else "county.blank_default"
+        key = "county.blank_mandates" if column.name == MANDATES else "county.blank_default"
         standing = Said(key, {"value": f"{parameters()[column.name].default:g}"})
     return Said("county.blank", {**facts, "count": count, "standing": standing})
 

@@ -1,12 +1,14 @@
 """Reading the files that people write, and writing files that are whole or absent."""
 
 import codecs
+import io
 import os
 import re
 import stat
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -170,3 +172,14 @@ def whole_file(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # what could not be made cannot be removed
             part.unlink()
+
+
+def zipped(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Files in a zip that is the same whenever they are: it says nothing of when and on what system it was made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            made = zipfile.ZipInfo(name)
+            made.compress_type, made.create_system, made.external_attr = compression, 3, 0o644 << 16
+            archive.writestr(made, content)
+    return buffer.getvalue()

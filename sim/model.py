@@ -11,7 +11,8 @@ from mesa.agent import AgentSet
 
 from sim.agents import Adjudication, CountyDepartment, Resident, TownshipCadre
 from sim.archive import first_months, record_lines, record_month, record_year
-from sim.case import Case, load_case
+from sim.case import Case
+from sim.case_files import load_case
 from sim.collecting import Collector, Headlines, own_collector
 from sim.desks import Desks
 from sim.engine import drain, reform, start

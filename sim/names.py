@@ -1,4 +1,4 @@
-"""Names in the tables as types, so that editors complete them; ``python tools/names.py`` writes this file."""
+"""Names in the tables as types, so that editors complete them; ``python -m tools.names`` writes this file."""
 
 from typing import Literal
 

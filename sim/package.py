@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.case import Case, load_case
+from sim.case import Case
+from sim.case_files import load_case
 from sim.demand import CODINGS, Demand, Document, documents, strengths
 from sim.parameter import Parameter, parameters
 from sim.tables import table

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.case import Case
+from sim.case import MONTHS, Case
 from sim.window import Window, WindowLike
 from sim.words import text
 
@@ -75,8 +75,6 @@ class Reported:
 
 def _since(first: int, stop: int, lang: str) -> str:
     """Months after a reform, from `first` (counted from 0) to before `stop`: as years where these are whole."""
-    from sim.case import MONTHS
-
     whole = first % MONTHS == 0 and stop % MONTHS == 0
     low, high = (first // MONTHS, stop // MONTHS) if whole else (first, stop)
     unit = ("year" if whole else "month") + ("s" if high - low > 1 else "")

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.archive import Archive, empty_archive
-from sim.case import Case, parse_case
+from sim.case import Case
+from sim.case_files import parse_case
 from sim.engine import Schedule, live_on, schedule, start
 from sim.errors import InputError, QuanzeError, because
 from sim.files import whole_file

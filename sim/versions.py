@@ -24,12 +24,15 @@ def versions() -> dict[str, str]:
     """Versions by name; the rules are identified by a hash of their sources."""
     found = {"quanze": __version__, "rules": source_hash(), "python": platform.python_version()}
     found["platform"] = f"{platform.system()} {platform.machine()}"
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+    return found | {package: installed(package) for package in PACKAGES}
+
+
+def installed(package: str) -> str:
+    """Version of a package, or that there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def show_versions() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sim.case import load_case
+from sim.case_files import load_case
 from sim.simulation import ENGINES, simulate
 
 

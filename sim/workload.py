@@ -6,11 +6,10 @@ what is seen then is want of time, whatever the reform that was meant to be stud
 
 from collections.abc import Iterable, Mapping
 
-from sim.county import HOURS, County
+from sim.county import HOURS, MANDATES, County
 from sim.errors import InputError
 from sim.parameter import parameter
 
-MANDATES = "workload.mandates"
 USUAL = (0.67, 1.5)  # of the default county's work per post: within, no caution is needed
 
 

@@ -8,7 +8,7 @@ from sim.county import (
     DOWNSHIFT,
     ENFORCEMENT,
     HOLDERS,
-    MATTERS,
+    MANDATES,
     MOST_SLOTS,
     VISITS,
     County,
@@ -19,7 +19,7 @@ from sim.domains import Domain, domains
 from sim.parameter import parameters
 
 # Departments have these for the whole county; mandates stand in `County.matters`.
-COLUMNS = [name for name in NAMES if not name.startswith("department.") and name != MATTERS]
+COLUMNS = [name for name in NAMES if not name.startswith("department.") and name != MANDATES]
 
 
 def own_county(*townships, departments=None, **tables):
@@ -96,7 +96,7 @@ def _counties(draw):
         tables["duties"] = draw(duty_lists(len(places), len(offices)))
     else:
         tables["enforcement"] = column(ENFORCEMENT, len(offices))
-        tables["matters"] = column(MATTERS, len(places))
+        tables["matters"] = column(MANDATES, len(places))
     return own_county(*places, departments=offices, **tables)
 
 

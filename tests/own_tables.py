@@ -4,7 +4,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 import sim
-from sim.county import HOLDERS, MATTERS, County
+from sim.county import HOLDERS, MANDATES, County
 from sim.county_columns import BETWEEN, DUTIES, tables
 from sim.county_tables import county_of
 from sim.domains import domains
@@ -13,7 +13,7 @@ TOWNSHIP_PARAMS = [name for name in tables()["townships"].columns if name in sim
 LETTERS = st.characters(exclude_categories=["C", "Z"], exclude_characters=BETWEEN)
 NAMES = st.text(LETTERS, min_size=1, max_size=8) | st.sampled_from(["=1+1", "-x", "'=a", "@b", "+c", '"d"', "a b"])
 SHARES = st.sampled_from([0.0, 1.0, 0.5]) | st.floats(0.0, 1.0, width=32)
-_SAID_BY_DUTIES = (MATTERS, "work.enforcement_share", "authority.delegated_share", "work.matter_hours")
+_SAID_BY_DUTIES = (MANDATES, "work.enforcement_share", "authority.delegated_share", "work.matter_hours")
 
 
 @st.composite
@@ -30,8 +30,8 @@ def own_tables(draw, params=tuple(TOWNSHIP_PARAMS)):
     listed = draw(st.booleans())
     picked = draw(st.lists(st.sampled_from(params), max_size=5, unique=True))
     picked = [name for name in picked if not (listed and name in (*_SAID_BY_DUTIES, "assessment.veto_domains"))]
-    if MATTERS in params and not listed and MATTERS not in picked and draw(st.booleans()):
-        picked.append(MATTERS)
+    if MANDATES in params and not listed and MANDATES not in picked and draw(st.booleans()):
+        picked.append(MANDATES)
     departments = draw(_departments(listed, picked)) if draw(st.booleans()) else []
     fields = [row["domain"] for row in departments] or [domain.name["zh"] for domain in domains()]
     content = {"townships": townships, "departments": departments}
@@ -104,7 +104,7 @@ def _duties(draw, fields, names):
 def _at(name, share):
     """A value of a parameter `share` of the way through its range; of mandates so that townships do not differ much."""
     row = sim.parameters()[name]
-    low = 2.0 if name == MATTERS else row.low
+    low = 2.0 if name == MANDATES else row.low
     value = low + (row.high - low) * share
     return float(round(value)) if row.integer else min(row.high, max(row.low, value))
 

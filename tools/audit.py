@@ -8,7 +8,6 @@ pairs from them at random and ask the package's own functions, thousands of time
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -24,8 +23,9 @@ from experiments.designs.variables import LUCK
 from experiments.running.runner import Measure, collect
 from sim.indicator import indicators
 from sim.versions import versions
+from tools.page import DOCS, rows
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "results" / "audit.md"
+DOCUMENT = DOCS / "results" / "audit.md"
 BARS = {"lowest coverage": 0.93, "highest coverage": 0.97, "false dominance": 0.05, "inert": 0.06}
 COUNTY = {"townships": 2, "months": 36}
 WINDOW = 24
@@ -101,9 +101,9 @@ class Audit:
                         student = _student(d)
                         ours = band(d, 1, typical)[1:]
                         found[n].append((_covers(*student, true), _covers(*ours, true), float((d == 0).mean())))
-            rows = {n: np.array(row) for n, row in found.items() if row}
-            if rows:
-                few, many = (rows[n] for n in SIZES)
+            told = {n: np.array(row) for n, row in found.items() if row}
+            if told:
+                few, many = (told[n] for n in SIZES)
                 shown = [few[:, 2].mean(), few[:, 0].mean(), few[:, 1].mean(), few[:, 1].min(), many[:, 1].mean()]
                 yield [f"`{name}`", *(f"{value:.3f}" for value in (*shown, many[:, 1].min()))]
 
@@ -246,7 +246,7 @@ def document(seeds: int, experiments: int) -> str:
     """The text of the audit."""
     audit = Audit(seeds, experiments)
     few, many = SIZES
-    rows = list(audit.coverage())
+    covered = list(audit.coverage())
     head = ["outcome", "alike", f"Student {few}", f"mean {few}", f"lowest {few}", f"mean {many}", f"lowest {many}"]
     facts = {"seeds": seeds, "experiments": experiments, "version": versions()["quanze"], "few": few, "many": many}
     facts |= {"county": ", ".join(f"{name} {value}" for name, value in COUNTY.items()), "changes": ", ".join(CHANGES)}
@@ -261,32 +261,27 @@ def document(seeds: int, experiments: int) -> str:
     facts |= {"swept": SWEPT, "trials": experiments // 20, "sample": SAMPLE, "sweep_seeds": SWEEP_SEEDS}
     facts |= {"tiny": ", ".join(f"{name} {value}" for name, value in TINY.items()), "off": OFF, "inert": BARS["inert"]}
     return TEXT.format(
-        sweeps=_table(["factor", "effect", "luck", "zero"], inert(experiments // 20)),
-        coverage=_table(head, rows),
-        verdict=_verdict(rows),
-        staged=_table(["outcome", "looking", "two stages", "out of reach"], audit.staged()),
-        dominated=_table(["pairs", "each pair by itself", "together"], audit.dominated()),
+        sweeps=rows(["factor", "effect", "luck", "zero"], inert(experiments // 20)),
+        coverage=rows(head, covered),
+        verdict=_verdict(covered),
+        staged=rows(["outcome", "looking", "two stages", "out of reach"], audit.staged()),
+        dominated=rows(["pairs", "each pair by itself", "together"], audit.dominated()),
         **facts,
     )
 
 
-def _verdict(rows: list[list[str]]) -> str:
+def _verdict(lines: list[list[str]]) -> str:
     """Which indicators hold the bars, and which do not."""
     low, high = BARS["lowest coverage"], BARS["highest coverage"]
-    means = {row[0]: [float(row[3]), float(row[5])] for row in rows}
+    means = {row[0]: [float(row[3]), float(row[5])] for row in lines}
     below = [name for name, values in means.items() if min(values) < low]
     above = [name for name, values in means.items() if max(values) > high]
-    rare = [row[0] for row in rows if row[0] in above and float(row[1]) > RARE]
+    rare = [row[0] for row in lines if row[0] in above and float(row[1]) > RARE]
     return f"""\
-{len(rows) - len(below)} of {len(rows)} indicators hold the lower bar; below it: {", ".join(below) or "none"}. Above
+{len(lines) - len(below)} of {len(lines)} indicators hold the lower bar; below it: {", ".join(below) or "none"}. Above
 the upper bar: {", ".join(above) or "none"}. For {", ".join(rare) or "none"} of these more than half of the pairs agree:
 the most frequent samples hold no difference or one, and an interval that is never of width zero covers with them all,
 so that it cannot miss in as many as 5 % of samples."""
-
-
-def _table(head: list[str], rows: "list[list[str]] | Iterator[list[str]]") -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 if __name__ == "__main__":

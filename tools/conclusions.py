@@ -53,9 +53,9 @@ models. Shares are of worlds and readings, not chances of a real county.
 
 ## 差异来自何处 · Of what the spread of the effects is made
 
-占作用方差的百分比与 95% 区间（对情形重抽样）；扣除运气所致的部分后，小的占比可能为负。
-In per cent of the variance of the effect, with 95 % intervals (resampling worlds); what luck adds is taken off, so that
-small shares may come out negative.
+占作用方差的百分比与 95% 区间（刀切法，按组略去情形）；扣除运气所致的部分后，小的占比可能为负。
+In per cent of the variance of the effect, with 95 % intervals (a jackknife over groups of worlds); what luck adds is
+taken off, so that small shares may come out negative.
 
 {parts}
 """

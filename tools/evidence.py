@@ -17,6 +17,7 @@ import experiments as ex
 import sim
 from experiments.calibration.evidence import conflicts
 from experiments.calibration.fit import Fit, Standing
+from experiments.telling.sentences.evidence import COLUMNS
 from experiments.telling.texts import span
 from sim.parameter import KINDS, Parameter
 from sim.words import LANGUAGES, both, number, side_by_side, text
@@ -171,9 +172,8 @@ def _fit(seeds: int) -> Fit:
 
 
 def _standings(found: Fit) -> str:
-    names = ("target", "label", "found", "stated", "widened", "stands", "distance", "grade")
     every = (*found.outputs, *found.context, *found.inputs)
-    return rows([both(f"column.{name}") for name in names], map(_standing, every))
+    return rows([both(f"column.{name}") for name in COLUMNS], map(_standing, every))
 
 
 def _standing(one: Standing) -> list[str]:

@@ -9,20 +9,16 @@ from experiments.answers.mechanisms import (
     Mechanism,
     Statement,
     bands,
-    expectation,
     findings,
-    interval,
     measure,
     mechanisms,
     names,
-    number,
-    outcome_of,
     patterns,
-    setting,
     statements,
     versions,
 )
 from experiments.answers.pareto import VERSIONS
+from tools.effect_words import expectation, interval, number, outcome_of, setting
 from tools.page import DOCS, rows
 
 DOCUMENT = DOCS / "mechanisms.md"

@@ -2,7 +2,7 @@
 
 ::
 
-    python tools/names.py
+    python -m tools.names
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from pathlib import Path
 import sim
 
 FILE = Path(__file__).resolve().parent.parent / "sim" / "names.py"
-HEAD = '''"""Names in the tables as types, so that editors complete them; ``python tools/names.py`` writes this file."""
+HEAD = '''"""Names in the tables as types, so that editors complete them; ``python -m tools.names`` writes this file."""
 
 from typing import Literal
 '''

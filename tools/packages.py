@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
-from sim.case import CASES
+from sim.case_files import CASES
 from sim.demand import Demand, Document, documents, strengths
 from sim.package import AGREED, MADE, Move, case_name, contested, package, reading_labels
 from sim.parameter import parameters

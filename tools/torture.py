@@ -30,7 +30,7 @@ from experiments.designs.study import Study
 from experiments.running.resume import run_study
 from experiments.running.store import MANIFEST, parquet, spec_hash
 from experiments.telling.sentences.plans import plan_line
-from sim.case import CASES
+from sim.case_files import CASES
 from sim.errors import QuanzeError
 from sim.versions import versions
 from sim.words import LANGUAGES

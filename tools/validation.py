@@ -8,17 +8,9 @@ from itertools import chain
 import sim
 from experiments.answers import mean_field
 from experiments.answers.extremes import Extreme, extremes, usual
-from experiments.answers.mechanisms import (
-    Effect,
-    Pattern,
-    Statement,
-    interval,
-    number,
-    patterns,
-    setting,
-    statements,
-)
+from experiments.answers.mechanisms import Effect, Pattern, Statement, patterns, statements
 from experiments.answers.sizes import Size, sizes
+from tools.effect_words import interval, number, setting
 from tools.page import DOCS, bold, bullets, rows, write
 
 PAGE = DOCS / "validation.md"

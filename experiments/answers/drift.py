@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from experiments.answers.answer import Answer
-from experiments.answers.comparison import whole_seeds
+from experiments.answers.comparison import check_seeds, whole_seeds
 from experiments.answers.statistics import estimates, judged, trend
 from experiments.designs.outcomes import OUTCOMES
 from experiments.running.backends import Threads
@@ -89,7 +89,7 @@ def drift(
     Raises
     ------
     InputError
-        Fewer than two seeds or three years, an unknown indicator.
+        Fewer than two seeds or three years, a seed twice, an unknown indicator.
 
     Examples
     --------
@@ -99,8 +99,7 @@ def drift(
     ['dropped', 'outcome', 'p', 'p_holm', 'pairs', 'trend', 'trend_high', 'trend_low', 'verdict']
     """
     luck, months, names = whole_seeds(seeds), Window.of(window).within(case.structure.months), list(outcomes)
-    if len(luck) < 2:
-        raise InputError("compare_few_seeds", count=len(luck))
+    check_seeds(luck)
     if (count := years(case, months)) < LEAST:
         raise InputError("drift_few_years", years=count, least=LEAST)
     stop = months.bounds(case.structure.months)[1]

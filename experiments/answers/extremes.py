@@ -9,7 +9,7 @@ from typing import Any
 import sim
 from experiments.answers.mechanisms import Changes, named, value_of
 from sim.domains import domains
-from sim.files import read_toml
+from sim.tables import own_toml
 
 SIZES: dict[str, Any] = {"townships": 3, "cadres": 8, "residents": 24, "months": 36, "warm_up": 0}
 
@@ -45,5 +45,5 @@ def usual(row: Extreme | None = None) -> sim.Case:
 @cache
 def extremes() -> tuple[Extreme, ...]:
     """All rows of ``extremes.toml``."""
-    rows = read_toml(Path(__file__).with_name("extremes.toml"))["extremes"]
+    rows = own_toml(Path(__file__).with_name("extremes.toml"))["extremes"]
     return tuple(Extreme(**{**row, "always": tuple(row["always"])}) for row in rows)

@@ -18,7 +18,7 @@ import sim
 from experiments.answers.statistics import interval
 from experiments.running.runner import collect
 from sim.domains import domains
-from sim.files import read_toml
+from sim.tables import own_toml
 
 SEEDS = 40
 OPTIONS = ("act", "paper", "pass", "wait", "overreach")
@@ -147,7 +147,7 @@ def slope(lines: Sequence[Line], seeds: int = SEEDS) -> tuple[float, float, floa
 @cache
 def counties() -> tuple[Equals, ...]:
     """All counties of ``mean_field.toml``."""
-    content = read_toml(Path(__file__).with_name("mean_field.toml"))
+    content = own_toml(Path(__file__).with_name("mean_field.toml"))
     return tuple(
         Equals(**{**row, "sizes": tuple(map(tuple, row["sizes"])), "params": {**content["alike"], **row["params"]}})
         for row in content["counties"]

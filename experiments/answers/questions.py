@@ -23,10 +23,7 @@ from experiments.designs.conclusions import ConclusionsPlan
 from experiments.designs.factorial import Factorial
 from experiments.designs.reader import read_design
 from experiments.designs.registration import Design, Intent, asked
-from experiments.designs.search import SmallSearch
 from experiments.designs.study import Study
-from experiments.designs.sweep import SweepPlan
-from experiments.designs.tipping import TippingPlan
 from experiments.designs.worlds import RobustChoice
 from experiments.running.backends import Backend
 from experiments.running.files import kept_in
@@ -188,10 +185,6 @@ def _study(design: Study, how: How) -> Answer:
     return StudyRuns.of(how.run(design))
 
 
-def _sweep(design: SweepPlan, how: How) -> Answer:
-    return run_plan(design, how)
-
-
 def _factorial(design: Factorial, how: How) -> Answer:
     return Effects(design, how.run(design.study()).complete())
 
@@ -202,14 +195,6 @@ def _robust(design: RobustChoice, how: How) -> Answer:
 
 def _conclusions(design: ConclusionsPlan, how: How) -> Answer:
     return Conclusions.of(design, how.run(design.study()).complete())
-
-
-def _search(design: SmallSearch, how: How) -> Answer:
-    return search(design, how)
-
-
-def _tipping(design: TippingPlan, how: How) -> Answer:
-    return run_tipping(design, how)
 
 
 @dataclass(frozen=True)
@@ -225,10 +210,10 @@ _ROWS = {
     "comparison": _Row(_compare, lambda d: d.name, lambda d: len(d.cases) * len(d.seeds)),
     "inquiry": _Row(_compare, lambda d: d.name, lambda d: inquiry_runs(d.cases, d.seeds)),
     "study": _Row(_study, lambda d: d.name, lambda d: d.runs),
-    "sweep": _Row(_sweep, lambda d: d.setting.name, lambda d: d.runs()),
+    "sweep": _Row(run_plan, lambda d: d.setting.name, lambda d: d.runs()),
     "factorial": _Row(_factorial, lambda d: d.setting.name, lambda d: d.study().runs),
     "robust": _Row(_robust, lambda d: d.setting.name, lambda d: d.study().runs),
     "conclusions": _Row(_conclusions, lambda d: d.setting.name, lambda d: d.study().runs),
-    "search": _Row(_search, lambda d: d.setting.name, lambda d: d.runs()),
-    "tipping": _Row(_tipping, lambda d: d.setting.name, lambda d: d.runs()),
+    "search": _Row(search, lambda d: d.setting.name, lambda d: d.runs()),
+    "tipping": _Row(run_tipping, lambda d: d.setting.name, lambda d: d.runs()),
 }

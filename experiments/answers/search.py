@@ -19,6 +19,7 @@ from experiments.answers.statistics import (
     chosen_elsewhere,
     dominance,
     everywhere,
+    interval,
     surely,
     undearer_best,
 )
@@ -324,7 +325,7 @@ class SmallReforms(Designed, Answer):
             wrong = self._wrong(place)
             for k, outcome in enumerate(self.outcomes):
                 gains = self.gains[place, :, k]
-                mean, low, high = sorted_band(direction(outcome) * gains)
+                mean, low, high = interval(direction(outcome) * gains)
                 row = {"case": name, "levers": size, "cost": self.costs[place], "outcome": outcome}
                 row |= {"difference": mean, "low": low, "high": high, "worse": float((gains < 0).mean())}
                 row |= {"hurts": float(self.hurts[place, self.known, k].mean()), "seen": seen}
@@ -401,12 +402,6 @@ def by_world(lives: np.ndarray) -> np.ndarray:
 def cost_of(package: Package, base: sim.Case) -> float:
     """What a package costs one township a year, in wan yuan."""
     return sum(prices()[lever].of(base.params[lever], value).worth() for lever, value in package)
-
-
-def sorted_band(values: np.ndarray) -> tuple[float, float, float]:
-    """Mean over worlds and its 95 % interval."""
-    mean, low, high = band(values)
-    return float(mean), float(low), float(high)
 
 
 def _band(values: np.ndarray, level: float = LEVEL) -> Band:

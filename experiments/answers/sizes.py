@@ -10,7 +10,7 @@ import numpy as np
 import sim
 from experiments.answers.mechanisms import SEEDS, Changes, Effect, Measured
 from experiments.answers.statistics import interval
-from sim.files import read_toml
+from sim.tables import own_toml
 
 FACTOR = 2.0
 VERDICTS = ("same size", "size open", "too small", "too large", "no effect", "contrary", "no counterpart")
@@ -94,4 +94,4 @@ def moves(name: str, deviations: float) -> tuple[float, float]:
 @cache
 def sizes() -> tuple[Size, ...]:
     """All rows of ``sizes.toml``."""
-    return tuple(Size(**row) for row in read_toml(Path(__file__).with_name("sizes.toml"))["sizes"])
+    return tuple(Size(**row) for row in own_toml(Path(__file__).with_name("sizes.toml"))["sizes"])

@@ -19,7 +19,8 @@ from typer.core import TyperGroup
 from experiments.cli.usage import Command, explained_usage, worded
 from experiments.designs.files import MOST_REPLICATES, check_runs
 from experiments.telling.screen import take_any_letter
-from sim.case import Case, load_case
+from sim.case import Case
+from sim.case_files import load_case
 from sim.errors import InputError, QuanzeError, Said, TellingError, because, unknown
 from sim.plain import inert, one_line
 from sim.words import both, text

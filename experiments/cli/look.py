@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli.base import Anonymous, AsCounty, AsVariant, Json, OneCase, Seed, Under, app, say
-from sim.case import case_names, load_case
+from sim.case_files import case_names, load_case
 from sim.words import both
 
 

@@ -16,7 +16,7 @@ def case_files(cases: Mapping[str, sim.Case]) -> dict[str, bytes]:
     >>> list(case_files({name: sim.load_case(name, county=county) for name in ("baseline", "s1")}))
     ['county.zip', 'baseline.toml', 's1.toml']
     """
-    from sim.county_files import zipped
+    from sim.county_files import county_zip
 
     counties: dict[bytes, str] = {}
     files = {}
@@ -24,6 +24,6 @@ def case_files(cases: Mapping[str, sim.Case]) -> dict[str, bytes]:
         beside = ""
         if case.tables is not None:
             number = f"-{len(counties) + 1}" if counties else ""
-            beside = counties.setdefault(zipped(case.tables), f"county{number}.zip")
+            beside = counties.setdefault(county_zip(case.tables), f"county{number}.zip")
         files[f"{name}.toml"] = case.to_toml(county=beside).encode()
     return {name: content for content, name in counties.items()} | files

@@ -1,4 +1,4 @@
-"""What files of sweeps, factorials and robust choices say first: the county, the seeds, and what is looked at."""
+"""What files that name one base say first: the county, the seeds, and what is looked at."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,23 +1,18 @@
 """Files that appear whole or not at all, names that any system takes, folders with one writer at a time."""
 
 import hashlib
-import io
 import json
 import os
 import re
 import tempfile
-import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.running.provenance import host, now
 from sim.errors import Said, StudyError, because
-
-if TYPE_CHECKING:
-    pass
 
 WRITER = ("pid", "host", "since")  # what is said of who writes
 LOCK, HOLDER, DRAFT = "writer.lock", "writer.json", ".draft"
@@ -45,17 +40,6 @@ def write(path: Path, content: bytes) -> None:
                 draft.unlink()
             raise
         _settle(path.parent)
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Files in a zip that is the same whenever they are: it says nothing of when and on what system it was made."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            made = zipfile.ZipInfo(name)
-            made.compress_type, made.create_system, made.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(made, content)
-    return buffer.getvalue()
 
 
 def read_json(path: Path) -> Any:

@@ -4,11 +4,10 @@ import platform
 import socket
 import subprocess
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sim.tables import FOLDER
-from sim.versions import versions
+from sim.versions import installed, versions
 
 STORAGE = ("pyarrow", "filelock", "distributed")  # what a study stands on besides the model
 
@@ -25,13 +24,7 @@ def host() -> str:
 
 def all_versions() -> dict[str, str]:
     """Versions of the model, of what it stands on, and of what a study stands on besides."""
-    found = versions()
-    for package in STORAGE:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+    return versions() | {package: installed(package) for package in STORAGE}
 
 
 def provenance() -> dict[str, Any]:

@@ -24,7 +24,7 @@ from experiments.running.provenance import provenance
 from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
 from experiments.telling.office import check_office
-from experiments.telling.told import Progress, tell_all, write_pictures, write_sentences
+from experiments.telling.told import TOLD, Progress, tell_all, write_pictures, write_sentences
 from sim.errors import InputError, StudyError, TellingError, because
 from sim.tables import SCHEMA_VERSION
 from sim.window import Window, WindowLike
@@ -32,8 +32,6 @@ from sim.words import LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-TOLD = ("txt", "html", "png", "svg", "docx", "pptx")  # endings of what tells an answer, after its language
 
 
 @contextmanager
@@ -99,7 +97,7 @@ def _put(part: Path, target: Path) -> None:
 
 def _forget_pictures(target: Path) -> None:
     """Take away what tells of an earlier answer and would now lie beside the tables of another."""
-    for pattern in (f"*.{lang}.{kind}" for lang in LANGUAGES for kind in TOLD):
+    for pattern in (f"*.{lang}{ending}" for lang in LANGUAGES for ending in (".txt", *TOLD)):
         for path in target.rglob(pattern):
             path.unlink()
 

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from experiments.answers.answer import Answer
-from experiments.running.files import zipped
 from sim.errors import InputError
+from sim.files import zipped
 
 FONTS = {"latin": "Arial", "ea": "Microsoft YaHei"}  # Office shows another Chinese one where this is not
 CODES = {"zh": "zh-CN", "en": "en-GB"}

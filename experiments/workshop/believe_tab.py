@@ -24,7 +24,7 @@ from experiments.workshop.believed import belief_html, conditions_html, measure_
 from experiments.workshop.range import Range
 from experiments.workshop.shared import Workshop
 from experiments.workshop.under_way import UnderWay
-from sim.case import load_case
+from sim.case_files import load_case
 from sim.errors import QuanzeError
 from sim.package import reading_labels
 from sim.parameter import Parameter

@@ -11,7 +11,8 @@ from experiments.telling.texts import case_title, factor_label
 from experiments.workshop.assumptions import Assumed, Belief, Weighed
 from experiments.workshop.board import shown
 from experiments.workshop.findings import CONCLUSIONS, Ends, about, conditions, measure_first, tipping_points
-from sim.case import MONTHS, load_case
+from sim.case import MONTHS
+from sim.case_files import load_case
 from sim.html import escaped
 from sim.package import reading_labels
 from sim.variant import load_variant

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlencode
 import sim
 from experiments.workshop.bench import START
 from experiments.workshop.levers import checked
-from sim.case import MONTHS, case_names
+from sim.case import MONTHS
+from sim.case_files import case_names
 from sim.errors import InputError, unknown
 from sim.tables import frozen, is_whole
 from sim.words import LANGUAGES, text

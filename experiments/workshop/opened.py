@@ -13,7 +13,8 @@ import sim
 from experiments.running.files import file_names
 from experiments.workshop.bench import LIVED, START
 from experiments.workshop.choices import lived_in
-from sim.case import MONTHS, case_names
+from sim.case import MONTHS
+from sim.case_files import case_names
 from sim.county import County
 from sim.county_files import read_county
 from sim.errors import InputError, QuanzeError

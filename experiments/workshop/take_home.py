@@ -8,7 +8,7 @@ from pathlib import Path
 
 from experiments.designs.cases import case_files
 from experiments.running.cells import csv_bytes, excel_bytes
-from experiments.running.files import file_names, zipped
+from experiments.running.files import file_names
 from experiments.telling.document import document
 from experiments.telling.folder import fill
 from experiments.telling.office import drawn_for_office
@@ -17,6 +17,7 @@ from experiments.telling.slides import slides
 from experiments.telling.told import write_pictures
 from experiments.workshop.bench import Board
 from sim.case import MONTHS
+from sim.files import zipped
 
 _TABLES = {"csv": csv_bytes, "xlsx": excel_bytes}
 drawing = threading.Lock()  # Matplotlib draws for one at a time

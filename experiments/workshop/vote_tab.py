@@ -14,7 +14,7 @@ from experiments.workshop.choices import SEEDS, lived_in
 from experiments.workshop.shared import Workshop
 from experiments.workshop.under_way import UnderWay
 from experiments.workshop.voted import HORIZON, question, result_html
-from sim.case import load_case
+from sim.case_files import load_case
 from sim.errors import QuanzeError
 from sim.words import text
 

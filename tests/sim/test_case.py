@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.case import CASES
+from sim.case_files import CASES
 from sim.files import read_toml
 from sim.package import document_of
 

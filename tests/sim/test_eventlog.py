@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from counties import county, totals
+from places import ROOT
 
 import sim
 from sim.errors import InputError
@@ -43,6 +44,19 @@ def test_every_signal_is_an_event_or_bookkeeping():
     counted = table("signals")["bookkeeping"]["signals"]
     assert sorted(events + counted) == sorted([kind.name.lower() for kind in (*Deed, *Line)])
     assert {step.actor for step in course()} <= {"", *OBJECTS}
+
+
+def test_the_page_counts_what_there_is():
+    page = (ROOT / "docs" / "event-log.md").read_text(encoding="utf-8")
+    assert f"lists the {len(course())} signals" in page
+    assert f"lists the {len(table('signals')['bookkeeping']['signals'])} that" in page
+    log = sim.simulate(sim.load_case("baseline").with_structure(months=12), seed=1, log=True).event_log("en")
+    lives = log.dropna(subset=["matter"]).groupby("matter")["activity"].agg(tuple).value_counts()
+    seen = f"{len(log):,} events about {lives.sum():,} matters in {len(lives):,} variants"
+    assert seen.replace(",", " ") in page
+    for life, count in lives.head(3).items():
+        ending = life[-1].removeprefix("a resident's need ")
+        assert f"{ending} ({count})" in page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,7 +7,7 @@ from counties import county
 from places import ROOT
 
 import sim
-from sim.case import CASES
+from sim.case_files import CASES
 from sim.demand import Demand, Document, documents
 from sim.package import (
     BROAD,

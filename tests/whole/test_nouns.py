@@ -52,7 +52,7 @@ def test_looking_loads_nothing_slow():
 
 
 def test_the_names_for_editors_are_those_of_the_tables():
-    """``python tools/names.py`` writes them."""
+    """``python -m tools.names`` writes them."""
     assert get_args(names.CaseName) == tuple(sim.case_names())
     assert get_args(names.ParameterName) == tuple(sim.parameters())
     assert get_args(names.IndicatorName) == tuple(sim.indicators())

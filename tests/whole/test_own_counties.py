@@ -11,13 +11,13 @@ from own_counties import COLUMNS, lived_in, own_cases, own_county
 
 import sim
 from sim.archive import empty_archive
-from sim.county import MATTERS
+from sim.county import MANDATES
 from sim.engine import live, schedule
 from sim.rules.founding import populate
 from sim.world import empty_world
 
 TOWN = {"cadres": 4, "residents": 6}
-DEFAULT = sim.parameters()[MATTERS].default
+DEFAULT = sim.parameters()[MANDATES].default
 
 
 def lived(case, seed=1, change=None):
@@ -43,15 +43,15 @@ def whole(case, seed=1):
 
 @pytest.mark.parametrize("params", [{}, EVENTFUL, IDLE, BOLD], ids=["default", "eventful", "idle", "bold"])
 def test_equal_townships_and_the_ten_departments_are_the_default_county(params):
-    usual = {**params, MATTERS: params.get(MATTERS, DEFAULT)}
-    tabled = lived_in(own_county(TOWN, TOWN, TOWN, matters=(usual[MATTERS],) * 3), 26, params)
+    usual = {**params, MANDATES: params.get(MANDATES, DEFAULT)}
+    tabled = lived_in(own_county(TOWN, TOWN, TOWN, matters=(usual[MANDATES],) * 3), 26, params)
     same(whole(tabled, 3), whole(county(townships=3, **TOWN, months=26, params=params), 3))
 
 
 def test_posts_alone_say_how_many_mandates_there_are():
     full = {"cadres": 24, "residents": 6}
     same(whole(lived_in(own_county(full, full), 14)), whole(county(townships=2, **full, months=14)))
-    half = county(townships=2, cadres=12, residents=6, months=14, params={MATTERS: DEFAULT / 2})
+    half = county(townships=2, cadres=12, residents=6, months=14, params={MANDATES: DEFAULT / 2})
     same(whole(lived_in(own_county(*[{"cadres": 12, "residents": 6}] * 2), 14)), whole(half))
 
 
@@ -60,7 +60,7 @@ def test_posts_alone_say_how_many_mandates_there_are():
 def test_a_column_that_all_townships_have_is_the_parameter_of_the_county(name, share):
     value, base = at(name, share), {k: v for k, v in EVENTFUL.items() if k != name}
     town = TOWN | {"params": {name: value}}
-    mandates = base.get(MATTERS, DEFAULT)
+    mandates = base.get(MANDATES, DEFAULT)
     tabled = lived_in(own_county(town, town, matters=(mandates,) * 2), 13, base)
     same(whole(tabled), whole(county(townships=2, **TOWN, months=13, params=base | {name: value})))
 
@@ -186,7 +186,7 @@ def test_a_column_that_one_township_has_changes_it(name):
     town = {"cadres": 6, "residents": 12}
     for base in SETTINGS:
         without = {k: v for k, v in base.items() if k != name}
-        mandates = (without.get(MATTERS, DEFAULT),) * 2
+        mandates = (without.get(MANDATES, DEFAULT),) * 2
         plain = sim.simulate(lived_in(own_county(town, town, matters=mandates), 26, without), 1).archive
         for share in (0.0, 1.0, 0.4):
             column = town | {"params": {name: at(name, share)}}

@@ -3,7 +3,8 @@
 import pytest
 from effects import params
 
-from experiments.answers.mechanisms import Effect, Measured, interval, patterns, setting, statements
+from experiments.answers.mechanisms import Effect, Measured, patterns, statements
+from tools.effect_words import interval, setting
 
 
 @pytest.mark.parametrize("effect", params(statements()))

@@ -35,7 +35,7 @@ from experiments.telling.folder import fill
 from experiments.telling.page import page
 from experiments.telling.sentences.inquiry import titles
 from experiments.telling.texts import case_title
-from sim.case import parse_case
+from sim.case_files import parse_case
 from sim.lettering import written
 from sim.plain import LONGEST, UNWRITABLE, apart, in_one_cell, inert, one_line, read_text, shortened, titled
 from sim.window import Window

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from experiments.running.files import HOLDER, LOCK, write, zipped
+from experiments.running.files import HOLDER, LOCK, write
 from experiments.running.store import MANIFEST
 from experiments.telling.paper.made import Made
 from experiments.telling.paper.methods import methods
 from sim.errors import InputError, StudyError
+from sim.files import zipped
 from sim.words import LANGUAGES, side_by_side
 
 METADATA = "ro-crate-metadata.json"

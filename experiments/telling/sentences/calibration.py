@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 
 import sim
-from experiments.answers.statistics import Share
 from experiments.calibration.calibrate import Calibration
 from experiments.calibration.evidence import Target, distances
 from experiments.calibration.learnt import Learnt
-from experiments.telling.sentences.evidence import recheck, with_unit_of
+from experiments.telling.sentences.evidence import recheck, share_facts, with_unit_of
 from experiments.telling.texts import factor_label, listed, span
 from sim.variant import load_variant
 from sim.words import number, text
@@ -25,7 +24,7 @@ def calibration_lines(found: Calibration, lang: str) -> list[str]:
     small = int((distances(found.targets, tried.small) == 0).all(1).sum())
     facts: dict[str, Any] = {"draws": plan.draws, "small": small, "of": len(found.targets), "chosen": len(tried.chosen)}
     facts |= {"tried": _sizes(plan.tried, lang), "county": _sizes(plan.base, lang), "kept": len(tried.kept)}
-    lines = [text("calibration.summary", lang, **facts, **_share(tried.accepted))]
+    lines = [text("calibration.summary", lang, **facts, **share_facts(tried.accepted))]
     if not len(tried.kept):
         return [*lines, _nearest(found, lang)]
     if len(tried.kept) < plan.wanted:
@@ -41,10 +40,6 @@ def calibration_lines(found: Calibration, lang: str) -> list[str]:
 
 def _sizes(case: sim.Case, lang: str) -> str:
     return text("calibration.sizes", lang, townships=case.structure.townships, months=case.structure.months)
-
-
-def _share(found: Share) -> dict[str, str]:
-    return {"share": number(found.value, "share"), "interval": span(*found.interval, "share", sign=False)}
 
 
 def _nearest(found: Calibration, lang: str) -> str:

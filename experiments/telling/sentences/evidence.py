@@ -77,16 +77,17 @@ def prior_lines(found: PriorCheck, lang: str) -> list[str]:
     structure = found.cases[0].structure
     facts = {"worlds": len(found.values), "townships": structure.townships, "cadres": structure.cadres}
     facts |= {"seeds": len(found.seeds), "of": len(found.targets)}
-    lines = [text("prior_check.summary", lang, **facts, **_share(found.all_inside))]
+    lines = [text("prior_check.summary", lang, **facts, **share_facts(found.all_inside))]
     rows = found.tables()["prior"].to_dict("records")
     for k, (target, row) in enumerate(zip(found.targets, rows, strict=True)):
         ends = {name: target.shown(row[name]) for name in ("tenth", "ninetieth")}
         least, most = target.widened
         ends |= {"low": target.shown(least), "high": with_unit_of(target, most, lang)}
         about = {"name": target.name, "label": target.title(lang), "recheck": recheck(target, lang)}
-        lines.append(text("prior_check.target", lang, **about, **_share(found.inside(k)), **ends))
+        lines.append(text("prior_check.target", lang, **about, **share_facts(found.inside(k)), **ends))
     return lines
 
 
-def _share(found: Share) -> dict[str, str]:
+def share_facts(found: Share) -> dict[str, str]:
+    """A share and its interval, for a sentence."""
     return {"share": number(found.value, "share"), "interval": span(*found.interval, "share", sign=False)}

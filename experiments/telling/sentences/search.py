@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from experiments.answers.prices import moved, yearly_cost
+from experiments.answers.prices import yearly_cost
 from experiments.answers.search import Band, Chosen, Match, SmallReforms
 from experiments.designs.outcomes import direction, indicator
+from experiments.designs.packages import moved
 from experiments.designs.search import RIVALS, Package
 from experiments.telling.sentences.verdicts import MOST_NAMED, distance
 from experiments.telling.texts import amount, case_title, listed, span

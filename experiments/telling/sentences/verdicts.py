@@ -81,7 +81,11 @@ def _cautions(effects: Effects, lang: str) -> list[str]:
     for k, outcome in enumerate(design.setting.outcomes):
         if dropped := int(effects.dropped[k]):
             missing = np.argwhere(~np.isfinite(effects.values[:, :, k]))
-            runs = comma.join(f"{design.points[i]}, seed {design.setting.seeds[j]}" for i, j in missing[:MOST_NAMED])
+            told = (
+                text("factorial.run", lang, point=design.points[i], seed=design.setting.seeds[j])
+                for i, j in missing[:MOST_NAMED]
+            )
+            runs = text("list.semicolon", lang).join(told)
             facts = {"outcome": indicator(outcome).label[lang], "seeds": len(effects.seeds), "dropped": dropped}
             lines.append(text("factorial.undefined", lang, runs=runs + "…" * (len(missing) > MOST_NAMED), **facts))
     for k, outcome in enumerate(design.setting.outcomes):

@@ -47,6 +47,12 @@ def test_one_that_has_lived_long_enough_is_not_seen_to_move(base):
         assert not any(sim.indicators()[name].label[lang] in line for name in WATCHED)
 
 
+def test_a_seed_that_comes_twice_is_no_second_life(base):
+    with pytest.raises(InputError) as refused:
+        drift(base, [1, 2, 2])
+    assert refused.value.args[0] == "seed_twice"
+
+
 def test_years_are_counted_back_from_the_end_of_the_window():
     case = county(townships=1, months=50)
     found = drift(case, [3, 4], ["satisfaction", "burnout"], window=41)

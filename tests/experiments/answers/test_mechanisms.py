@@ -12,16 +12,14 @@ from experiments.answers.mechanisms import (
     bands,
     compare,
     findings,
-    interval,
     measure,
     mechanisms,
-    number,
     patterns,
     resolve,
-    setting,
     statements,
 )
 from sim.errors import QuanzeError
+from tools.effect_words import interval, number, setting
 from tools.mechanisms import DOCUMENT
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from places import ROOT
 
 from experiments.answers.samples import (
     DOSE,
@@ -22,6 +23,7 @@ from experiments.answers.statistics import (
     Share,
     fraction,
 )
+from sim.indicator import indicators
 
 
 def covered(truth, intervals):
@@ -195,3 +197,11 @@ def test_switches_that_none_has_or_that_never_change_explain_nothing():
     effect, switches = effects(40, EVEN)
     for none in (switches[:, :0], np.zeros((40, 3)), np.random.default_rng(1).random((40, 39))):
         assert divided(effect, none)[STRUCTURE][0] == 0
+
+
+def test_the_page_names_every_ratio_of_rare_counts():
+    page = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
+    told = page.split("## Ratios of rare counts")[1].split(" divide ")[0]
+    assert set(told.replace("`", " ").replace(",", " ").split()) - {"and"} == {
+        name for name, row in indicators().items() if row.pooled
+    }

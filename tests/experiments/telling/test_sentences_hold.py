@@ -262,3 +262,11 @@ def test_a_sweep_says_that_something_matters_only_where_it_does_on_average(metho
             assert (most in whole) <= (found.indices["told"] == "effect").any()
 
     holds()
+
+
+def test_runs_without_a_value_are_named_in_the_readers_language():
+    effects = made_up.effects(2, "full")
+    values = effects.values.copy()
+    values[0, 0, 0] = np.nan
+    said = {lang: " ".join(sentences(replace(effects, values=values), lang)) for lang in LANGUAGES}
+    assert "none, seed 1" in said["en"] and "none，随机情景 1" in said["zh"] and "seed" not in said["zh"]

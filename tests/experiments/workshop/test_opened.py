@@ -13,7 +13,7 @@ from experiments.workshop.bench import LIVED, Bench
 from experiments.workshop.choices import Choices
 from experiments.workshop.opened import MOST_BYTES, MOST_CASES, beside, opened
 from experiments.workshop.take_home import cases
-from sim.county_files import zipped
+from sim.county_files import county_zip
 from sim.errors import InputError
 
 BASE = sim.load_case("baseline")
@@ -55,7 +55,7 @@ def test_a_county_comes_with_its_cases():
 
 
 def test_tables_of_a_county_are_opened():
-    found = opened("county.zip", zipped(sim.read_county("plain")), BASE)
+    found = opened("county.zip", county_zip(sim.read_county("plain")), BASE)
     assert found.cases == () and found.county == sim.read_county("plain")
 
 
@@ -94,7 +94,7 @@ def test_what_is_none_is_refused_in_a_sentence_that_names_no_place_of_ours(name,
 def test_a_county_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr("experiments.workshop.opened.MOST_PEOPLE", 100)
     with pytest.raises(InputError, match="too large for the page"):
-        opened("county.zip", zipped(sim.read_county("plain")), BASE)
+        opened("county.zip", county_zip(sim.read_county("plain")), BASE)
 
 
 def test_a_case_beside_the_server_is_not_taken_for_a_base(tmp_path, monkeypatch):

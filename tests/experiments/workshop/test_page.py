@@ -10,7 +10,7 @@ from page_checks import PATIENCE, check_page
 from places import ROOT
 
 import sim
-from sim.county_files import zipped
+from sim.county_files import county_zip
 from sim.words import LANGUAGES, text
 from tools.workshop import chromium, free_port, served
 
@@ -164,7 +164,7 @@ def test_what_was_taken_home_is_opened_again(visit, tmp_path):
 
 
 def test_a_county_of_tables_is_opened_and_its_cases_go_home_with_it(visit, tmp_path):
-    (tmp_path / "plain.zip").write_bytes(zipped(sim.read_county("plain")))
+    (tmp_path / "plain.zip").write_bytes(county_zip(sim.read_county("plain")))
     page = visit("tab=compare&cases=s1")
     page.locator(".outcome").nth(2).wait_for()
     bring(page, tmp_path / "plain.zip")
@@ -322,7 +322,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(visit, lang, tab):
 def test_the_page_shows_no_character_that_its_font_lacks():
     """Boxes would stand for them: what the page's own files write is cut into the font."""
     from experiments.workshop.shared import letters
-    from sim.case import load_case
+    from sim.case_files import load_case
 
     known = set(letters(load_case("baseline")))
     for file in (ROOT / "experiments/workshop").glob("*.[pjc][ys]*"):
