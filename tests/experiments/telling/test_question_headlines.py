@@ -16,10 +16,12 @@ from experiments.designs.factors import Factor
 from experiments.designs.outcomes import indicator
 from experiments.telling.figures import figures
 from experiments.telling.sentences import question_headlines as titles
+from experiments.telling.sentences.information import fact_title
+from experiments.telling.sentences.search import gain_words
 from experiments.telling.texts import case_title, factor_label
 from sim.parameter import parameters
 from sim.window import Window
-from sim.words import LANGUAGES, text
+from sim.words import LANGUAGES, number, text
 
 languages = pytest.mark.parametrize("lang", LANGUAGES)
 BLAMED = "blame_avoidance_rate"
@@ -189,48 +191,41 @@ def test_whether_a_sample_suffices_is_counted_over_all_estimates(lang):
     assert said("by_half_untold", lang) in titles.convergence_headline(exact, lang)
 
 
-def stretched(found, change):
-    """Tipping points of a county in which every reform does so much more at every value."""
-    tried = {name: {at: change(values) for at, values in of.items()} for name, of in found.tried.items()}
-    return replace(found, now=change(found.now), tried=tried)
-
-
 @languages
 def test_where_a_choice_turns_round_is_counted_and_named(lang):
     found, outcome = made_up.tipping(3), "acts_per_actionable"
-    rows = found.table().query("turns == 'sign' and tips == 'inside' and sure_now == 'yes'")
-    first = rows.sort_values("beyond", ascending=False, kind="stable").iloc[0]
-    facts = {"of": len(found.plan.factors), "count": rows["factor"].nunique()}
-    facts |= {"factor": factor_label(first["factor"], lang), "beyond": f"{100 * first['beyond']:.0f}"}
-    assert facts["count"] and titles.turning_headline(found, 0, lang) == after(
-        outcome, said("sign_turns", lang, **facts), lang
-    )
-    assert case_title(found.cases[2], lang) in titles.overtaking_headline(found, 0, lang)
-    assert said("best_turns", lang, of=7, count=5, factor="|", beyond="").split("|")[0] in titles.overtaking_headline(
-        found, 0, lang
-    )
+    table = found.table().query("tips == 'inside' and sure_now == 'yes'")
+
+    def turns(about):
+        rows = table[table["turns"] == about].sort_values("beyond", ascending=False, kind="stable")
+        facts = {"of": len(found.plan.factors), "count": rows["factor"].nunique()}
+        facts |= {"factor": factor_label(rows["factor"].iloc[0], lang), "beyond": f"{100 * rows['beyond'].iloc[0]:.0f}"}
+        return said(f"{about}_turns", lang, **facts)
+
+    best = said("best_now", lang, case=case_title(found.cases[2], lang))
+    holds = {about: said(f"{about}_holds", lang, of=len(found.plan.factors)) for about in ("sign", "best")}
+    semicolon = text("list.semicolon", lang)
+    assert titles.turning_headline(found, 0, lang) == after(outcome, turns("sign"), lang)
+    assert titles.overtaking_headline(found, 0, lang) == after(outcome, semicolon.join([best, turns("best")]), lang)
     still = replace(found, tried={name: dict.fromkeys(of, found.now) for name, of in found.tried.items()})
-    assert titles.turning_headline(still, 0, lang) == after(outcome, said("sign_holds", lang, of=7), lang)
-    assert titles.overtaking_headline(still, 0, lang).endswith(said("best_holds", lang, of=7))
-    alike = stretched(found, lambda values: np.repeat(values[:1], len(values), 0))
-    assert titles.turning_headline(alike, 0, lang) == after(outcome, said("sign_untold", lang), lang)
+    assert titles.turning_headline(still, 0, lang) == after(outcome, holds["sign"], lang)
+    assert titles.overtaking_headline(still, 0, lang) == after(outcome, semicolon.join([best, holds["best"]]), lang)
+    alike = replace(found, now=np.repeat(found.now[:1], len(found.now), 0))
     cases = text("list.comma", lang).join(case_title(case, lang) for case in found.cases[1:])
+    assert titles.turning_headline(alike, 0, lang) == after(outcome, said("sign_untold", lang), lang)
     assert titles.overtaking_headline(alike, 0, lang) == after(outcome, said("best_untold", lang, cases=cases), lang)
 
 
 @languages
 def test_what_to_measure_first_is_named_tied_or_nothing(lang):
-    found = made_up.told(3)
-    county = text("information.county", lang)
-    knowing = found.knowing
-    first, second = found.of("county")[:2]
-    assert said("know_tied", lang, people=county, facts="") in titles.information_headline(found, lang)
-    alone = {name: replace(one, gain=one.gain + (name == first)) for name, one in knowing.facts.items()}
-    title = titles.information_headline(replace(found, knowing=replace(knowing, facts=alone)), lang)
-    label = factor_label(first, lang) if first in parameters() else titles.fact_title(first, lang)
-    assert (
-        said("know_first", lang, people=county, facts=label) in title and titles.fact_title(second, lang) not in title
-    )
+    found, county = made_up.told(3), text("information.county", lang)
+    knowing, names = found.knowing, found.of("county")[:2]
+    first, second = (fact_title(name, lang) for name in names)
+    tied = said("know_tied", lang, people=county, facts=text("list.comma", lang).join([first, second]))
+    assert tied in titles.information_headline(found, lang)
+    apart = {name: replace(one, gain=one.gain + (name == names[0])) for name, one in knowing.facts.items()}
+    title = titles.information_headline(replace(found, knowing=replace(knowing, facts=apart)), lang)
+    assert said("know_first", lang, people=county, facts=first) in title and second not in title
     nothing = {name: replace(one, p=1.0) for name, one in knowing.facts.items()}
     title = titles.information_headline(replace(found, knowing=replace(knowing, facts=nothing)), lang)
     for people in ("county", "research"):
@@ -240,19 +235,23 @@ def test_what_to_measure_first_is_named_tied_or_nothing(lang):
 @languages
 def test_a_small_package_is_said_to_help_as_surely_as_it_was_judged(lang):
     found = made_up.small_reforms(3, 2)
-    documents = text("list.comma", lang).join(case_title(case, lang) for case in found.plan.compare)
-    title = titles.small_headline(found, lang)
-    assert said("small_helps", lang, levers="|", change="").split("|")[1][:4] in title
-    assert said("small_more", lang, cases=documents) in title
-    worse = titles.small_headline(replace(found, values=1 - found.values), lang)
-    assert said("small_less", lang, cases=documents) in worse
-    assert said("small_harms", lang, cases=indicator("acts_per_actionable").label[lang]) in worse
+    comma, semicolon = (text(f"list.{name}", lang) for name in ("comma", "semicolon"))
+    documents = comma.join(case_title(case, lang) for case in found.plan.compare)
+    levers = comma.join(parameters()[move.lever].label[lang] for move in found.best[-1].package)
     noise = 0.5 + np.random.default_rng(3).normal(0, 0.05, found.values.shape)
-    unsure = titles.small_headline(replace(found, values=noise), lang)
-    assert said("small_level", lang, cases=documents) in unsure
-    assert len({title.split("（")[0].split("(")[0] for title in (title, worse, unsure)}) == 3
-    none = titles.small_headline(replace(found, seen=np.minimum(found.seen, 0.0) - (found.seen != 0)), lang)
-    assert none == after(BLAMED, said("small_none", lang), lang)
+    harms = said("small_harms", lang, cases=indicator("acts_per_actionable").label[lang])
+    for values, verdict, sides, compared in (
+        (found.values, "helps", [], "more"),
+        (1 - found.values, "hurts", [harms], "less"),
+        (noise, "untold", [], "level"),
+    ):
+        judged = replace(found, values=values)
+        moved = gain_words(judged, judged.best[-1].gain, lang)[0]
+        parts = [said(f"small_{verdict}", lang, levers=levers, change=moved), *sides]
+        parts.append(said(f"small_{compared}", lang, cases=documents))
+        assert titles.small_headline(judged, lang) == after(BLAMED, semicolon.join(parts), lang)
+    none = replace(found, seen=np.where(found.seen == 0, 0.0, -1.0))
+    assert titles.small_headline(none, lang) == after(BLAMED, said("small_none", lang), lang)
 
 
 @languages
@@ -330,17 +329,30 @@ def test_targets_are_counted_as_met_missed_or_not_told(lang):
 @languages
 def test_how_many_worlds_agree_and_what_rules_most_out(lang):
     found = made_up.calibration(weights={0: {"cadres.sanction_cost": 3.0}})
-    share = text("amount.share", lang, value="")
-    assert share and said("hardest", lang, targets=found.targets[0].title(lang)) in titles.targets_headline(found, lang)
+    of, semicolon = len(found.targets), text("list.semicolon", lang)
+    share, (low, high) = found.tried.accepted.value, found.tried.accepted.interval
+    facts = {"share": text("amount.share", lang, value=number(share, "share")), "draws": 2000, "of": of}
+    facts["interval"] = f"[{number(low, 'share')}, {number(high, 'share')}]"
+    hardest = said("hardest", lang, targets=found.targets[0].title(lang))
+    assert titles.targets_headline(found, lang) == semicolon.join([said("met", lang, **facts), hardest])
     assert said("hardest_tied", lang, targets="") in titles.targets_headline(made_up.calibration(), lang)
     none = titles.targets_headline(made_up.calibration(off=50.0), lang)
-    assert none.startswith(said("met_none", lang, draws=2000, of=len(found.targets)))
-    label = factor_label("cadres.sanction_cost", lang)
-    informed = [one.name for one in found.parameters if one.informed]
-    assert label in titles.learnt_headline(found, lang)
-    assert said("learnt", lang, of=len(found.parameters), count=len(informed), factors="") in titles.learnt_headline(
-        found, lang
-    )
+    assert none.startswith(said("met_none", lang, draws=2000, of=of))
+
+
+@languages
+def test_what_the_evidence_says_something_of_is_counted_and_named(lang):
+    counts = []
+    for weights in (
+        {0: {"cadres.sanction_cost": 3.0}},
+        {0: {"cadres.sanction_cost": 3.0}, 1: {"cadres.loss_aversion": 3.0}},
+    ):
+        found = made_up.calibration(weights=weights)
+        labels = [factor_label(one.name, lang) for one in found.parameters if one.informed]
+        counts.append(len(labels))
+        facts = {"of": len(found.parameters), "count": len(labels), "factors": text("list.comma", lang).join(labels)}
+        assert titles.learnt_headline(found, lang) == said("learnt", lang, **facts)
+    assert 0 < counts[0] < counts[1] < 5
 
 
 @languages
