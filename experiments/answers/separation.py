@@ -39,6 +39,11 @@ class Separation:
     weights: np.ndarray
     chance: float = 0.0
 
+    @property
+    def tells(self) -> bool:
+        """Whether the fit is more than chance gives."""
+        return self.fit > self.chance
+
     def surface(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """What the surface says of the sign at values of the two factors."""
         return _terms(first, second) @ self.weights

@@ -12,6 +12,7 @@ from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import lined_panels
 from experiments.telling.sentences.evidence import recheck, with_unit_of
+from experiments.telling.sentences.question_headlines import learnt_headline, targets_headline
 from experiments.telling.texts import factor_label
 from sim.words import text
 
@@ -49,8 +50,7 @@ def targets_figure(found: Calibration, lang: str, medium: Medium = PAPER) -> Fig
     axes.set_xlim(max(axes.get_xlim()[0], -_OUTERMOST), min(axes.get_xlim()[1], _OUTERMOST))
     axes.set_xlabel(text("fit.axis", lang), fontsize=9.5)
     caption = text("calibration.targets_caption", lang, kept=len(found.tried.kept))
-    title = text("calibration.targets_title", lang)
-    return finish(figure, lang, title, caption, found.cases, found.seeds, axes)
+    return finish(figure, lang, targets_headline(found, lang), caption, found.cases, found.seeds, axes)
 
 
 def learnt_figure(found: Calibration, lang: str, medium: Medium = PAPER) -> Figure:
@@ -74,7 +74,7 @@ def learnt_figure(found: Calibration, lang: str, medium: Medium = PAPER) -> Figu
     axes.set_xlabel(text("calibration.axis", lang), fontsize=9.5)
     counts = {"draws": found.plan.draws, "kept": len(found.tried.kept), "most": MOST}
     caption = text("calibration.caption", lang, others=len(found.parameters) - len(shown), **counts)
-    return finish(figure, lang, text("calibration.title", lang), caption, found.cases, found.seeds, axes)
+    return finish(figure, lang, learnt_headline(found, lang), caption, found.cases, found.seeds, axes)
 
 
 def _bar(axes: Axes, y: float, ends: np.ndarray, colour: str, label: str | None) -> None:

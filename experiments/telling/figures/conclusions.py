@@ -13,6 +13,7 @@ from experiments.telling.figures.lines import TICK_SIZE, above, across, down, wr
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import Look, better_axis, case_labels, definitions, lined_panels
 from experiments.telling.sentences.conclusions import best_line, condition_title
+from experiments.telling.sentences.question_headlines import parts_headline
 from experiments.telling.texts import case_title
 from sim.package import reading_labels
 from sim.words import scale, text
@@ -115,9 +116,7 @@ def parts_figure(found: Conclusions, outcome: int, lang: str, medium: Medium = P
             left += wide
     axes.set_xlim(0, None)
     axes.set_xlabel(text("conclusions.parts_axis", lang), fontsize=9.5)
-    row = indicator(found.outcomes[outcome])
     facts = {"worlds": len(found.worlds_of(SAME, outcome)), "seeds": len(found.seeds)}
-    meant = definitions([row.name], lang)
+    meant = definitions([found.outcomes[outcome]], lang)
     caption = text("conclusions.parts_caption", lang, window=found.reported, definitions=meant, **facts)
-    title = text("conclusions.parts_title", lang, outcome=row.label[lang])
-    return finish(figure, lang, title, caption, found.cases, found.seeds, axes)
+    return finish(figure, lang, parts_headline(found, outcome, lang), caption, found.cases, found.seeds, axes)

@@ -8,7 +8,7 @@ from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import Look, interval, lined_panels
 from experiments.telling.sentences.evidence import recheck, with_unit_of
-from experiments.telling.texts import case_title
+from experiments.telling.sentences.question_headlines import fit_headline
 from sim.words import text
 
 _ROOM = 0.2  # half-widths beyond the outermost mark
@@ -39,8 +39,7 @@ def fit_figure(found: Fit, lang: str, medium: Medium = PAPER) -> Figure:
     axes.set_xlim(-outermost - _ROOM, outermost + _ROOM)
     axes.set_xlabel(text("fit.axis", lang), fontsize=9.5)
     caption = text("fit.caption", lang, seeds=len(found.seeds), window=found.reported)
-    title = text("fit.title", lang, case=case_title(found.cases[0], lang))
-    return finish(figure, lang, title, caption, found.cases, found.seeds, axes)
+    return finish(figure, lang, fit_headline(found, lang), caption, found.cases, found.seeds, axes)
 
 
 def _label(one: Standing, lang: str, medium: Medium) -> str:

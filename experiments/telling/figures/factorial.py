@@ -16,8 +16,13 @@ from experiments.telling.figures.colours import GREY, KINDS, WITH, WITHOUT
 from experiments.telling.figures.lines import TICK_SIZE, across, down, letters, wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, Sheet, finish
 from experiments.telling.figures.style import Look, definitions, interval, lined_panels, plain, plot_panels
+from experiments.telling.sentences.question_headlines import (
+    effects_headline,
+    interaction_headline,
+    synergy_headline,
+)
 from experiments.telling.sentences.verdicts import effect_title, switch_title
-from experiments.telling.texts import difference_unit, span, title_of
+from experiments.telling.texts import difference_unit, span
 from sim.words import change, number, scale, text
 
 _LABEL_WIDTH = 26
@@ -59,21 +64,21 @@ def interaction_figure(effects: Effects, outcome: str, lang: str, medium: Medium
     label = text("factorial.interaction_axis", lang, outcome=row.label[lang], unit=text(f"unit.{row.unit}", lang))
     for axes in panels[::columns]:
         axes.set_ylabel(wrapped(label, letters(medium.high * _PLOT[1] + 0.4, TICK_SIZE)))
-    return _titled(figure, "interaction", design, [outcome], lang, legend=panels[0])
+    title = interaction_headline(effects, outcome, lang)
+    return _finished(figure, "interaction", title, design, [outcome], lang, panels[0])
 
 
-def _titled(
+def _finished(
     figure: Sheet,
     name: str,
+    title: str,
     design: Factorial,
     outcomes: Sequence[str],
     lang: str,
     legend: Axes | None = None,
-    **facts: str,
 ) -> Sheet:
-    """Finish a figure with the title and the caption of its name in the table of words."""
+    """Finish a figure with the caption of its name in the table of words."""
     setting = design.setting
-    title = text(f"factorial.{name}_title", lang, title=title_of(setting, lang), **facts)
     explained = {"seeds": len(setting.seeds), "window": design.reported, "definitions": definitions(outcomes, lang)}
     caption = text(f"factorial.{name}_caption", lang, **explained)
     return finish(figure, lang, title, caption, [setting.base], setting.seeds, legend)
@@ -104,7 +109,8 @@ def effects_figure(effects: Effects, lang: str, medium: Medium = PAPER) -> Figur
         axes.set_xlabel(text("figure.axis", lang, unit=difference_unit(row.unit, lang)), fontsize=9.5)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.margins(x=0.12)
-    return _titled(figure, "fraction" if design.words else "effects", design, outcomes, lang)
+    name = "fraction" if design.words else "effects"
+    return _finished(figure, name, effects_headline(effects, lang), design, outcomes, lang)
 
 
 def _effect_label(design: Factorial, effect: frozenset[int], lang: str) -> str:
@@ -145,7 +151,7 @@ def synergy_figure(effects: Effects, outcome: str, lang: str, medium: Medium = P
     bar.outline.set_visible(False)
     plain(axes, "both", ("top", "right", "left", "bottom"))
     axes.grid(False)
-    return _titled(figure, "synergy", design, [outcome], lang, outcome=row.label[lang])
+    return _finished(figure, "synergy", synergy_headline(effects, outcome, lang), design, [outcome], lang)
 
 
 def _clash(effects: Effects) -> np.ndarray:

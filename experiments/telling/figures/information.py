@@ -13,7 +13,8 @@ from experiments.telling.figures.colours import BLACK, GREY, KINDS
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import Look, definitions, interval, lined_panels
-from experiments.telling.sentences.information import fact_title, group_title, weighed
+from experiments.telling.sentences.information import fact_title, group_title
+from experiments.telling.sentences.question_headlines import information_headline
 from experiments.telling.sentences.verdicts import per_cent
 from experiments.telling.texts import case_title, difference_unit
 from sim.words import scale, text
@@ -68,5 +69,4 @@ def information_figure(found: Information, lang: str, medium: Medium = PAPER) ->
         window=found.reported,
         definitions=definitions(found.weights, lang),
     )
-    title = text("information.title", lang, outcome=weighed(found, lang))
-    return finish(figure, lang, title, caption, found.cases, found.seeds, axes)
+    return finish(figure, lang, information_headline(found, lang), caption, found.cases, found.seeds, axes)

@@ -25,8 +25,9 @@ from experiments.telling.figures.style import (
     plain,
     plot_panels,
 )
+from experiments.telling.sentences.question_headlines import boxes_headline, map_headline, regret_headline
 from experiments.telling.sentences.verdicts import per_cent
-from experiments.telling.texts import case_title, difference_unit, factor_label, title_of
+from experiments.telling.texts import case_title, difference_unit, factor_label
 from sim.words import scale, text
 
 _COLOURS = "RdBu"
@@ -70,8 +71,7 @@ def regret_figure(worlds: Worlds, lang: str, medium: Medium = PAPER) -> Figure:
         window=choice.reported,
         definitions=definitions(setting.outcomes, lang),
     )
-    title = text("robust.regret_title", lang, title=title_of(setting, lang))
-    return finish(figure, lang, title, caption, cases, setting.seeds)
+    return finish(figure, lang, regret_headline(worlds, lang), caption, cases, setting.seeds)
 
 
 def _spread(axes: Axes, y: float, values: np.ndarray, look: Look) -> None:
@@ -111,9 +111,8 @@ def boxes_figure(worlds: Worlds, boxes: dict[str, Box], outcome: str, lang: str,
         axes.tick_params(axis="y", length=0)
         plain(axes, "x", ("top", "right", "left"))
     panels[-1].set_xlabel(text("discovery.boxes_axis", lang))
-    label = indicator(outcome).label[lang]
     caption = text("discovery.boxes_caption", lang, definitions=definitions([outcome], lang))
-    title = text("discovery.boxes_title", lang, outcome=label)
+    title = boxes_headline(worlds, boxes, outcome, lang)
     return finish(figure, lang, title, caption, choice.cases, setting.seeds)
 
 
@@ -155,7 +154,7 @@ def map_figure(worlds: Worlds, found: dict[str, Separation | None], lang: str, m
         window=choice.reported,
         definitions=definitions(found, lang),
     )
-    title = text("discovery.map_title", lang, case=case_title(case, lang))
+    title = map_headline(worlds, *next(iter(found.items())), lang)
     return finish(figure, lang, title, caption, (setting.base, case), setting.seeds, panels[0])
 
 

@@ -24,7 +24,8 @@ from experiments.telling.figures.style import (
     plain,
     plot_panels,
 )
-from experiments.telling.texts import case_title, difference_unit, title_of
+from experiments.telling.sentences.question_headlines import cost_headline, order_headline, small_headline
+from experiments.telling.texts import case_title, difference_unit
 from sim.parameter import parameters
 from sim.plain import shortened
 from sim.words import scale, text
@@ -65,8 +66,7 @@ def packages_figure(found: SmallReforms, lang: str, medium: Medium = PAPER) -> F
         window=found.reported,
         definitions=definitions(found.outcomes, lang),
     )
-    title = text("search.packages_title", lang, title=title_of(found.plan.setting, lang))
-    return finish(figure, lang, title, caption, found.cases, found.seeds)
+    return finish(figure, lang, small_headline(found, lang), caption, found.cases, found.seeds)
 
 
 def front_figure(found: SmallReforms, lang: str, medium: Medium = PAPER) -> Figure:
@@ -105,8 +105,7 @@ def front_figure(found: SmallReforms, lang: str, medium: Medium = PAPER) -> Figu
         window=found.reported,
         definitions=definitions([row.name], lang),
     )
-    title = text("search.front_title", lang, title=title_of(plan.setting, lang))
-    return finish(figure, lang, title, caption, found.cases, found.seeds, axes)
+    return finish(figure, lang, cost_headline(found, lang), caption, found.cases, found.seeds, axes)
 
 
 def _short(case: sim.Case, lang: str) -> str:
@@ -141,8 +140,7 @@ def orders_figure(found: SmallReforms, lang: str, medium: Medium = PAPER) -> Fig
         lives=len(found.seeds),
         definitions=definitions([row.name], lang),
     )
-    title = text("search.orders_title", lang, title=title_of(plan.setting, lang))
-    return finish(figure, lang, title, caption, found.cases, found.seeds)
+    return finish(figure, lang, order_headline(found, lang), caption, found.cases, found.seeds)
 
 
 def _order(found: SmallReforms, place: int, lang: str) -> str:

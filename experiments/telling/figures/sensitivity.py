@@ -11,13 +11,15 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from experiments.answers.methods import EFFECT, LUCK, ZERO
 from experiments.answers.staged import Sensitivity
-from experiments.answers.sweep import CONSTANT, Sweep
+from experiments.answers.sweep import Sweep
 from experiments.designs.outcomes import indicator
 from experiments.designs.setting import Setting
 from experiments.telling.figures.colours import BLACK, GREY, KINDS, PALE
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import AT_DATA, definitions, lined_panels, plain, plot_panels
+from experiments.telling.sentences.question_headlines import convergence_headline, pairs_headline, sweep_headline
+from experiments.telling.sentences.sweep import still_line
 from experiments.telling.texts import difference_unit, factor_label
 from sim.parameter import parameters
 from sim.words import MINUS, scale, text
@@ -89,8 +91,7 @@ def plane_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
         panels[0].add_line(Line2D([], [], linestyle="", marker="o", color=_colour(name), label=label))
     facts = {"n": found.n, "labelled": len(leading)}
     caption = _caption("plane", found, setting, lang, **facts)
-    title = text("sweep.plane_title", lang, count=len(found.names))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
+    return finish(figure, lang, sweep_headline(found, lang), caption, [setting.base], setting.seeds, panels[0])
 
 
 def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
@@ -124,8 +125,7 @@ def bars_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPE
         panels[0].add_line(Line2D([], [], color=KINDS[k], linewidth=7, label=label))
     indices = " ".join(text(f"method.{index}_help", lang) for index in found.row.indices)
     caption = _caption("bars", found, setting, lang, n=found.n, indices=indices)
-    title = text("sweep.bars_title", lang, method=text(f"method.{found.method}", lang))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
+    return finish(figure, lang, sweep_headline(found, lang), caption, [setting.base], setting.seeds, panels[0])
 
 
 def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
@@ -163,7 +163,7 @@ def pairs_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAP
     panels[0].set_ylim(len(names), 0)  # the first factor has no cells in its row, but its name there
     _draw(panels, found, lang, panel)
     caption = _caption("pairs", found, setting, lang, n=found.n)
-    return finish(figure, lang, text("sweep.pairs_title", lang), caption, [setting.base], setting.seeds)
+    return finish(figure, lang, pairs_headline(found, lang), caption, [setting.base], setting.seeds)
 
 
 def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium = PAPER) -> Figure:
@@ -203,8 +203,7 @@ def convergence_figure(found: Sweep, setting: Setting, lang: str, medium: Medium
         panels[0].add_line(Line2D([], [], color=colour, linewidth=2.2, label=factor_label(name, lang)))
     facts = {"index": text(f"method.{found.row.main}", lang), "labelled": len(leading)}
     caption = _caption("convergence", found, setting, lang, **facts)
-    title = text("sweep.convergence_title", lang, method=text(f"method.{found.method}", lang))
-    return finish(figure, lang, title, caption, [setting.base], setting.seeds, panels[0])
+    return finish(figure, lang, convergence_headline(found, lang), caption, [setting.base], setting.seeds, panels[0])
 
 
 def _labels(found: Sweep, lang: str) -> list[str]:
@@ -214,11 +213,8 @@ def _labels(found: Sweep, lang: str) -> list[str]:
 def _draw(panels: Sequence[Axes], found: Sweep, lang: str, draw: Callable[[Axes, str], None]) -> None:
     """Draw a panel per outcome; one that did not vary, or by luck only, has an empty panel that says so."""
     for axes, outcome in zip(panels, found.outcomes, strict=True):
-        mine = found.main(outcome)
-        if mine["estimate"].isna().all():
-            key = "constant" if (mine["told"] == CONSTANT).all() else "all_luck"
-            said = wrapped(text(f"sweep.{key}", lang, outcome=indicator(outcome).label[lang]), 40)
-            axes.text(0.5, 0.5, said, ha="center", va="center", transform=axes.transAxes)
+        if still := still_line(found, outcome, lang):
+            axes.text(0.5, 0.5, wrapped(still, 40), ha="center", va="center", transform=axes.transAxes)
             axes.set_axis_off()
         else:
             draw(axes, outcome)

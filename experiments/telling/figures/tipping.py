@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.answers.tipping import BEST, SIGN, Contrast, TippingPoints
-from experiments.designs.outcomes import indicator
 from experiments.designs.tipping import Range
 from experiments.telling.figures.colours import BLACK, GREY, PALE, VERDICTS
 from experiments.telling.figures.lines import wrapped
 from experiments.telling.figures.sheet import PAPER, Medium, finish
 from experiments.telling.figures.style import AT_DATA, case_look, definitions, lined_panels
+from experiments.telling.sentences.question_headlines import overtaking_headline, turning_headline
 from experiments.telling.sentences.tipping import tipping_rows, value_text
 from experiments.telling.texts import case_title, factor_label
 from sim.words import text
@@ -96,7 +96,7 @@ def _figure(
     cut = text("tipping.cut", lang, shown=len(factors), count=len(every)) if len(every) > len(factors) else ""
     said: dict[str, Any] = {"begin": plan.begin, "seeds": len(found.seeds), "window": found.reported, "cut": cut}
     caption = text("tipping.caption", lang, definitions=definitions([name], lang), **said)
-    title = text(f"tipping.title_{about}", lang, outcome=indicator(name).label[lang])
+    title = (turning_headline if about == SIGN else overtaking_headline)(found, outcome, lang)
     return finish(figure, lang, title, caption, found.cases, found.seeds, drawn[0])
 
 

@@ -1,15 +1,13 @@
 """Titles of pictures that say what was found: computed from the answer, and never more than its tests tell."""
 
-from collections.abc import Iterable, Sequence
-
-import numpy as np
+from collections.abc import Iterable, Mapping, Sequence
 
 from experiments.answers.comparison import Comparison
 from experiments.answers.horizons import HORIZONS, Horizons
 from experiments.answers.left_out import LeftOut
 from experiments.answers.plane import Plane
 from experiments.answers.readings import Readings
-from experiments.answers.statistics import LEVEL, band, surely
+from experiments.answers.statistics import LEVEL, band, foremost, surely
 from experiments.answers.survey import BARRED, CAUSES, COURSES, GROUPS, PERSONAL, Survey
 from experiments.designs.outcomes import direction, indicator
 from experiments.telling.sentences.comparison import sort_of
@@ -25,26 +23,46 @@ VERDICT_OF = {
 _NAMED = 4  # cases that a title names; more are counted
 
 
-def headline(outcome: str, sorts: Iterable[tuple[str, str]], lang: str) -> str:
+def headline(outcome: str, sorts: Iterable[tuple[str, str]], lang: str, about: str = "") -> str:
     """Say of which cases an outcome is better, worse, different, or not told from the baseline.
 
     Parameters
     ----------
     sorts : iterable of (title, sort)
         As `experiments.telling.sentences.comparison.sort_of` gives them.
+    about : str
+        How the words begin that say so of anything but cases.
     """
     groups: dict[str, list[str]] = {"better": [], "worse": [], "other": [], "unclear": []}
     for title, sort in sorts:
         groups[VERDICT_OF[sort]].append(title)
-    label = indicator(outcome).label[lang]
-    said = [text(f"headline.{name}", lang, cases=_named(of, lang)) for name, of in groups.items() if of]
-    return text("headline.outcome", lang, outcome=label, said=text("list.semicolon", lang).join(said))
+    return of_outcome(outcome, told_of(groups, lang, about), lang)
 
 
-def _named(cases: Sequence[str], lang: str) -> str:
-    if len(cases) <= _NAMED:
+def of_outcome(outcome: str, said: Iterable[str], lang: str) -> str:
+    """What is said of an outcome, after its name."""
+    return stated(indicator(outcome).label[lang], said, lang)
+
+
+def stated(about: str, said: Iterable[str], lang: str) -> str:
+    """What is said of anything, after its name."""
+    return text("headline.outcome", lang, outcome=about, said=text("list.semicolon", lang).join(said))
+
+
+def told_of(groups: Mapping[str, Sequence[str]], lang: str, about: str = "") -> list[str]:
+    """What is said of each group of cases that has any."""
+    return [
+        text(f"headline.{about}{name}", lang, cases=named(cases, lang), count=len(cases))
+        for name, cases in groups.items()
+        if cases
+    ]
+
+
+def named(cases: Sequence[str], lang: str, most: int = _NAMED) -> str:
+    """Cases by name; of more than a title has room for the first ones, and how many there are."""
+    if len(cases) <= most:
         return listed(cases, lang)
-    return text("headline.and_more", lang, cases=listed(cases[:_NAMED], lang), count=len(cases))
+    return text("headline.and_more", lang, cases=listed(cases[:most], lang), count=len(cases))
 
 
 def sort_of_sign(sign: int, outcome: str) -> str:
@@ -88,9 +106,7 @@ def readings_headline(found: Readings, outcome: int, lang: str) -> str:
         alike[next(iter(sorts)) if len(sorts) == 1 and sorts <= alike.keys() else "hangs"].append(
             case_title(case, lang)
         )
-    said = [text(f"headline.read_{sort}", lang, cases=_named(of, lang)) for sort, of in alike.items() if of]
-    label = indicator(name).label[lang]
-    return text("headline.outcome", lang, outcome=label, said=text("list.semicolon", lang).join(said))
+    return of_outcome(name, told_of(alike, lang, "read_"), lang)
 
 
 def pilot_headline(found: Comparison, lang: str) -> str:
@@ -110,25 +126,21 @@ def left_out_headline(found: LeftOut, lang: str) -> str:
     facts = {"case": case_title(found.cases[1], lang), "outcome": indicator(name).label[lang]}
     if not carried:
         return text("headline.carried_by_none", lang, **facts)
-    return text("headline.carried", lang, levers=_named(carried, lang), **facts)
+    return text("headline.carried", lang, levers=named(carried, lang), **facts)
 
 
 def causes_headline(found: Survey, lang: str) -> str:
     """Which cause of not acting is surely the largest in the county as it is, or which cannot be told apart."""
     names = (*BARRED, *CAUSES)
     shares = found.comparison(names).by_seed[0]
-    means = band(shares, 0)[0]
-    order = [int(k) for k in np.argsort(-means, kind="stable") if np.isfinite(means[k])]
-    case = case_title(found.cases[0], lang)
-    if not order:
+    case, first = case_title(found.cases[0], lang), foremost(shares.T)
+    if not first:
         return text("headline.no_cause", lang, case=case)
-    level = LEVEL / (len(names) - 1)
-    top = order[0]
-    front = [top, *(k for k in order[1:] if surely(shares[:, top] - shares[:, k], 0, level) <= 0)]
-    labels = [indicator(names[k]).label[lang] for k in front]
-    if len(front) > 1:
-        return text("headline.causes_tied", lang, case=case, causes=_named(labels, lang))
-    return text("headline.cause", lang, case=case, cause=labels[0], share=quantity(float(means[top]), "share", lang))
+    labels = [indicator(names[k]).label[lang] for k in first]
+    if len(first) > 1:
+        return text("headline.causes_tied", lang, case=case, causes=named(labels, lang))
+    share = float(band(shares[:, first[0]])[0])
+    return text("headline.cause", lang, case=case, cause=labels[0], share=quantity(share, "share", lang))
 
 
 def courses_headline(found: Survey, lang: str) -> str:
@@ -168,8 +180,7 @@ def plane_headline(found: Plane, lang: str) -> str:
         key = {1: "rises", -1: "falls", 0: "stays"}[int(surely(rise, 0, LEVEL / len(ends)))]
         facts = {"lever": parameters()[lever].label[lang], "low": f"{steps[0]:g}", "high": f"{steps[-1]:g}"}
         said.append(text(f"headline.{key}", lang, **facts))
-    label = indicator(name).label[lang]
-    return text("headline.outcome", lang, outcome=label, said=text("list.semicolon", lang).join(said))
+    return of_outcome(name, said, lang)
 
 
 def veto_headline(found: Plane, lang: str) -> str:

@@ -46,13 +46,23 @@ def group_title(name: str, lang: str) -> str:
     return text(f"information.{name}_all", lang) if name in (COUNTY, RESEARCH) else name
 
 
+def first_facts(found: Information, people: str) -> list[str]:
+    """Facts that some people should find out first: the most valuable one, and those that may be worth as much."""
+    paying = _paying(found, people)
+    ranks = found.knowing.ranks(found.of(people))
+    return paying[:1] + [name for name in paying[1:] if ranks[name][0] == 1]
+
+
+def _paying(found: Information, people: str) -> list[str]:
+    return [name for name in found.of(people) if found.knowing.facts[name].pays]
+
+
 def _first(found: Information, people: str, names: list[str], lang: str) -> list[str]:
-    facts, ranks = found.knowing.facts, found.knowing.ranks(names)
-    paying = [name for name in names if facts[name].pays]
+    facts, paying, first = found.knowing.facts, _paying(found, people), first_facts(found, people)
     if not paying:
         return [text(f"information.none_{people}", lang, count=len(names))]
-    items = [_item(found, name, lang) for name in paying[1:] if ranks[name][0] == 1]
-    others = [_item(found, name, lang) for name in paying[1:] if ranks[name][0] > 1]
+    items = [_item(found, name, lang) for name in first[1:]]
+    others = [_item(found, name, lang) for name in paying if name not in first]
     tied = text("information.tied", lang, facts=_few(items, lang)) if items else ""
     line = text(
         f"information.first_{people}",

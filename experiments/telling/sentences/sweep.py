@@ -34,9 +34,8 @@ def sweep_lines(found: Sweep, lang: str) -> list[str]:
     noise = found.noise.set_index("outcome") if len(found.noise) else None
     for outcome in found.outcomes:
         label, mine = indicator(outcome).label[lang], found.main(outcome)
-        if mine["estimate"].isna().all():
-            key = "constant" if (mine["told"] == CONSTANT).all() else "all_luck"
-            lines.append(text(f"sweep.{key}", lang, outcome=label))
+        if still := still_line(found, outcome, lang):
+            lines.append(still)
             continue
         lines += _ranked(mine, label, found, lang)
         shares = mine["reshuffled"].dropna()
@@ -50,6 +49,15 @@ def sweep_lines(found: Sweep, lang: str) -> list[str]:
             lines.append(text("sweep.noise", lang, outcome=label, seeds=len(found.seeds), **facts))
     width = found.width()
     return lines if math.isnan(width) else [*lines, text("sweep.width", lang, width=width)]
+
+
+def still_line(found: Sweep, outcome: str, lang: str) -> str:
+    """That an outcome did not vary, or by luck only; empty where it did."""
+    mine = found.main(outcome)
+    if not mine["estimate"].isna().all():
+        return ""
+    key = "constant" if (mine["told"] == CONSTANT).all() else "all_luck"
+    return text(f"sweep.{key}", lang, outcome=indicator(outcome).label[lang])
 
 
 def _ranked(mine: "pd.DataFrame", label: str, found: Sweep, lang: str) -> list[str]:

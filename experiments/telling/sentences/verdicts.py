@@ -251,7 +251,7 @@ def map_lines(signs: np.ndarray, found: Separation | None, case: str, outcome: s
     facts = {"case": case, "outcome": indicator(outcome).label[lang], "worlds": len(signs)}
     counts = {"helps": int((signs > 0).sum()), "hurts": int((signs < 0).sum())}
     lines = [text("discovery.map", lang, **facts, **counts)]
-    if found is None or found.fit <= found.chance:
+    if found is None or not found.tells:
         return [*lines, text("discovery.not_separated", lang)]
     names = dict(zip(("first", "second"), (factor_label(name, lang) for name in found.factors), strict=True))
     shares = {name: per_cent(getattr(found, name)) for name in ("fit", "right", "majority")}
