@@ -49,8 +49,8 @@ class Teller(Protocol):
     def html(self, found: "Finding") -> str:
         """What a notebook shows."""
 
-    def write(self, found: "Finding", folder: Path, command: str, remake: str) -> None:
-        """Put all of it into a folder."""
+    def write(self, found: "Finding", folder: Path, office: bool) -> None:
+        """Put all of it into a folder, slides and a document too where they are asked for."""
 
 
 _tellers: list[Callable[[], Teller]] = []
@@ -99,7 +99,7 @@ class Finding:
         InputError
             The folder holds anything: results are never overwritten.
         """
-        _tellers[0]().write(self, Path(folder), "", "")
+        _tellers[0]().write(self, Path(folder), False)
         return Path(folder)
 
     def _repr_html_(self) -> str:
@@ -152,6 +152,22 @@ class Answer(Finding):
     def cautions(self) -> tuple[Said, ...]:
         """What of the question changes nothing, or less than one may think; see `experiments.designs.cautions`."""
         return cautions(self.cases, self.window)
+
+    def write(self, folder: str | Path, office: bool = False) -> Path:
+        """Write all of it, see `Finding.write`.
+
+        Parameters
+        ----------
+        office : bool
+            Slides and a document whose words can be edited, too; they take the extra ``office``.
+
+        Raises
+        ------
+        InputError
+            The folder holds anything, or the libraries of ``office`` are not installed.
+        """
+        _tellers[0]().write(self, Path(folder), office)
+        return Path(folder)
 
     def __repr__(self) -> str:
         cases, seeds = len(self.cases), len(self.seeds)

@@ -140,6 +140,7 @@ def inquire(
     window: WindowLike = WINDOW,
     progress: Callable[[], None] | None = None,
     workers: int | None = None,
+    looked: tuple[Survey, Horizons] | None = None,
 ) -> Inquiry:
     """Ask everything about some cases that the page of an inquiry shows.
 
@@ -150,6 +151,8 @@ def inquire(
         the first `PLANE_SEEDS`.
     window, progress, workers
         See `experiments.answers.comparison.compare`.
+    looked : (Survey, Horizons), optional
+        What `now_and_later` found, where it was asked first: the comparison is in it.
 
     Raises
     ------
@@ -169,7 +172,7 @@ def inquire(
     title = {lang: text("courses.withdrawal", lang) for lang in LANGUAGES}
     how: dict[str, Any] = {"progress": progress, "workers": workers, "window": window}
     few = seeds[:FEW_SEEDS]
-    whole, later = _now_and_later(cases, seeds, window, progress, workers)
+    whole, later = looked or now_and_later(cases, seeds, window, progress, workers)
     back = doses = None
     if reformed := [case for case in cases[1:] if case.reforms]:
         longer = [withdrawn(case, horizon + 1, horizon + horizon // 2, title) for case in (cases[0], *reformed)]
@@ -199,12 +202,12 @@ def _believed(
         return Conclusions.of(plan, runs.complete())
 
 
-def _now_and_later(
+def now_and_later(
     cases: Sequence[sim.Case],
     seeds: Sequence[int],
     window: WindowLike,
-    progress: Callable[[], None] | None,
-    workers: int | None,
+    progress: Callable[[], None] | None = None,
+    workers: int | None = None,
 ) -> tuple[Survey, Horizons]:
     """`survey` on all seeds and, in the same lives of the first `FEW_SEEDS` of them, `horizons`."""
     from sim.past import forks_of, live

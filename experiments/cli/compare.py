@@ -250,7 +250,7 @@ def _inquire(
     office: bool,
 ) -> None:
     from experiments.answers.comparison import check_pairs
-    from experiments.answers.inquiry import inquire, inquiry_runs
+    from experiments.answers.inquiry import inquire, inquiry_runs, now_and_later
     from experiments.designs.outcomes import OUTCOMES
     from experiments.telling.folder import fill, result_folder
     from experiments.telling.sentences.readings import verdict_line
@@ -263,9 +263,11 @@ def _inquire(
     say_cautions(cautions(chosen, window), ctx.obj)
     foreseen(chosen, seeds[0], OUTCOMES, runs, yes, ctx.obj)
     with helping() as helper, result_folder(out, replaces=command) as folder:
-        with running(ctx, runs) as tick:
-            found = inquire(chosen, seeds, window, tick)
-        console().print(comparison_table(found.comparison, ctx.obj))
+        with running(ctx, len(chosen) * len(seeds)) as tick:
+            looked = now_and_later(chosen, seeds, window, tick)
+        console().print(comparison_table(looked[0].comparison(), ctx.obj))  # the answer first: the rest takes longer
+        with running(ctx, runs, completed=len(chosen) * len(seeds)) as tick:
+            found = inquire(chosen, seeds, window, tick, looked=looked)
         if found.readings is not None:
             say(verdict_line(found.readings, 0, ctx.obj))
         with telling(ctx) as told:

@@ -23,6 +23,7 @@ from experiments.running.files import HOLDER, LOCK, file_names, is_written, only
 from experiments.running.provenance import provenance
 from experiments.running.registration import REGISTRATION
 from experiments.running.store import MANIFEST
+from experiments.telling.office import check_office
 from experiments.telling.told import TOLD, Progress, tell_all, write_pictures, write_sentences
 from sim.errors import InputError, StudyError, TellingError, because
 from sim.tables import SCHEMA_VERSION
@@ -113,7 +114,7 @@ def _may_write(target: Path, replaces: str, registered: bool) -> bool:
     return bool(made_by == replaces)
 
 
-def write_answer(answer: Answer, folder: Path, command: str, remake: str = "") -> None:
+def write_answer(answer: Answer, folder: Path, command: str, remake: str = "", office: bool = False) -> None:
     """Write an answer into a folder that is absent, empty, or holds an earlier answer of the same command.
 
     Parameters
@@ -122,9 +123,13 @@ def write_answer(answer: Answer, folder: Path, command: str, remake: str = "") -
         What made it; results of the same command are replaced.
     remake : str
         How to run it again, for the reader.
+    office : bool
+        Slides and a document are written, too.
     """
+    if office:
+        check_office()
     with result_folder(folder, replaces=command) as part:
-        fill(part, answer, command, remake)
+        fill(part, answer, command, remake, office=office)
 
 
 def fill(

@@ -35,10 +35,10 @@ def html(found: Finding) -> str:
     return answer_html(found, lines)
 
 
-def write(found: Finding, folder: Path, command: str, remake: str) -> None:
-    """Put all of it into a folder."""
+def write(found: Finding, folder: Path, office: bool) -> None:
+    """Put all of it into a folder, slides and a document too where they are asked for."""
     if isinstance(found, Imbalance):
-        write_imbalance(found, folder, command or found.kind, remake)
+        write_imbalance(found, folder, found.kind)
         return
     assert isinstance(found, Answer)
-    write_answer(found, folder, command or found.kind, remake)
+    write_answer(found, folder, found.kind, office=office)

@@ -134,9 +134,18 @@ def test_the_command_writes_them_and_says_how_to_do_it_again(tmp_path, undrawn, 
     assert json.loads((tmp_path / "out/manifest.json").read_text())["remake"].endswith("--office")
 
 
-def test_without_the_extra_nothing_begins(monkeypatch, tmp_path):
+def test_a_notebook_asks_for_them_with_a_word(answer, tmp_path, undrawn):
+    made = {path.suffix for path in answer.write(tmp_path / "out", office=True).iterdir()}
+    assert {".docx", ".pptx"} <= made
+    assert not {".docx", ".pptx"} & {path.suffix for path in answer.write(tmp_path / "plain").iterdir()}
+
+
+def test_without_the_extra_nothing_begins(monkeypatch, tmp_path, answer):
     monkeypatch.setattr("experiments.telling.office.find_spec", lambda name: None if name in LIBRARIES else name)
     done = CliRunner().invoke(
         app, ["--lang", "en", "compare", "baseline", "s1", "--out", str(tmp_path / "x"), "--office"]
     )
     assert done.exit_code == 2 and "quanze[office]" in done.output and not (tmp_path / "x").exists()
+    with pytest.raises(sim.InputError):
+        answer.write(tmp_path / "y", office=True)
+    assert not (tmp_path / "y").exists()
