@@ -65,5 +65,11 @@ def test_words_that_were_given_up_are_gone(word):
     assert word not in chinese()
 
 
+@pytest.mark.parametrize("word", BANNED)
+def test_pages_have_given_them_up_too(word):
+    pages = [ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    assert [page.name for page in pages if word in page.read_text(encoding="utf-8")] == []
+
+
 def test_labels_name_what_is_counted_and_not_who_found_it():
     assert not [row.name for row in indicators().values() if "夏普利" in row.label["zh"]]
