@@ -17,7 +17,7 @@ from experiments.workshop.limits import Limit
 from sim.errors import InputError, unknown
 from sim.tables import is_number
 
-CLOSED, OPEN, REVEALED = STATES = ("closed", "open", "revealed")
+CLOSED, OPEN, REVEALED = ("closed", "open", "revealed")
 NONE = ""  # of the reforms helps
 MOST_VOTES = 200
 MOST_POINTS = 50  # of a hundred, by which a reform could help

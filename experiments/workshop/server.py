@@ -91,4 +91,5 @@ def serve(workshop: Workshop, host: str = LOOPBACK, port: int = 8080, warm: bool
         tailwind=False,
         show_welcome_message=False,
         ws_max_size=2**20,
+        reconnect_timeout=10.0,  # a slow computer or a weak network is not gone: by default a page begins anew after 3
     )

@@ -34,7 +34,7 @@ KINDS = ("#00796B", "#8C510A", "#5E3C99", "#80B1D3", "#FDB863", "#BF812D")  # of
 WITHOUT, WITH = KINDS[:2]  # the same thing without something else, and with it
 
 
-_LIGHT = 0.91  # luminance of the light grey on which pages stand
+_LIGHT = 0.83  # luminance of the darkest of the light grounds of pages
 _READ = 4.5  # contrast at which WCAG 2 calls text legible
 
 
@@ -53,7 +53,7 @@ def as_text(colour: str) -> str:
 
     >>> from experiments.telling.figures.colours import as_text
     >>> as_text("#0072B2"), as_text("#D55E00")
-    ('#0072B2', '#B75100')
+    ('#006FAD', '#AE4D00')
     """
     parts = _parts(colour)
     while (_LIGHT + 0.05) / (_luminance(parts) + 0.05) < _READ:
