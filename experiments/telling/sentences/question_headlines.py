@@ -281,12 +281,12 @@ def parts_headline(found: Conclusions, outcome: int, lang: str) -> str:
 
 
 def fit_headline(found: Fit, lang: str) -> str:
-    """How many targets a case meets, which it misses, and of which it is not told."""
+    """How many targets a case meets, which only when they are widened, which it misses, and of which it is not told."""
     counts = Counter(one.verdict for one in found.outputs)
-    met = text("headline.fit_met", lang, of=len(found.outputs), count=counts[INSIDE] + counts[WIDENED])
+    met = text("headline.fit_met", lang, of=len(found.outputs), count=counts[INSIDE])
     groups = {
         verdict: [one.target.title(lang) for one in found.outputs if one.verdict == verdict]
-        for verdict in (OUTSIDE, OVERLAP, UNDEFINED)
+        for verdict in (WIDENED, OUTSIDE, OVERLAP, UNDEFINED)
     }
     return stated(case_title(found.cases[0], lang), [met, *told_of(groups, lang, "fit_")], lang)
 

@@ -320,9 +320,9 @@ def test_targets_are_counted_as_met_missed_or_not_told(lang):
         "outcome", lang, outcome=case_title(case, lang), said=said("fit_met", lang, of=of, count=of)
     )
     names = [one.target.title(lang) for one in fitted().outputs]
-    title = titles.fit_headline(fitted(5.0, 1.0, np.nan), lang)
-    assert said("fit_met", lang, of=of, count=of - 3) in title
-    for key, name in zip(("outside", "overlap", "undefined"), names, strict=False):
+    title = titles.fit_headline(fitted(5.0, 1.0, np.nan, 0.4), lang)
+    assert said("fit_met", lang, of=of, count=of - 4) in title
+    for key, name in zip(("outside", "overlap", "undefined", "widened"), names, strict=False):
         assert said(f"fit_{key}", lang, count=1, cases=name) in title
 
 
