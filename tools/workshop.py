@@ -147,7 +147,8 @@ def main() -> None:
     command = (sys.executable, "-m", "experiments", "app", "--port", str(port))
     with served(*command, port=port) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-        for size, (width, height) in SIZES.items():
+        sizes = SIZES if args.out else {"": SIZES[""]}
+        for size, (width, height) in sizes.items():
             for lang in LANGUAGES:
                 for name, show in TABS.items():
                     page = browser.new_page(viewport={"width": width, "height": height})
