@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 START = 61  # month in which the reforms of the cases that ship begin
 LIVED = START - 1 + YEARS * MONTHS
+FIRST = HORIZONS[1]  # horizon that is looked at first: years 1 to 5, as everywhere else
 MAIN = ("blame_avoidance_rate", "needs_resolved", "unfair_share")
 MORE = (
     "completed_in_truth",

@@ -13,7 +13,7 @@ from experiments.answers.horizons import HORIZONS
 from experiments.answers.prices import prices
 from experiments.telling.texts import amount, case_title
 from experiments.workshop import take_home
-from experiments.workshop.bench import Board, Cancelled
+from experiments.workshop.bench import FIRST, Board, Cancelled
 from experiments.workshop.board import basis_line, board_html
 from experiments.workshop.choices import FIRST_YEAR, MOST_REFORMS, OWN, SEEDS, YEARS, Choices, own_title
 from experiments.workshop.levers import checked, limits, movers, step
@@ -45,7 +45,7 @@ class CompareTab:
         self.workshop, self.lang, self.choices, self.linked, self.bring = workshop, lang, choices, linked, bring
         self.given = tuple(given)  # from files
         self.own = next(iter(choices.own), OWN[0])
-        self.horizon, self.more = HORIZONS[1], False
+        self.horizon, self.more = FIRST, False
         self.board: Board | None = None
         self.answered: _Table | None = None
         self.pictures = PictureFold(workshop, lang, self._wanted)

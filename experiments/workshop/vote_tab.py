@@ -9,11 +9,11 @@ from nicegui import ui
 import sim
 from experiments.workshop.ballot import REVEALED, Asked, Ballot
 from experiments.workshop.believe_tab import PRESCRIPTIONS
-from experiments.workshop.bench import MAIN
+from experiments.workshop.bench import FIRST, MAIN
 from experiments.workshop.choices import SEEDS, lived_in
 from experiments.workshop.shared import Workshop
 from experiments.workshop.under_way import UnderWay
-from experiments.workshop.voted import HORIZON, question, result_html
+from experiments.workshop.voted import question, result_html
 from sim.case_files import load_case
 from sim.errors import QuanzeError
 from sim.words import text
@@ -113,7 +113,7 @@ class VoteTab:
             return
         ballot.close()
         seeds = range(1, SEEDS[0] + 1)
-        work = partial(self.workshop.bench.compare, asked.reforms, seeds, until=HORIZON)
+        work = partial(self.workshop.bench.compare, asked.reforms, seeds, until=FIRST)
         board = await self.work.do(work, (1 + len(asked.reforms)) * len(seeds))
         if board is not None and ballot.asked is asked:
             ballot.reveal(board)

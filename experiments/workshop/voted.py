@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from statistics import median
 
 import sim
-from experiments.answers.horizons import HORIZONS
 from experiments.answers.statistics import Difference
 from experiments.designs.outcomes import direction
 from experiments.telling.texts import case_title
 from experiments.workshop.ballot import NONE, Asked, Ballot
-from experiments.workshop.bench import Board
+from experiments.workshop.bench import FIRST, Board
 from experiments.workshop.board import shown, verdict
 from sim.html import escaped
 from sim.words import MINUS, text
 
-HORIZON = HORIZONS[1]  # years 1 to 5
 _WIDTH, _HEIGHT, _ROOM = 600, 46, 8  # of a strip, and how far a dot stays from its ends
 _DOT, _LAYERS = 4, 4  # radius of a vote, and how many stand above each other
 
@@ -62,7 +60,7 @@ def _told(ballot: Ballot, board: Board, asked: Asked, lang: str) -> str:
 
 def differences(board: Board, asked: Asked) -> list[Difference]:
     """The model's answer for each reform."""
-    comparison = board.family(HORIZON, (asked.outcome,))
+    comparison = board.family(FIRST, (asked.outcome,))
     return [comparison.difference(i, 0) for i in range(1, len(comparison.cases))]
 
 

@@ -7,16 +7,13 @@ import pytest
 
 import experiments as ex
 import sim
-from sim.county_files import new_county
 from tools.county import CASES, KEPT, SEEDS
 from tools.reference import FORM
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("county") / "tables"
-    new_county(folder, "plain", "zh")
-    return sim.read_county(folder)
+def county():
+    return sim.read_county("plain")
 
 
 def same(answer, part, names):
